@@ -1,0 +1,1 @@
+"""What the bot remembers: models (the nouns), queries (the sentences about them), sealing and migrations."""

@@ -1,0 +1,53 @@
+"""The nouns. Importing this package makes all tables known to the metadata."""
+
+from storage.models.alert import Alert, AlertKind
+from storage.models.base import metadata
+from storage.models.call import Call, CallState, Choice, Tap
+from storage.models.case import Case, Publicity
+from storage.models.coordinator import Coordinator, CoordinatorState, Invite, Role
+from storage.models.delivery import Delivery, DeliveryState, Todo
+from storage.models.feed import Feed, FeedOrigin, FeedState
+from storage.models.item import Item, ItemVersion
+from storage.models.memo import Memo
+from storage.models.message import Message, MessageKind, Priority
+from storage.models.subscriber import ALL_TOPICS, ChatKind, Subscriber, SubscriberState, TopicChoice
+from storage.models.verdict import Certainty, Label, Severity, Status, StoredVerdict, Topic
+
+__all__ = [
+    "ALL_TOPICS",
+    "Alert",
+    "AlertKind",
+    "Call",
+    "CallState",
+    "Case",
+    "Certainty",
+    "ChatKind",
+    "Choice",
+    "Coordinator",
+    "CoordinatorState",
+    "Delivery",
+    "DeliveryState",
+    "Feed",
+    "FeedOrigin",
+    "FeedState",
+    "Invite",
+    "Item",
+    "ItemVersion",
+    "Label",
+    "Memo",
+    "Message",
+    "MessageKind",
+    "Priority",
+    "Publicity",
+    "Role",
+    "Severity",
+    "Status",
+    "StoredVerdict",
+    "Subscriber",
+    "SubscriberState",
+    "Tap",
+    "Todo",
+    "Topic",
+    "TopicChoice",
+    "metadata",
+]
