@@ -1,0 +1,33 @@
+"""`python -m bot.rehearsal [--port N]`: the pretend Telegram and its feeds alone, until Ctrl-C. An edge."""
+
+import argparse
+import asyncio
+import contextlib
+import sys
+
+from bot.rehearsal import Newsroom, RehearsalServer, World
+
+
+async def _serve(port: int) -> None:
+    world, newsroom = World(), Newsroom()
+    server = RehearsalServer(world, newsroom, grow=True)
+    await server.start(port)
+    sys.stdout.write(f"TELEGRAM_API_URL={server.url}\nTELEGRAM_TOKEN={world.token}\n")
+    sys.stdout.write(newsroom.feeds_yml(server.url))
+    sys.stdout.flush()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await server.stop()
+
+
+def main() -> None:
+    """Read the port, serve, and end quietly on Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="python -m bot.rehearsal", description=__doc__)
+    parser.add_argument("--port", type=int, default=8081, help="the port on 127.0.0.1 (default: 8081)")
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(parser.parse_args().port))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Telegram's rules and methods, as the rehearsal keeps them."""
