@@ -1,0 +1,1 @@
+"""KEEP RUNNING: puts the rooms together, starts them, watches over them."""
