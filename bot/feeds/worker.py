@@ -1,0 +1,193 @@
+"""A disposable process that parses feeds. An edge: ParseWorker is our side of it.
+
+The other side, `python -m bot.feeds.worker`, has no environment, little memory, little time and no network;
+whatever a document does to it, the bot loses one feed's answer. Both speak in frames: four bytes of length,
+then JSON.
+"""
+
+import asyncio
+import base64
+import json
+import struct
+import sys
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from bot.feeds.answer import FeedError, Reason
+from bot.feeds.parse import Entry, ParsedFeed
+
+MEMORY = 512 * 1024 * 1024
+WALL_SECONDS = 5.0
+START_SECONDS = 30.0
+JOBS_PER_PROCESS = 200
+MAX_FRAME = 64_000_000
+
+_LENGTH = struct.Struct(">I")
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+class ParseWorker:
+    """Parses one document at a time in another process, which is replaced whenever it fails."""
+
+    def __init__(self, *, wall_seconds: float = WALL_SECONDS, memory: int = MEMORY) -> None:
+        self._wall_seconds = wall_seconds
+        self._memory = memory
+        self._lock = asyncio.Lock()
+        self._process: asyncio.subprocess.Process | None = None
+        self._jobs = 0
+
+    async def __aenter__(self) -> Self:
+        """Start nothing yet: the first document starts the process."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the process."""
+        await self.close()
+
+    async def close(self) -> None:
+        """End the process, if there is one."""
+        async with self._lock:
+            await self._stop()
+
+    async def parse(
+        self,
+        body: bytes,
+        content_type: str | None,
+        final_url: str,
+        default_timezone: str | None,
+        now: datetime,
+    ) -> ParsedFeed:
+        """Do what `parse.parse` does, within the bounds. Raises FeedError `html` or `unreadable`."""
+        job = {
+            "body": base64.b64encode(body).decode(),
+            "content_type": content_type,
+            "final_url": final_url,
+            "default_timezone": default_timezone,
+            "now": now.isoformat(),
+        }
+        async with self._lock:
+            reply = await self._ask(job)
+        if "error" in reply:
+            raise FeedError(Reason(reply["error"]), str(reply.get("detail", "")))
+        try:
+            return _feed_from(reply["feed"])
+        except (KeyError, TypeError, ValueError):
+            raise FeedError(Reason.UNREADABLE, "the parsing process gave no feed") from None
+
+    async def _ask(self, job: dict[str, Any]) -> dict[str, Any]:
+        try:
+            process = await self._running()
+            async with asyncio.timeout(self._wall_seconds):
+                reply = await _exchange(process, job)
+        except TimeoutError:
+            await self._stop()
+            detail = f"reading it took longer than {self._wall_seconds:g} seconds"
+            raise FeedError(Reason.UNREADABLE, detail) from None
+        except (OSError, EOFError, ValueError, TypeError):
+            await self._stop()
+            raise FeedError(Reason.UNREADABLE, "reading it took more than a feed may take") from None
+        except BaseException:
+            await self._stop()  # cancelled in the middle: the next answer would belong to this question
+            raise
+        self._jobs += 1
+        if self._jobs >= JOBS_PER_PROCESS:
+            await self._stop()
+        return reply
+
+    async def _running(self) -> asyncio.subprocess.Process:
+        if self._process is not None and self._process.returncode is None:
+            return self._process
+        await self._stop()
+        # -B: nothing may be written; -P and PYTHONPATH: only our own root is imported from.
+        command = [sys.executable, "-B", "-P", "-s", "-m", "bot.feeds.worker", str(self._memory)]
+        process = self._process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8"},
+            cwd="/",
+            start_new_session=True,  # Ctrl-C is ours to handle
+        )
+        self._jobs = 0
+        async with asyncio.timeout(START_SECONDS):
+            await _read_frame(process)
+        return process
+
+    async def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.returncode is None:
+            process.kill()
+        if process.stdin is not None:
+            process.stdin.close()
+        await process.wait()
+        # Reading to the end lets asyncio close the pipe before the loop goes.
+        if process.stdout is not None:
+            await process.stdout.read()
+
+
+async def _exchange(process: asyncio.subprocess.Process, job: dict[str, Any]) -> dict[str, Any]:
+    if process.stdin is None:
+        raise EOFError
+    process.stdin.write(frame(job))
+    await process.stdin.drain()
+    return await _read_frame(process)
+
+
+async def _read_frame(process: asyncio.subprocess.Process) -> dict[str, Any]:
+    if process.stdout is None:
+        raise EOFError
+    (length,) = _LENGTH.unpack(await process.stdout.readexactly(_LENGTH.size))
+    if length > MAX_FRAME:
+        raise ValueError
+    reply = json.loads(await process.stdout.readexactly(length))
+    if not isinstance(reply, dict):
+        raise TypeError
+    return reply
+
+
+def frame(message: dict[str, Any]) -> bytes:
+    """Give a message as it goes through a pipe."""
+    data = json.dumps(message, ensure_ascii=False).encode("utf-8", "replace")
+    return _LENGTH.pack(len(data)) + data
+
+
+def feed_to(feed: ParsedFeed) -> dict[str, Any]:
+    """Give a feed as JSON can hold it: moments as ISO 8601, spans as seconds."""
+    row = asdict(feed)
+    row["ttl"] = feed.ttl.total_seconds() if feed.ttl else None
+    for entry in row["entries"]:
+        for key in ("published", "updated"):
+            entry[key] = entry[key].isoformat() if entry[key] else None
+    return row
+
+
+def _feed_from(row: dict[str, Any]) -> ParsedFeed:
+    return ParsedFeed(
+        title=row["title"],
+        ttl=timedelta(seconds=row["ttl"]) if row["ttl"] else None,
+        skip_hours=tuple(row["skip_hours"]),
+        skip_days=tuple(row["skip_days"]),
+        entries=tuple(_entry_from(entry) for entry in row["entries"]),
+        warning=row["warning"],
+    )
+
+
+def _entry_from(row: dict[str, Any]) -> Entry:
+    moments = {
+        key: datetime.fromisoformat(row[key]) if row[key] else None for key in ("published", "updated")
+    }
+    return Entry(**{**row, **moments})
+
+
+if __name__ == "__main__":
+    from bot.feeds.worker_main import serve
+
+    serve(int(sys.argv[1]))

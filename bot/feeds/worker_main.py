@@ -1,0 +1,94 @@
+"""What the parsing process does: shut itself in, then answer frame by frame. An edge, of that process."""
+
+import base64
+import json
+import os
+import resource
+import struct
+import sys
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+from bot.errors import FetchError
+from bot.feeds.answer import Reason
+from bot.feeds.parse import parse
+from bot.feeds.worker import MAX_FRAME, feed_to, frame
+
+CPU_SECONDS = 6
+_LENGTH = struct.Struct(">I")
+# Ways out of the process; the audit hook cannot be taken off again.
+_REFUSED = (
+    *("socket.", "subprocess.", "ctypes.", "shutil.", "os.system", "os.exec", "os.fork", "os.posix_spawn"),
+    *("os.spawn", "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate"),
+)
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def serve(memory: int) -> NoReturn:
+    """Answer until the other side hangs up. `memory` is in bytes."""
+    _shut_in(memory)
+    _reply({"ready": True})
+    while True:
+        job = _next_job()
+        if job is None:
+            os._exit(0)
+        _allow_time()
+        _reply(_answer(job))
+
+
+def _shut_in(memory: int) -> None:
+    parse(_WARM_UP, None, "https://example.org/", "Asia/Seoul", datetime(2026, 1, 2, tzinfo=UTC))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    sys.addaudithook(_refuse)
+
+
+# Loads what parsing loads late, before memory and ways out are closed.
+_WARM_UP = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>a</title><item><title>b</title>
+<pubDate>2026-01-01 00:00</pubDate></item></channel></rss>"""
+
+
+def _refuse(event: str, args: tuple[Any, ...]) -> None:
+    if event.startswith(_REFUSED):
+        raise PermissionError(event)
+    if event == "open" and isinstance(args[2], int) and args[2] & _WRITING:
+        raise PermissionError(event)
+
+
+def _allow_time() -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def _next_job() -> dict[str, Any] | None:
+    head = sys.stdin.buffer.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    data = sys.stdin.buffer.read(min(length, MAX_FRAME))
+    return dict(json.loads(data)) if len(data) == length else None
+
+
+def _answer(job: dict[str, Any]) -> dict[str, Any]:
+    try:
+        feed = parse(
+            base64.b64decode(job["body"]),
+            job["content_type"],
+            job["final_url"],
+            job["default_timezone"],
+            datetime.fromisoformat(job["now"]),
+        )
+        return {"feed": feed_to(feed)}
+    except FetchError as error:
+        return {"error": str(error.reason), "detail": error.detail}
+    except MemoryError:
+        os._exit(3)  # nothing is certain any more
+    except Exception as error:  # noqa: BLE001 - parsers raise whatever they like on hostile input
+        return {"error": str(Reason.UNREADABLE), "detail": f"the parser gave up ({type(error).__name__})"}
+
+
+def _reply(message: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(frame(message))
+    sys.stdout.buffer.flush()
