@@ -1,0 +1,52 @@
+# Everything a person needs: `make run`, `make test`. Each sets up what it needs, in .venv, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test check types format lock clean
+
+run: $(VENV)/ready-to-run
+	@$(BIN)/python -m bot run
+
+test: check types
+	@$(BIN)/python -m pytest -n auto -q
+
+check: $(VENV)/ready-to-test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/ready-to-test
+	@$(BIN)/mypy
+
+format: $(VENV)/ready-to-test
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+# Writes both lock files anew from pyproject.toml, with hashes and without any index host.
+lock: $(VENV)/ready-to-test
+	@$(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes --no-emit-index-url \
+		--no-annotate --no-header --quiet --upgrade --output-file requirements.txt
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url \
+		--no-annotate --no-header --quiet --upgrade --output-file requirements-dev.txt
+	@sed -i 's/[ \t]*$$//' requirements.txt requirements-dev.txt
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/ready-to-run: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up (once) …"
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/ready-to-test: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up for tests (once) …"
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
