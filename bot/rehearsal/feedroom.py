@@ -27,7 +27,8 @@ def answer(newsroom: Newsroom, name: str, headers: Mapping[str, str], fault: Fee
     weak = "W/" if outlet.format == "atom" else ""  # some servers mark their validators weak
     etag = f'{weak}"{hashlib.sha256(body).hexdigest()[:24]}"'
     changed = formatdate(int(outlet.changed), usegmt=True)
-    validators = {"ETag": etag, "Last-Modified": changed}
+    now = formatdate(int(newsroom.clock()), usegmt=True)
+    validators = {"ETag": etag, "Last-Modified": changed, "Date": now}
     same = _has_it(headers, etag, changed)
     newsroom.note_fetch(name, unchanged=same)
     if same:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.rehearsal.botapi.buttons import Button, buttons_of
-from bot.rehearsal.botapi.markup import Entity
+from bot.rehearsal.botapi.entities import Entity
 from bot.rehearsal.chats import Account, Chat
 
 

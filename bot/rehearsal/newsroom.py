@@ -3,6 +3,7 @@
 The file stories.yml beside this one holds the words. Nothing here is a real outlet, person or happening.
 """
 
+import functools
 import itertools
 import time
 from collections import Counter
@@ -173,6 +174,7 @@ class Newsroom:
         self.planned = [Planned(**entry) for entry in sample["upcoming"]]
 
 
+@functools.cache
 def _sample() -> dict[str, Any]:
     found: dict[str, Any] = YAML(typ="safe").load(files("bot.rehearsal").joinpath("stories.yml").read_bytes())
     return found

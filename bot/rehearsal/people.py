@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.rehearsal.botapi.buttons import PAYLOAD, Button, deep_link_payload
-from bot.rehearsal.botapi.markup import Entity, utf16_length
+from bot.rehearsal.botapi.entities import Entity, utf16_length
 from bot.rehearsal.chats import ANONYMOUS_ADMIN, INSIDE, Account, Chat, Kind, Member, Standing
 from bot.rehearsal.messages import Body, Message
 

@@ -1,9 +1,10 @@
-"""Serve the pretend Telegram and the sample feeds on 127.0.0.1, in the caller's event loop. An edge."""
+"""Serve the pretend Telegram and the sample feeds on 127.0.0.1, in the caller's event loop. An edge.
+
+Only uvicorn's protocol is used: its server would take over the signals of the process.
+"""
 
 import asyncio
 import contextlib
-import socket
-from collections.abc import Iterator
 from typing import Any
 
 import uvicorn
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
 
 from bot.rehearsal import feedroom
 from bot.rehearsal.botapi.call import Call
@@ -24,6 +26,7 @@ from bot.rehearsal.world import World
 
 HOST = "127.0.0.1"
 TICK_SECONDS = 0.5
+STOP_SECONDS = 2
 
 
 class RehearsalServer:
@@ -38,8 +41,9 @@ class RehearsalServer:
         self.grow = grow
         self.port = 0
         self._closing = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
-        self._uvicorn: uvicorn.Server | None = None
+        self._state = ServerState()
+        self._listening: asyncio.Server | None = None
+        self._growing: asyncio.Task[None] | None = None
 
     @property
     def url(self) -> str:
@@ -48,38 +52,33 @@ class RehearsalServer:
 
     async def start(self, port: int = 0) -> None:
         """Begin to serve; port 0 takes any free one. Returns when calls are answered."""
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port))
-        self.port = listener.getsockname()[1]
+        config = uvicorn.Config(self._app(), ws="none", lifespan="off", log_config=None, access_log=False)
+        config.load()
+        self._state = ServerState()
         self._closing = asyncio.Event()
         self.world.updates.close(closed=False)
-        config = uvicorn.Config(
-            self._app(),
-            http=_Line,
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=2,
+        self._listening = await asyncio.get_running_loop().create_server(
+            lambda: _Line(config, self._state, {}), HOST, port
         )
-        self._uvicorn = _Server(config)
-        self._tasks = [asyncio.create_task(self._uvicorn.serve(sockets=[listener]))]
+        self.port = self._listening.sockets[0].getsockname()[1]
         if self.grow and self.newsroom:
-            self._tasks.append(asyncio.create_task(self._keep_growing(self.newsroom)))
-        while not self._uvicorn.started and not self._tasks[0].done():  # noqa: ASYNC110 - uvicorn has no event
-            await asyncio.sleep(0.005)
+            self._growing = asyncio.create_task(self._keep_growing(self.newsroom))
 
     async def stop(self) -> None:
         """End every waiting call and serve no more; `start(port=server.port)` comes back there."""
+        if self._listening is None:
+            return
+        self._listening.close()
         self._closing.set()
         self.world.updates.close()
-        if self._uvicorn:
-            self._uvicorn.should_exit = True
-        for task in self._tasks[1:]:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks = []
+        if self._growing:
+            self._growing.cancel()
+        if self._state.tasks:
+            await asyncio.wait(set(self._state.tasks), timeout=STOP_SECONDS)
+        for line in list(self._state.connections):
+            line.transport.abort()
+        await self._listening.wait_closed()
+        self._listening = None
 
     async def _keep_growing(self, newsroom: Newsroom) -> None:
         while True:
@@ -157,14 +156,6 @@ class RehearsalServer:
         await asyncio.wait({gone, closing}, return_when=asyncio.FIRST_COMPLETED)
         for task in (gone, closing):
             task.cancel()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn that leaves the signals of the process alone: they belong to whoever started the rehearsal."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 class _Line(H11Protocol):

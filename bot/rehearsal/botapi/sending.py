@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.rehearsal.botapi.buttons import checked_keyboard
 from bot.rehearsal.botapi.call import Call
-from bot.rehearsal.botapi.markup import Marked, parse_html, trimmed, utf16_length
+from bot.rehearsal.botapi.entities import Marked, parse_html, trimmed, utf16_length
 from bot.rehearsal.botapi.reach import chat_for, chat_to_write
 from bot.rehearsal.botapi.refusals import bad_request
 from bot.rehearsal.chats import Chat
