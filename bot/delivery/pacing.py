@@ -1,0 +1,190 @@
+"""Keeps us below Telegram's limits: when may a message leave? Pure; `now` is monotonic seconds.
+
+Overall, messages to many leave evenly spaced; replies to people go first, out of a small reserve, and the
+many make room. A chat gets one message a second, a group or channel (a negative id) fewer than 20 a minute,
+edits counted in. A 429 delays its chat alone; when several chats get one at a time, the whole bot slows
+down and then creeps back.
+"""
+
+from bisect import bisect_left, bisect_right, insort
+from dataclasses import dataclass, field
+
+SEND_RATE = 28.0
+"""Messages a second to many; Telegram's free limit is about 30 for everything."""
+MARGIN = 1.05
+"""Spans are stretched by this, because the network squeezes what left evenly."""
+OVERALL = 30
+MOST_REPLIES = 20
+"""Of the overall limit, so that a crowd of talkers cannot silence the alerts."""
+CHAT_BURST = 3
+"""Replies one chat may get at once; over time it is one a second all the same."""
+GROUP_MINUTE = 18
+GROUP_MINUTE_REPLIES = 19
+_TINY = 1e-9  # seconds; so that a departure one span later fits in spite of rounding
+LOWEST_RATE = 2.0
+CUT = 0.7
+CREEP = 0.1
+"""The rate comes back by this many a second, each second without an overall 429."""
+SUSPECTS = 3
+SUSPECT_SPAN = 5.0
+LONGEST_HOLD = 60.0
+"""An overall limit shows as 429 from this many chats within this many seconds."""
+
+
+@dataclass(slots=True)
+class Window:
+    """At most `most` departures in any `span` seconds. Departures may lie ahead: replies book theirs."""
+
+    most: int
+    span: float
+    times: list[float] = field(default_factory=list)
+
+    def fits(self, at: float, most: int | None = None) -> bool:
+        """Say whether one more at `at` keeps the limit, whatever was booked around it."""
+        reach = self.span - _TINY
+        around = bisect_left(self.times, at + reach) - bisect_right(self.times, at - reach)
+        return around < (self.most if most is None else most)
+
+    def next_fit(self, at: float, most: int | None = None) -> float:
+        """Give the first moment from `at` on that fits."""
+        if self.fits(at, most):
+            return at
+        later = (time + self.span for time in self.times if time + self.span > at)
+        return next(moment for moment in later if self.fits(moment, most))
+
+    def add(self, at: float) -> None:
+        """Note one departure."""
+        insort(self.times, at)
+
+    def forget(self, now: float) -> None:
+        """Drop what no longer matters."""
+        del self.times[: bisect_right(self.times, now - self.span)]
+
+
+@dataclass(slots=True)
+class _Chat:
+    """One chat that heard from us lately, or must rest."""
+
+    crowd: bool
+    seconds: Window = field(default_factory=lambda: Window(CHAT_BURST, CHAT_BURST * MARGIN))
+    minute: Window = field(default_factory=lambda: Window(GROUP_MINUTE_REPLIES, 60 * MARGIN))
+    rests_until: float = 0.0
+
+    def ready(self, now: float, *, reply: bool) -> float:
+        """Give the moment from which this chat may get its next message."""
+        at = max(now, self.rests_until)
+        if reply:
+            at = self.seconds.next_fit(at)
+        elif self.seconds.times:
+            at = max(at, self.seconds.times[-1] + MARGIN)
+        if self.crowd:
+            at = self.minute.next_fit(at, GROUP_MINUTE_REPLIES if reply else GROUP_MINUTE)
+        return at
+
+    def add(self, at: float) -> None:
+        self.seconds.add(at)
+        if self.crowd:
+            self.minute.add(at)
+
+    def idle(self, now: float) -> bool:
+        """Forget the past; say whether nothing is left to remember."""
+        self.seconds.forget(now)
+        self.minute.forget(now)
+        return not self.seconds.times and not self.minute.times and self.rests_until <= now
+
+
+class Pacer:
+    """The one place where departures are counted. `rate` is the ceiling for messages to many, a second."""
+
+    def __init__(self, rate: float = SEND_RATE) -> None:
+        self._ceiling = rate
+        self._low = rate  # the rate just after the last overall 429
+        self._low_since = 0.0
+        self._next = 0.0  # when the next message to many is due, by even spacing
+        self._held_until = 0.0
+        self._all = Window(OVERALL, MARGIN)
+        self._replies = Window(MOST_REPLIES, MARGIN)
+        self._chats: dict[int, _Chat] = {}
+        self._suspects: dict[int, tuple[float, float]] = {}  # when, and the seconds asked for
+        self._tidied = 0.0
+
+    def rate(self, now: float) -> float:
+        """Give the present rate for messages to many, a second."""
+        return min(self._ceiling, self._low + max(0.0, now - self._low_since) * CREEP)
+
+    def rest(self, chat: int, now: float) -> float:
+        """Give how many seconds this chat must still be left alone by messages to many."""
+        known = self._chats.get(chat)
+        return known.ready(now, reply=False) - now if known else 0.0
+
+    def resting(self, now: float) -> list[int]:
+        """Give the chats that must be left alone now: no more than a minute has departures."""
+        self._tidy(now)
+        return [chat for chat, known in self._chats.items() if known.ready(now, reply=False) > now]
+
+    def wait(self, now: float) -> float:
+        """Give how many seconds until a message to many may leave, whatever the chat."""
+        at = max(now, self._held_until, self._next)
+        return self._all.next_fit(at) - now
+
+    def take(self, chat: int, now: float) -> float:
+        """Count one message to many as leaving now and give 0; or count nothing, give the wait in seconds."""
+        wait = max(self.wait(now), self.rest(chat, now))
+        if wait > 0:
+            return wait
+        self._tidy(now)
+        interval = 1 / self.rate(now)
+        self._next = max(self._next, now - interval) + interval  # a late timer may catch up by one
+        self._all.add(now)
+        self._chat(chat).add(now)
+        return 0.0
+
+    def book(self, chat: int, now: float, patience: float) -> float | None:
+        """Book a reply and give the seconds until it may leave; None, and no booking, beyond `patience`."""
+        self._tidy(now)
+        at = max(now, self._held_until)
+        known = self._chats.get(chat)
+        while True:
+            fits = self._replies.next_fit(self._all.next_fit(at))
+            fits = known.ready(fits, reply=True) if known else fits
+            if fits <= at:
+                break
+            at = fits
+        if at > now + patience:
+            return None
+        self._all.add(at)
+        self._replies.add(at)
+        self._chat(chat).add(at)
+        self._next = max(self._next, now) + 1 / self.rate(now)  # the many make room
+        return at - now
+
+    def throttled(self, chat: int, seconds: float, now: float) -> bool:
+        """Note a 429 and say whether it is this chat's own; if it is the bot's, all waits and slows down.
+
+        Telegram does not tell which. The bot waits for the shortest that was asked of it, a minute at most:
+        one chat's pause of hours is no reason to fall silent.
+        """
+        recent = {who: told for who, told in self._suspects.items() if told[0] > now - SUSPECT_SPAN}
+        self._suspects = {**recent, chat: (now, seconds)}
+        if len(self._suspects) < SUSPECTS:
+            known = self._chat(chat)
+            known.rests_until = max(known.rests_until, now + seconds)
+            return True
+        if now >= self._held_until:  # those under way when the first came back do not cut again
+            self._low = max(LOWEST_RATE, self.rate(now) * CUT)
+        shortest = min(asked for _at, asked in self._suspects.values())
+        self._held_until = max(self._held_until, now + min(shortest, LONGEST_HOLD))
+        self._low_since = self._held_until
+        return False
+
+    def _chat(self, chat: int) -> _Chat:
+        return self._chats.setdefault(chat, _Chat(crowd=chat < 0))
+
+    def _tidy(self, now: float) -> None:
+        self._all.forget(now)
+        self._replies.forget(now)
+        if now - self._tidied < 1:
+            return
+        self._tidied = now
+        for chat in [chat for chat, known in self._chats.items() if known.idle(now)]:
+            del self._chats[chat]

@@ -1,0 +1,269 @@
+"""Carries deliveries from the outbox to Telegram. A stage that runs as long as the bot does.
+
+It leases the few deliveries that are about to leave, sends them at the pacer's beat, and writes what came of
+them; after a crash these few are all that may be told twice. One pump runs at a time.
+"""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.delivery.outage import Outage
+from bot.delivery.outcome import Fate, Lost, Outcome, Unauthorised, Unparsable
+from bot.delivery.pacing import Pacer
+from bot.delivery.record import Hooks, Result, record
+from bot.delivery.transport import Transport
+from storage.database import Database
+from storage.errors import StorageError
+from storage.models import Todo
+from storage.queries import deliveries, leases
+from storage.queries.leases import Claimed
+
+IN_FLIGHT = 8
+"""Leased at a time, and so the most that a crash can make twice."""
+POLL_SECONDS = 0.5
+BEAT_SECONDS = 0.04
+"""The shortest time between two transactions: results that end together are written together."""
+AHEAD_SECONDS = 0.3
+"""No more is leased than the pace lets leave within this time."""
+LEASE = timedelta(minutes=5)
+CLOSING_SECONDS = 5.0
+TIDY_SECONDS = 30.0
+LONGEST_DATABASE_PAUSE = 5.0
+_DATABASE_ERRORS = (StorageError, SQLAlchemyError, OSError)
+
+log = structlog.get_logger()
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Pump:
+    """Runs until it is stopped, or until Telegram refuses the token; what is left waits in the outbox.
+
+    `outcomes` counts since the start by the name of the outcome. `stepped_at` is when it last looked into the
+    outbox, None until then.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        transport: Transport,
+        pacer: Pacer,
+        hooks: Hooks | None = None,
+        *,
+        in_flight: int = IN_FLIGHT,
+        clock: Callable[[], datetime] = _utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.unauthorised = False
+        self.outcomes: Counter[str] = Counter()
+        self.stepped_at: datetime | None = None
+        self._db = db
+        self._transport = transport
+        self._pacer = pacer
+        self._hooks = hooks or Hooks()
+        self._in_flight = in_flight
+        self._clock = clock
+        self._monotonic = monotonic
+        self._outage = Outage()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._departing = 0
+        self._results: list[Result] = []
+        self._news = asyncio.Event()
+        self._leaving = asyncio.Lock()  # departures keep the order of the claim
+        self._closing = False
+        self._forgot = False
+        self._tidy_at = 0.0
+        self._database_pause = 0.0  # 0: the database answers
+
+    def wake(self) -> None:
+        """Look into the outbox now: something was just published."""
+        self._news.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Recover what a dead sender left, then carry until `stop`, whatever fails meanwhile."""
+        self._closing = False
+        watcher = asyncio.create_task(self._wake_on(stop))
+        recovered = False
+        try:
+            while not stop.is_set() and not self.unauthorised:
+                self._news.clear()
+                recovered = recovered or await self._try(self.recover, stop)
+                if recovered and await self._try(self._work, stop):
+                    await asyncio.sleep(BEAT_SECONDS)
+                    await _first_of(self._news, POLL_SECONDS)
+        finally:
+            watcher.cancel()
+            await self._close(stop)
+        if self.unauthorised:
+            log.error("pump_stopped", reason="Telegram refuses the token; the queue is kept")
+            await self._hooks.on_unauthorised()
+
+    async def recover(self) -> None:
+        """End the leases of a dead sender. Only while no other pump runs."""
+        async with self._db.transaction() as tx:
+            again = await leases.recover(tx)
+        if again:
+            log.warning("leases_recovered", deliveries=again)
+
+    async def drain(self, within: float = 30.0) -> None:
+        """Carry until nothing is due and nothing under way; TimeoutError after `within` seconds."""
+        async with asyncio.timeout(within):
+            while True:
+                await self._work()
+                if not self._tasks and not self._results:
+                    async with self._db.read() as session:
+                        if not await leases.any_due(session, self._clock()):
+                            return
+                await asyncio.sleep(BEAT_SECONDS)
+
+    async def _wake_on(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self.wake()
+
+    async def _try(self, work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> bool:
+        """Do work on the database and say whether it was done; when that is down, say so once and wait."""
+        try:
+            await work()
+        except _DATABASE_ERRORS as error:
+            if not self._database_pause:
+                log.warning("pump_waits", reason="the database does not answer", error=type(error).__name__)
+            self._database_pause = min(max(0.25, self._database_pause * 2), LONGEST_DATABASE_PAUSE)
+            await _first_of(stop, self._database_pause)
+            return False
+        self._database_pause = 0.0
+        return True
+
+    async def _work(self) -> None:
+        await self._tidy()
+        await self._step()
+        if self._outage.may_ask(self._monotonic()):
+            answered = await self._transport.reachable()
+            self._outage.asked(self._monotonic(), answered=answered)
+            log.warning("telegram_out_of_reach" if not answered else "telegram_is_back")
+
+    async def _step(self) -> None:
+        """Write what came back and lease what leaves next, in one transaction."""
+        limit = self._room()
+        results, self._results = self._results, []
+        if not results and not limit:
+            return
+        claimed: list[Claimed] = []
+        try:
+            async with self._db.transaction() as tx:
+                now = self._clock()
+                for result in results:
+                    decision = await record(tx, result, self._hooks, now, random.random())  # noqa: S311 -- spreads retries
+                    self._forgot |= decision is not None and decision.fate is Fate.FORGOTTEN
+                if limit:
+                    resting = self._pacer.resting(self._monotonic())
+                    claimed = await leases.claim(tx, now, limit, LEASE, resting)
+        except BaseException:
+            self._results = results + self._results
+            raise
+        self.stepped_at = now
+        for each in claimed:
+            self._departing += 1
+            task = asyncio.create_task(self._carry(each))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _room(self) -> int:
+        """Give how many deliveries may be leased now."""
+        now = self._monotonic()
+        if self._closing or self.unauthorised or self._outage.on or self._pacer.wait(now) > AHEAD_SECONDS:
+            return 0
+        ahead = max(1, int(self._pacer.rate(now) * AHEAD_SECONDS))
+        return max(0, min(self._in_flight - len(self._tasks), ahead - self._departing))
+
+    async def _carry(self, claimed: Claimed) -> None:
+        """Bring one delivery to Telegram. Whatever happens, there is a result."""
+        left = False
+        outcome: Outcome | None = None
+        try:
+            try:
+                left = await self._depart(claimed)
+            finally:
+                self._departing -= 1
+            if left:
+                outcome = await self._ask(claimed)
+                if isinstance(outcome, Unparsable) and await self._depart(claimed):
+                    outcome = await self._ask(claimed, plain=True)
+        except asyncio.CancelledError:
+            outcome = Lost() if left else None
+            raise
+        except Exception as error:  # noqa: BLE001 -- an answer nobody foresaw: it may have been accepted
+            log.error("answer_not_understood", error=type(error).__name__)  # noqa: TRY400 -- may hold an id
+            outcome = Lost()
+        finally:
+            self._note(Result(claimed, outcome))
+
+    def _note(self, result: Result) -> None:
+        self._results.append(result)
+        if result.outcome is not None:
+            self.outcomes[type(result.outcome).__name__] += 1
+            self._outage.note(result.outcome, self._monotonic())
+            self.unauthorised |= isinstance(result.outcome, Unauthorised)
+        self._news.set()
+
+    async def _depart(self, claimed: Claimed) -> bool:
+        """Wait for the pacer; False when the chat must rest first, or everything does, and it goes back."""
+        async with self._leaving:
+            while not self._closing and not self._outage.on and not self.unauthorised:
+                wait = self._pacer.take(claimed.address.chat, self._monotonic())
+                if wait <= 0:
+                    return True
+                if wait > AHEAD_SECONDS:
+                    return False
+                await asyncio.sleep(wait)
+        return False
+
+    async def _ask(self, claimed: Claimed, *, plain: bool = False) -> Outcome:
+        address, standing = claimed.address, claimed.telegram_message_id
+        if claimed.todo is Todo.SEND or standing is None:
+            return await self._transport.send(
+                address, claimed.text, claimed.buttons, silent=claimed.silent, plain=plain
+            )
+        if claimed.todo is Todo.EDIT:
+            return await self._transport.edit(address, standing, claimed.text, claimed.buttons, plain=plain)
+        return await self._transport.delete(address, standing)
+
+    async def _tidy(self) -> None:
+        """Now and then, end what came too late and wipe what was forgotten from the disk."""
+        if self._monotonic() < self._tidy_at:
+            return
+        async with self._db.transaction() as tx:
+            ended = await deliveries.expire(tx, self._clock())
+        if ended:
+            log.info("deliveries_ended", deliveries=ended)
+        if self._forgot:
+            self._forgot = not await self._db.erase_traces()
+        self._tidy_at = self._monotonic() + TIDY_SECONDS
+
+    async def _close(self, stop: asyncio.Event) -> None:
+        """Take no more, wait a little for what is under way, write the results."""
+        self._closing = True
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=CLOSING_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        for _ in range(3):
+            if await self._try(self._step, stop):
+                return
+
+
+async def _first_of(event: asyncio.Event, seconds: float) -> None:
+    """Wait for the event, but no longer than this."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

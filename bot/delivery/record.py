@@ -1,0 +1,162 @@
+"""Writes what came of sends: for the delivery, its chat and its message. Part of the pump.
+
+Whom to tell of trouble (a channel lost the bot: who brought it?) is not known in this room: hooks do that,
+inside the same transaction.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.delivery.outcome import (
+    Decision,
+    Errand,
+    Fate,
+    Migrated,
+    Outcome,
+    Reason,
+    Sent,
+    decide,
+)
+from storage.models import ChatKind, DeliveryState, MessageKind, Priority, Subscriber, SubscriberState, Todo
+from storage.queries import deliveries, leases, subscribers
+from storage.queries.leases import Claimed
+
+MOST_FAULTS = 3
+"""So many recipients prove that the message itself is wrong; the rest is spared it."""
+
+log = structlog.get_logger()
+
+
+async def _nobody(*_given: object) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What the rest of the bot does about trouble that a person should hear of.
+
+    `on_chat_problem(tx, subscriber, reason)`: a group or channel was paused or lost, or a topic was left.
+    `on_message_stopped(tx, message_id, reason)`: Telegram refuses the message itself.
+    `on_unauthorised()`: the token is not valid any more.
+    """
+
+    on_chat_problem: Callable[[AsyncSession, Subscriber, str], Awaitable[None]] = _nobody
+    on_message_stopped: Callable[[AsyncSession, int, str], Awaitable[None]] = _nobody
+    on_unauthorised: Callable[[], Awaitable[None]] = _nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One claimed delivery and its answer; None when it never left."""
+
+    claimed: Claimed
+    outcome: Outcome | None
+
+
+async def record(
+    tx: AsyncSession, result: Result, hooks: Hooks, now: datetime, jitter: float
+) -> Decision | None:
+    """Write one result and give the decision; None when it never left and waits again."""
+    claimed, outcome = result.claimed, result.outcome
+    if outcome is None:
+        await leases.release(tx, claimed)
+        return None
+    decision = decide(outcome, errand_of(claimed), now, jitter)
+    await _mark(tx, claimed, outcome, decision, now)
+    try:
+        async with tx.begin_nested():  # a hook that fails must not undo what is known of the send
+            await _consequences(tx, result, decision, hooks, now)
+    except Exception as error:  # noqa: BLE001 -- hooks are others' code
+        log.error("chat_not_changed", fate=decision.fate, error=type(error).__name__)  # noqa: TRY400 -- may hold an id
+    return decision
+
+
+def errand_of(claimed: Claimed) -> Errand:
+    """Give what the decision depends on."""
+    urgent = claimed.kind is MessageKind.ALERT or claimed.priority == Priority.CRITICAL_ALERT
+    return Errand(
+        todo=claimed.todo,
+        attempts=claimed.attempts,
+        urgent=urgent,
+        twice=claimed.possibly_twice,
+        private=claimed.chat_kind is ChatKind.PRIVATE,
+        in_topic=claimed.subscriber_id is not None and claimed.address.thread != 0,
+    )
+
+
+async def _mark(
+    tx: AsyncSession, claimed: Claimed, outcome: Outcome, decision: Decision, now: datetime
+) -> None:
+    if decision.due_at is not None:
+        if decision.counted:
+            await leases.mark_deferred(tx, claimed, decision.due_at, possibly_twice=decision.twice)
+        else:
+            await leases.release(tx, claimed, decision.due_at)
+    elif decision.state is DeliveryState.UNKNOWN:
+        await leases.mark_unknown(tx, claimed, decision.reason or Reason.ANSWER_LOST, now)
+    elif decision.reason is not None:
+        await leases.mark_refused(tx, claimed, decision.reason, now)
+    elif isinstance(outcome, Sent) and claimed.todo is Todo.SEND:
+        await leases.mark_sent(tx, claimed, outcome.message_id, now)
+    else:
+        await leases.mark_shown(tx, claimed, now)
+
+
+async def _consequences(
+    tx: AsyncSession, result: Result, decision: Decision, hooks: Hooks, now: datetime
+) -> None:
+    claimed, outcome = result.claimed, result.outcome
+    if decision.reason is Reason.OUR_FAULT:
+        await _stop_if_faulty(tx, claimed.message_id, hooks, now)
+    if decision.fate is Fate.RESTS and decision.due_at is not None:
+        await leases.rest_chat(tx, claimed.address.chat, decision.due_at)
+    if claimed.subscriber_id is None:  # a coordinator's seat is not the sender's to take
+        return
+    reason = decision.reason or Reason.TOPIC_GONE
+    match decision.fate:
+        case Fate.FORGOTTEN:
+            await subscribers.remove(tx, [claimed.subscriber_id], now)
+        case Fate.GONE:
+            await _set_state(tx, claimed, SubscriberState.GONE, reason, hooks)
+        case Fate.PAUSED:
+            await _set_state(tx, claimed, SubscriberState.PAUSED, reason, hooks)
+        case Fate.MOVES if isinstance(outcome, Migrated):
+            await subscribers.migrate(tx, claimed.address.chat, outcome.new_chat, now)
+        case Fate.LEAVES_TOPIC:
+            await _leave_topic(tx, claimed.subscriber_id, hooks, now)
+
+
+async def _set_state(
+    tx: AsyncSession, claimed: Claimed, state: SubscriberState, reason: Reason, hooks: Hooks
+) -> None:
+    chat = claimed.address.chat
+    moved = await subscribers.set_states(tx, chat, was={SubscriberState.ACTIVE}, to=state, reason=reason)
+    subscriber = await tx.get(Subscriber, claimed.subscriber_id)
+    if moved and subscriber is not None:
+        log.warning("chat_lost", state=state, reason=reason)
+        await hooks.on_chat_problem(tx, subscriber, reason)
+
+
+async def _leave_topic(tx: AsyncSession, subscriber_id: int, hooks: Hooks, now: datetime) -> None:
+    subscriber = await tx.get(Subscriber, subscriber_id, populate_existing=True)
+    if subscriber is None or subscriber.address.thread == 0:  # another delivery has found out before
+        return
+    log.warning("topic_left")
+    await hooks.on_chat_problem(tx, subscriber, Reason.TOPIC_GONE)
+    if not await leases.leave_topic(tx, subscriber_id):  # the chat itself is told everything already
+        await subscribers.remove(tx, [subscriber_id], now)
+
+
+async def _stop_if_faulty(tx: AsyncSession, message_id: int, hooks: Hooks, now: datetime) -> None:
+    refused = await deliveries.reasons(tx, message_id=message_id)
+    faults = refused.get(Reason.OUR_FAULT, 0)
+    if faults < MOST_FAULTS:
+        return
+    await deliveries.cancel_message(tx, message_id, Reason.OUR_FAULT, now)
+    if faults == MOST_FAULTS:
+        log.error("message_stopped", message_id=message_id)
+        await hooks.on_message_stopped(tx, message_id, Reason.OUR_FAULT)

@@ -1,0 +1,193 @@
+"""Sentences about deliveries for publishers and reports: fan-out, edits, withdrawal, expiry and counts.
+
+How the sender takes and finishes them stands in leases.py.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Insert, Table, Update, and_, func, insert, literal, or_, update
+from sqlalchemy import select as select_columns
+from sqlmodel import SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.models import (
+    Coordinator,
+    CoordinatorState,
+    Delivery,
+    DeliveryState,
+    Message,
+    MessageKind,
+    Subscriber,
+    SubscriberState,
+    Todo,
+)
+
+LEFT = "left"
+TOO_LATE = "too late"
+_TABLE: Table = SQLModel.metadata.tables["deliveries"]
+
+
+async def fan_out(
+    tx: AsyncSession, message: Message, *, topic: int, others: bool, languages: Collection[str], now: datetime
+) -> int:
+    """Put one delivery for each fitting active subscriber into the outbox, in one statement; give how many.
+
+    `topic` is one bit of TopicChoice; with `others`, only those who also want news of other refugees.
+    """
+    fitting = [
+        col(Subscriber.state) == SubscriberState.ACTIVE,
+        col(Subscriber.topics).op("&")(topic) != 0,
+        col(Subscriber.language).in_(languages),
+    ]
+    if others:
+        fitting.append(col(Subscriber.others).is_(True))
+    rows = _fresh(message, now, col(Subscriber.id)).where(*fitting)
+    return await _change(tx, _into(rows, "subscriber_id"))
+
+
+async def fan_out_to_coordinators(
+    tx: AsyncSession, message: Message, coordinator_ids: Collection[int], now: datetime
+) -> int:
+    """Put one private notice for each of these coordinators into the outbox; give how many."""
+    rows = _fresh(message, now, col(Coordinator.id)).where(col(Coordinator.id).in_(coordinator_ids))
+    return await _change(tx, _into(rows, "coordinator_id"))
+
+
+async def coordinators_to_notify(
+    session: AsyncSession, coordinator_ids: Collection[int] | None
+) -> dict[str, list[int]]:
+    """Give the active ones of these coordinators (None: all) by the language they read."""
+    wanted = select(col(Coordinator.language), col(Coordinator.id)).where(
+        col(Coordinator.state) == CoordinatorState.ACTIVE
+    )
+    if coordinator_ids is not None:
+        wanted = wanted.where(col(Coordinator.id).in_(coordinator_ids))
+    found: dict[str, list[int]] = {}
+    for language, coordinator_id in (await session.exec(wanted)).all():
+        if coordinator_id is not None:
+            found.setdefault(language, []).append(coordinator_id)
+    return found
+
+
+async def mark_edit(tx: AsyncSession, message_id: int, *, priority: int, now: datetime) -> int:
+    """Ask for an edit wherever the message stands already; give how many.
+
+    What waits is sent in the new wording anyway; what is under way is noticed when it is marked sent.
+    """
+    return await _change(tx, _standing(message_id).values(todo=Todo.EDIT, priority=priority, due_at=now))
+
+
+async def mark_delete(tx: AsyncSession, message_id: int, *, priority: int, now: datetime) -> int:
+    """Ask for deletion wherever the message stands already; give how many."""
+    return await _change(tx, _standing(message_id).values(todo=Todo.DELETE, priority=priority, due_at=now))
+
+
+async def cancel_message(tx: AsyncSession, message_id: int, reason: str, now: datetime) -> int:
+    """Withdraw what still waits of a message; give how many. What is under way or sent stays as it is."""
+    return await _cancel(tx, reason, now, col(Delivery.message_id) == message_id)
+
+
+async def cancel_subscriber(tx: AsyncSession, subscriber_id: int, reason: str, now: datetime) -> int:
+    """Withdraw what still waits for a subscriber; give how many. What is under way or sent stays as it is."""
+    return await _cancel(tx, reason, now, col(Delivery.subscriber_id) == subscriber_id)
+
+
+async def expire(tx: AsyncSession, now: datetime) -> int:
+    """End what came too late, and what waits for somebody who left or lost his chat; give how many."""
+    late = select(col(Message.id)).where(col(Message.expires_at) <= now)
+    ended = await _change(
+        tx,
+        _waiting()
+        .where(col(Delivery.message_id).in_(late))
+        .values(state=DeliveryState.EXPIRED, todo=None, reason=TOO_LATE, finished_at=now),
+    )
+    reachable = select(col(Subscriber.id)).where(col(Subscriber.state) == SubscriberState.ACTIVE)
+    nobody = and_(
+        col(Delivery.coordinator_id).is_(None),
+        or_(col(Delivery.subscriber_id).is_(None), col(Delivery.subscriber_id).not_in(reachable)),
+    )
+    return ended + await _cancel(tx, LEFT, now, nobody)
+
+
+async def counts(
+    session: AsyncSession, *, message_id: int | None = None, call_id: int | None = None
+) -> dict[DeliveryState, int]:
+    """Count deliveries by state: of one message, of one call without its notices, or of all; zeros too."""
+    wanted = select(col(Delivery.state), func.count()).where(*_of(message_id, call_id))
+    found = dict.fromkeys(DeliveryState, 0)
+    for state, number in (await session.exec(wanted.group_by(col(Delivery.state)))).all():
+        found[DeliveryState(state)] = number
+    return found
+
+
+async def reasons(
+    session: AsyncSession, *, message_id: int | None = None, call_id: int | None = None
+) -> dict[str, int]:
+    """Count refused deliveries by the word of their reason."""
+    refused = col(Delivery.state) == DeliveryState.REFUSED
+    wanted = select(col(Delivery.reason), func.count()).where(refused, *_of(message_id, call_id))
+    found = (await session.exec(wanted.group_by(col(Delivery.reason)))).all()
+    return {reason or "": number for reason, number in found}
+
+
+async def waiting(session: AsyncSession) -> int:
+    """Count what is still to be done: sends, edits and deletions."""
+    wanted = select(func.count()).select_from(Delivery).where(col(Delivery.todo).is_not(None))
+    return (await session.exec(wanted)).one()
+
+
+def _of(message_id: int | None, call_id: int | None) -> list[Any]:
+    narrow: list[Any] = []
+    if message_id is not None:
+        narrow.append(col(Delivery.message_id) == message_id)
+    if call_id is not None:
+        carried = select(col(Message.id)).where(
+            col(Message.call_id) == call_id, col(Message.kind) == MessageKind.CALL
+        )
+        narrow.append(col(Delivery.message_id).in_(carried))
+    return narrow
+
+
+def _fresh(message: Message, now: datetime, recipient: Any) -> Any:
+    types = {column.name: column.type for column in _TABLE.c}
+    return select_columns(
+        literal(message.id, types["message_id"]),
+        literal(DeliveryState.PENDING, types["state"]),
+        literal(Todo.SEND, types["todo"]),
+        literal(int(message.priority), types["priority"]),
+        literal(now, types["due_at"]),
+        literal(0, types["attempts"]),
+        literal(False, types["possibly_twice"]),  # noqa: FBT003 -- a value of a row
+        recipient,
+    )
+
+
+def _into(rows: Any, recipient: str) -> Insert:
+    columns = ["message_id", "state", "todo", "priority", "due_at", "attempts", "possibly_twice", recipient]
+    return insert(Delivery).from_select(columns, rows, include_defaults=False)
+
+
+def _waiting() -> Update:
+    return update(Delivery).where(
+        col(Delivery.state) == DeliveryState.PENDING, col(Delivery.lease_until).is_(None)
+    )
+
+
+def _standing(message_id: int) -> Update:
+    return update(Delivery).where(
+        col(Delivery.message_id) == message_id,
+        col(Delivery.state) == DeliveryState.SENT,
+        col(Delivery.telegram_message_id).is_not(None),
+        or_(col(Delivery.subscriber_id).is_not(None), col(Delivery.coordinator_id).is_not(None)),
+    )
+
+
+async def _cancel(tx: AsyncSession, reason: str, now: datetime, where: Any) -> int:
+    ended = {"state": DeliveryState.CANCELLED, "todo": None, "reason": reason, "finished_at": now}
+    return await _change(tx, _waiting().where(where).values(ended))
+
+
+async def _change(tx: AsyncSession, statement: Insert | Update) -> int:
+    return (await tx.exec(statement.execution_options(synchronize_session=False))).rowcount
