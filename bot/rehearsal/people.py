@@ -46,13 +46,10 @@ class User(Account):
 
     def start(self, payload: str | None = None) -> Message:
         """Press Start, or open t.me/bot?start=payload; a blocked bot is unblocked by it."""
-        if payload is not None and not PAYLOAD.fullmatch(payload):
-            raise ValueError(
-                f"Telegram opens no link with the payload {payload!r}: at most 64 of A-Z a-z 0-9 _ -"
-            )
+        text = "/start" if payload is None else f"/start {_checked(payload)}"
         if self._bot_here() is Standing.KICKED:
             self.unblocks()
-        return self.says(self, f"/start {payload}" if payload else "/start")
+        return self.says(self, text)
 
     def blocks(self) -> None:
         """Stop and block the bot."""
@@ -154,14 +151,26 @@ class User(Account):
         """Be no member any more."""
         chat.members[self.id] = Member(self, Standing.LEFT)
 
-    def adds_bot(self, chat: Chat, *, as_admin: bool = False, refused: frozenset[str] = frozenset()) -> None:
-        """Add the bot; `refused` are rights an administrator does not get, like `can_post_messages`."""
+    def adds_bot(
+        self,
+        chat: Chat,
+        *,
+        as_admin: bool = False,
+        refused: frozenset[str] = frozenset(),
+        payload: str | None = None,
+    ) -> None:
+        """Add the bot; `refused` are rights an administrator does not get, like `can_post_messages`.
+
+        `payload` is that of a t.me/bot?startgroup=… link: it comes as a /start in the group.
+        """
         self._must_be_in(chat)
         if chat.kind is Kind.CHANNEL and not as_admin:
             raise ValueError("a bot is in a channel only as an administrator: as_admin=True")
         self._set_bot(chat, Standing.ADMINISTRATOR if as_admin else Standing.MEMBER, refused)
         if chat.kind is not Kind.CHANNEL:
             self._happens(chat, {"new_chat_members": [self.world.bot.as_json()]})
+        if payload is not None:
+            self.says(chat, f"/start@{self.world.bot_username} {_checked(payload)}")
 
     def promotes_bot(self, chat: Chat, *, refused: frozenset[str] = frozenset()) -> None:
         """Make the bot an administrator."""
@@ -227,6 +236,14 @@ class User(Account):
     def _must_be_in(self, chat: Chat) -> None:
         if not chat.private and chat.standing(self.id) not in INSIDE:
             raise ValueError(f"{self.first_name} is not in {chat.title}: joins(chat) first")
+
+
+def _checked(payload: str) -> str:
+    if not PAYLOAD.fullmatch(payload):
+        raise ValueError(
+            f"Telegram opens no link with the payload {payload!r}: at most 64 of A-Z a-z 0-9 _ -"
+        )
+    return payload
 
 
 def command_entities(text: str) -> tuple[Entity, ...]:

@@ -27,6 +27,7 @@ from bot.rehearsal.world import World
 HOST = "127.0.0.1"
 TICK_SECONDS = 0.5
 STOP_SECONDS = 2
+KEEP_ALIVE_SECONDS = 75  # longer than a client's own, so that none meets a line just closed
 
 
 class RehearsalServer:
@@ -52,7 +53,14 @@ class RehearsalServer:
 
     async def start(self, port: int = 0) -> None:
         """Begin to serve; port 0 takes any free one. Returns when calls are answered."""
-        config = uvicorn.Config(self._app(), ws="none", lifespan="off", log_config=None, access_log=False)
+        config = uvicorn.Config(
+            self._app(),
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        )
         config.load()
         self._state = ServerState()
         self._closing = asyncio.Event()
@@ -73,6 +81,7 @@ class RehearsalServer:
         self.world.updates.close()
         if self._growing:
             self._growing.cancel()
+            await asyncio.gather(self._growing, return_exceptions=True)
         if self._state.tasks:
             await asyncio.wait(set(self._state.tasks), timeout=STOP_SECONDS)
         for line in list(self._state.connections):

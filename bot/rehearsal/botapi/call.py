@@ -63,6 +63,33 @@ class Call:
         except ValueError:
             raise bad_request(f'can\'t parse "{name}" as JSON') from None
 
+    def record(self, name: str) -> dict[str, Any]:
+        """Give an object, empty if it is missing; raises Refusal 400 if it is something else."""
+        found = self.nested(name)
+        if found is None:
+            return {}
+        if not isinstance(found, dict):
+            raise bad_request(f'parameter "{name}" must be an object')
+        return found
+
+    def records(self, name: str) -> list[dict[str, Any]]:
+        """Give a list of objects, empty if it is missing; raises Refusal 400 if it is something else."""
+        found = self.nested(name)
+        if found is None:
+            return []
+        if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+            raise bad_request(f'parameter "{name}" must be an array of objects')
+        return found
+
+    def numbers(self, name: str) -> list[int]:
+        """Give a list of whole numbers, empty if missing; raises Refusal 400 if it is something else."""
+        found = self.nested(name)
+        if found is None:
+            return []
+        if not isinstance(found, list) or not all(isinstance(each, int) for each in found):
+            raise bad_request(f'parameter "{name}" must be an array of integers')
+        return found
+
     def chat_number(self) -> int | None:
         """Give the chat id if the call names one by number: what faults and refusals go by."""
         try:

@@ -64,13 +64,13 @@ def delete_message(world: World, call: Call) -> bool:
 def delete_messages(world: World, call: Call) -> bool:
     """Serve deleteMessages: what cannot be found or deleted is passed over."""
     chat = chat_for(world, call)
-    numbers = call.nested("message_ids")
-    if not isinstance(numbers, list) or not 1 <= len(numbers) <= MOST_IDS:
+    numbers = call.numbers("message_ids")
+    if not 1 <= len(numbers) <= MOST_IDS:
         raise bad_request(
             "there are no messages to delete" if not numbers else "too many message identifiers"
         )
     for number in numbers:
-        message = chat.log.get(int(number))
+        message = chat.log.get(number)
         if message and _may_delete(world, chat, message):
             message.deleted = True
     return True

@@ -32,11 +32,9 @@ Serve = Callable[[World, Call], Any]
 
 def set_my_commands(world: World, call: Call) -> bool:
     """Serve setMyCommands."""
-    commands = call.nested("commands")
-    if not isinstance(commands, list) or len(commands) > MOST_COMMANDS:
-        raise bad_request(
-            "BOT_COMMANDS_TOO_MUCH" if isinstance(commands, list) else "commands must be an array"
-        )
+    commands = call.records("commands")
+    if len(commands) > MOST_COMMANDS:
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for command in commands:
         if not COMMAND.fullmatch(str(command.get("command", "")).removeprefix("/")):
             raise bad_request("BOT_COMMAND_INVALID")
@@ -98,9 +96,9 @@ def _language(call: Call) -> str:
 
 
 def _commands_key(world: World, call: Call) -> str:
-    scope = call.nested("scope") or {"type": "default"}
-    kind = scope.get("type") if isinstance(scope, dict) else None
-    if kind not in SCOPES:
+    scope = call.record("scope") or {"type": "default"}
+    kind = scope.get("type")
+    if not isinstance(kind, str) or kind not in SCOPES:
         raise bad_request("can't parse BotCommandScope: unsupported type specified")
     for name in SCOPES[kind]:
         if name not in scope:

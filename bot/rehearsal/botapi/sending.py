@@ -77,10 +77,12 @@ def _marked(call: Call, raw: str, name: str) -> Marked:
         return parse_html(raw)
     if mode:
         raise bad_request("unsupported parse_mode")
-    entities = call.nested("entities" if name == "text" else "caption_entities") or []
+    entities = call.records("entities" if name == "text" else "caption_entities")
     end = utf16_length(raw)
     for entity in entities:
-        if entity.get("offset", -1) < 0 or entity["offset"] + entity.get("length", 0) > end:
+        first, length = entity.get("offset"), entity.get("length")
+        inside = isinstance(first, int) and isinstance(length, int) and 0 <= first <= first + length <= end
+        if not inside:
             raise bad_request("ENTITY_BOUNDS_INVALID")
     return Marked(raw, tuple(entities))
 
@@ -113,11 +115,11 @@ def _deliver(world: World, call: Call, body: Body, media: dict[str, Any] | None 
 
 
 def _reply(call: Call, chat: Chat) -> Message | None:
-    wanted = call.nested("reply_parameters") or {}
-    number = wanted.get("message_id") or call.number("reply_to_message_id")
-    if not number:
+    wanted = call.record("reply_parameters")
+    number = wanted.get("message_id") if wanted else call.number("reply_to_message_id")
+    if number is None:
         return None
-    found = chat.log.get(number)
+    found = chat.log.get(number) if isinstance(number, int) else None
     if found and not found.deleted:
         return found
     if wanted.get("allow_sending_without_reply") or call.flag("allow_sending_without_reply"):

@@ -72,6 +72,13 @@ async def test_a_link_to_the_bot_starts_it_and_any_other_leads_away(bot, world, 
     assert (update.message.text, update.message.chat.type) == ("/start case-7", "private")
 
 
+async def test_a_link_that_adds_the_bot_brings_its_payload_into_the_group(bot, world, mina):
+    group = world.group("G", owner=mina)
+    mina.adds_bot(group, payload="case-7")
+    *_, command = await received(bot)
+    assert (command.message.chat.id, command.message.text) == (group.id, "/start@rehearsal_bot case-7")
+
+
 async def test_adding_promoting_and_removing_are_told(bot, world, mina):
     group = world.supergroup("G", owner=mina)
     mina.adds_bot(group)

@@ -1,4 +1,6 @@
 import asyncio
+import signal
+import sys
 import time
 
 import httpx
@@ -112,6 +114,43 @@ async def test_nonsense_is_a_bad_request_and_no_crash(server, world):
         ):
             answer = await client.post("sendMessage", **body)
             assert (answer.status_code, answer.json()["ok"]) == (400, False)
+
+
+NONSENSE = [
+    ("setMyCommands", {"commands": [1]}),
+    ("setMyCommands", {"commands": [], "scope": {"type": []}}),
+    ("deleteMessages", {"message_ids": ["a"]}),
+    ("answerCallbackQuery", {"callback_query_id": {}}),
+    ("sendMessage", {"text": "x", "reply_parameters": 7}),
+    ("sendMessage", {"text": "x", "reply_parameters": {"message_id": {}}}),
+    ("sendMessage", {"text": "x", "entities": [{"offset": "a"}]}),
+    ("sendMessage", {"text": "x", "reply_markup": {"inline_keyboard": [["x"]]}}),
+    ("sendMessage", {"text": "x", "reply_markup": "{"}),
+    ("sendMessage", {"text": "x", "message_thread_id": "x"}),
+    ("editMessageText", {"text": "x"}),
+]
+
+
+@pytest.mark.parametrize(("method", "values"), NONSENSE)
+async def test_parameters_of_the_wrong_kind_are_a_bad_request(server, world, mina, method, values):
+    async with httpx.AsyncClient() as client:
+        call = {"chat_id": mina.id, **values}
+        answer = await client.post(f"{server.url}/bot{world.token}/{method}", json=call)
+    assert (answer.status_code, answer.json()["ok"]) == (400, False)
+    assert world.calls == {method: 1}
+
+
+async def test_the_module_serves_by_itself_until_it_is_interrupted():
+    command = [sys.executable, "-m", "bot.rehearsal", "--port", "0"]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    url = (await process.stdout.readline()).decode().strip().partition("=")[2]
+    token = (await process.stdout.readline()).decode().strip().partition("=")[2]
+    async with httpx.AsyncClient() as client:
+        assert (await client.get(f"{url}/bot{token}/getMe")).json()["ok"]
+        assert (await client.get(f"{url}/feeds/neoul.xml")).status_code == 200
+    process.send_signal(signal.SIGINT)
+    await process.communicate()
+    assert process.returncode == 0
 
 
 async def test_stopping_ends_a_waiting_poll_and_the_same_port_comes_back(server, world, bot, mina):

@@ -115,6 +115,19 @@ async def test_too_many_in_one_chat_are_asked_to_wait_and_others_are_not(limited
     await client.send_message(quick.id, "3")
 
 
+async def test_paid_broadcast_lifts_the_overall_rate(limited):
+    world, client = limited
+    people = [world.user(str(number)) for number in range(62)]
+    for person in people:
+        person.start()
+    for person in people[:31]:
+        await client.send_message(person.id, "x", allow_paid_broadcast=True)
+    assert world.throttled == 0
+    with pytest.raises(RetryAfter):
+        await client.send_message(people[31].id, "x")  # the second is full for whoever does not pay
+    assert world.throttled == 1
+
+
 async def test_edits_count_in_a_groups_twenty_a_minute(limited, clock):
     world, client = limited
     owner = world.user("Owner")
