@@ -1,7 +1,7 @@
 """The heartbeat of one process: APScheduler calls each stage again and again. An edge.
 
 Nothing is scheduled here but the beat itself. What is due, and when, stands in our tables as UTC, so a missed
-beat, a restart or a change of the clocks loses nothing: interval triggers in UTC, no misfire limit, late beats
+beat, a restart or a change of the clocks loses nothing: interval triggers in UTC, no misfire limit, late ones
 run once.
 """
 

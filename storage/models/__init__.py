@@ -7,7 +7,7 @@ from storage.models.case import Case, Publicity
 from storage.models.coordinator import Coordinator, CoordinatorState, Invite, Role
 from storage.models.delivery import Delivery, DeliveryState, Todo
 from storage.models.feed import Feed, FeedOrigin, FeedState
-from storage.models.item import Item, ItemVersion
+from storage.models.item import Item, ItemName, ItemVersion
 from storage.models.memo import Memo
 from storage.models.message import Message, MessageKind, Priority
 from storage.models.subscriber import ALL_TOPICS, ChatKind, Subscriber, SubscriberState, TopicChoice
@@ -32,6 +32,7 @@ __all__ = [
     "FeedState",
     "Invite",
     "Item",
+    "ItemName",
     "ItemVersion",
     "Label",
     "Memo",

@@ -50,3 +50,13 @@ class ItemVersion(SQLModel, table=True):
     title: str
     text: str = ""
     replaced_at: datetime
+
+
+class ItemName(SQLModel, table=True):
+    """One of the names an item is known by (guid, link, title), as a hash. Publishers change each of them."""
+
+    __tablename__ = "item_names"
+
+    name: str = Field(primary_key=True)
+    item_id: int = Field(foreign_key="items.id", index=True, sa_type=Id)
+    seen_at: datetime  # when a document showed it last

@@ -223,6 +223,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_alerts_published_at"), ["published_at"], unique=False)
 
     op.create_table(
+        "item_names",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_item_names_item_id_items")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_item_names")),
+    )
+    with op.batch_alter_table("item_names", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_names_item_id"), ["item_id"], unique=False)
+
+    op.create_table(
         "item_versions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -396,6 +407,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_item_versions_item_id"))
 
     op.drop_table("item_versions")
+    with op.batch_alter_table("item_names", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_names_item_id"))
+
+    op.drop_table("item_names")
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_alerts_published_at"))
         batch_op.drop_index(batch_op.f("ix_alerts_case_id"))
