@@ -1,0 +1,125 @@
+"""Say what a news item tells of, and why: who, what, where, told or talked about, and what speaks against. Pure."""
+
+from datetime import date
+
+from bot.triage.caution import private_person
+from bot.triage.facts import certainty, direction, places, status, tells_of_others, told_count
+from bot.triage.gravity import alert_topic, related_topic, severity_of
+from bot.triage.lexicon import fingerprint
+from bot.triage.reading import Reading, read
+from bot.triage.terms import Kind
+from bot.triage.verdict import Certainty, Direction, Evidence, Label, Severity, Status, Topic, Verdict
+from bot.triage.weights import ALERT_AT, Weighing, weigh
+
+# The first part changes with the rules, the second with the words.
+RULES_VERSION = f"1.{fingerprint()}"
+_MOST_EVIDENCE = 24
+
+
+def classify(
+    title: str, summary: str = "", language: str | None = None, *, published: date | None = None
+) -> Verdict:
+    """Classify one item. Never raises, whatever the text; reads only the first part of a long one.
+
+    `language` is what the feed says it is; the script of the text decides first. `published` tells an
+    item of this year's events from one that looks back at a year named in its title.
+    """
+    reading = read(title, summary, language)
+    weighing = weigh(reading)
+    label = _label(reading, weighing, published)
+    if label is Label.IRRELEVANT:
+        return _irrelevant(reading, weighing)
+    others = tells_of_others(reading)
+    people, wording = told_count(reading)
+    if label is Label.ALERT:
+        topic = alert_topic(reading, weighing, others=others, people=people)
+        severity = severity_of(reading, topic, others=others, people=people)
+        state = status(reading, topic)
+    else:
+        topic, severity, state = related_topic(reading, weighing), Severity.NORMAL, Status.UNKNOWN
+    return Verdict(
+        label=label,
+        topic=topic,
+        severity=severity,
+        people=people,
+        people_wording=wording,
+        places=places(reading),
+        direction=direction(reading, topic, others=others),
+        status=state,
+        certainty=certainty(reading),
+        held=private_person(reading),
+        language=reading.language,
+        others=others,
+        evidence=_evidence(weighing),
+        reason=_reason(label, topic, weighing, others=others),
+    )
+
+
+def _label(reading: Reading, weighing: Weighing, published: date | None) -> Label:
+    if not weighing.subject:
+        return Label.IRRELEVANT
+    relevance = weighing.subject + weighing.event + 0.5 * weighing.reaction
+    spoken_of = any(part.acts or part.has(Kind.DEBATE) for part in reading.parts)
+    if weighing.against > relevance or not (spoken_of or weighing.topics):
+        return Label.IRRELEVANT
+    strength = weighing.alert - _looks_back(reading, published)
+    return Label.ALERT if strength >= ALERT_AT else Label.RELATED
+
+
+def _looks_back(reading: Reading, published: date | None) -> float:
+    """Take off for a headline that names an earlier year than the item's own."""
+    if published is None:
+        return 0.0
+    text = reading.title.folded.text
+    years = [year for year in range(published.year - 30, published.year - 1) if str(year) in text]
+    return 1.5 if years else 0.0
+
+
+def _irrelevant(reading: Reading, weighing: Weighing) -> Verdict:
+    return Verdict(
+        label=Label.IRRELEVANT,
+        topic=Topic.NONE,
+        severity=Severity.NONE,
+        people=None,
+        people_wording=None,
+        places=places(reading),
+        direction=Direction(None, None),
+        status=Status.UNKNOWN,
+        certainty=Certainty.REPORTED,
+        held=None,
+        language=reading.language,
+        others=tells_of_others(reading),
+        evidence=_evidence(weighing),
+        reason=_reason(Label.IRRELEVANT, Topic.NONE, weighing, others=False),
+    )
+
+
+def _evidence(weighing: Weighing) -> tuple[Evidence, ...]:
+    unique = dict.fromkeys(weighing.evidence)
+    return tuple(sorted(unique, key=lambda e: (e.where == "summary", e.start, e.end))[:_MOST_EVIDENCE])
+
+
+def _reason(label: Label, topic: Topic, weighing: Weighing, *, others: bool) -> str:
+    if label is Label.IRRELEVANT:
+        if not weighing.subject:
+            return "It names no people of concern."
+        if weighing.against_reasons:
+            return f"It reads like another matter: {weighing.against_reasons[0]}."
+        return "It names the people but no arrest, return, risk or release."
+    who = "refugees of another country" if others else "North Koreans"
+    words = [e.term for e in weighing.evidence if e.rule.startswith(("what", "official", "reaction"))]
+    said = f" ({', '.join(dict.fromkeys(words[:3]))})" if words else ""
+    if label is Label.ALERT:
+        return f"It tells of {_TELLS[topic]} {who}{said}."
+    talk = [kind.value for kind in weighing.topics]
+    about = f": {', '.join(talk)}" if talk else ""
+    return f"It speaks about {who} without a new event{about}."
+
+
+_TELLS = {
+    Topic.REPATRIATION: "a forced return of",
+    Topic.DETENTION: "an arrest of",
+    Topic.AT_RISK: "a threatened return of",
+    Topic.RELEASE: "a release or rescue of",
+    Topic.POLICY: "an official act on",
+}

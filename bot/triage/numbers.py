@@ -1,0 +1,55 @@
+"""Numbers written as words: English, Korean, Chinese, Russian, French and German. Pure."""
+
+_ENGLISH = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_KOREAN = "한 두 세 네 다섯 여섯 일곱 여덟 아홉 열 열한 열두"
+_FRENCH = "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
+_GERMAN = "ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf"
+_RUSSIAN = {
+    "один": 1, "двое": 2, "два": 2, "две": 2, "двух": 2, "трое": 3, "три": 3, "трех": 3, "трёх": 3, "четверо": 4, "четыре": 4,
+    "четырех": 4, "пятеро": 5, "пять": 5, "пяти": 5, "шестеро": 6, "шесть": 6, "семеро": 7, "семь": 7, "восемь": 8,
+    "девять": 9, "десять": 10, "двадцать": 20, "тридцать": 30,
+}  # fmt: skip
+_WORDS: dict[str, int] = {
+    **{word: number for words in (_GERMAN, _FRENCH, _KOREAN, _ENGLISH) for number, word in enumerate(words.split(), 1)},
+    **{word: 20 + 10 * index for index, word in enumerate(_ENGLISH_TENS.split())},
+    **_RUSSIAN,
+    "dozen": 12,
+    "스무": 20,
+    "서른": 30,
+    "마흔": 40,
+    "vingt": 20,
+    "zwanzig": 20,
+    "dreißig": 30,
+}
+# Words that are articles far more often than numbers.
+for _article in ("un", "ein"):
+    del _WORDS[_article]
+
+_DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
+
+
+def word_number(word: str) -> int | None:
+    """Give the number a folded word stands for ("twenty-one", "열두"), or None."""
+    if word in _WORDS:
+        return _WORDS[word]
+    tens, hyphen, ones = word.partition("-")
+    if hyphen and tens in _WORDS and ones in _WORDS:
+        return _WORDS[tens] + _WORDS[ones]
+    return None
+
+
+def chinese_number(text: str) -> int | None:
+    """Give the number of folded Chinese numerals ("二百五十", "六十", "千" as in 千余名), or None."""
+    total = section = digit = 0
+    for character in text:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        elif character == "万":
+            total, section, digit = (total + section + digit or 1) * 10_000, 0, 0
+        elif character in _UNITS:
+            section, digit = section + (digit or 1) * _UNITS[character], 0
+        else:
+            return None
+    return total + section + digit or None

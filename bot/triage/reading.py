@@ -1,0 +1,233 @@
+"""Read one item: its sentences, who is in them, what is done to them, and whether that is told or only spoken of. Pure."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from bot.triage.lexicon import Hit, Reach, lexicon
+from bot.triage.terms import Kind
+from bot.triage.text import Folded, fold, language_of, sentences
+from bot.triage.verdict import Evidence, Where
+
+# Longer texts say nothing new to a headline reader, and cost time.
+LONGEST_TITLE = 600
+LONGEST_SUMMARY = 6000
+_DENSE = frozenset({"ko", "zh", "ja", "th", "lo"})
+ACTS = (Kind.RETURN, Kind.RETURN_NOUN, Kind.ARREST, Kind.ARREST_NOUN, Kind.RISK, Kind.RELEASE, Kind.POLICY, Kind.RESOLUTION)
+_NEGATABLE = frozenset(ACTS)
+
+
+class Subject(StrEnum):
+    """Whom a text tells of."""
+
+    REFUGEES = "refugees"  # North Koreans who fled
+    RESIDENTS = "residents"  # North Koreans who may not have fled
+    OTHERS = "others"  # refugees of other countries
+
+
+_VERB_OF = {Kind.RETURN_NOUN: Kind.RETURN, Kind.ARREST_NOUN: Kind.ARREST, Kind.RESOLUTION: Kind.POLICY}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act found in a sentence. `topical`: spoken of, asked for or opposed, not told as happening."""
+
+    hit: Hit
+    topical: bool
+
+    @property
+    def kind(self) -> Kind:
+        """Give the kind of the act, nouns counted with their verbs."""
+        return _VERB_OF.get(self.hit.kind, self.hit.kind)
+
+    @property
+    def told(self) -> bool:
+        """Say whether the act is told as an event: a verb, or a noun headline, not under a topic word."""
+        return not self.topical and self.hit.kind not in {Kind.RETURN_NOUN, Kind.ARREST_NOUN}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: its span in the folded text, its hits, its acts and whom it tells of."""
+
+    start: int
+    end: int
+    hits: tuple[Hit, ...]
+    acts: tuple[Act, ...]
+    subjects: frozenset[Subject]
+
+    def of(self, *kinds: Kind) -> list[Hit]:
+        """Give the hits of these kinds."""
+        return [hit for hit in self.hits if hit.kind in kinds]
+
+    def has(self, *kinds: Kind) -> bool:
+        """Say whether there is a hit of one of these kinds."""
+        return any(hit.kind in kinds for hit in self.hits)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The title or the summary, folded, with its sentences."""
+
+    where: Where
+    original: str
+    folded: Folded
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def hits(self) -> list[Hit]:
+        """Give the hits of all sentences in order."""
+        return [hit for sentence in self.sentences for hit in sentence.hits]
+
+    @property
+    def acts(self) -> list[Act]:
+        """Give the acts of all sentences in order."""
+        return [act for sentence in self.sentences for act in sentence.acts]
+
+    @property
+    def subjects(self) -> frozenset[Subject]:
+        """Say whom the part tells of."""
+        return frozenset().union(*(sentence.subjects for sentence in self.sentences))
+
+    def has(self, *kinds: Kind) -> bool:
+        """Say whether there is a hit of one of these kinds."""
+        return any(sentence.has(*kinds) for sentence in self.sentences)
+
+    def evidence(self, hit: Hit, rule: str) -> Evidence:
+        """Tell of a hit with its place in the original text."""
+        start, end = self.folded.original_span(hit.start, hit.end)
+        return Evidence(self.original[start:end], rule, start, end, self.where, hit.term.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One item, read."""
+
+    language: str
+    title: Part
+    summary: Part
+
+    @property
+    def parts(self) -> tuple[Part, Part]:
+        """Give title and summary."""
+        return self.title, self.summary
+
+
+def read(title: str, summary: str, language: str | None) -> Reading:
+    """Read an item. Looks at no more than the first characters of each part."""
+    title, summary = title[:LONGEST_TITLE], summary[:LONGEST_SUMMARY]
+    spoken = _language(title, summary, language)
+    return Reading(spoken, _part("title", title, spoken), _part("summary", summary, spoken))
+
+
+def _language(title: str, summary: str, given: str | None) -> str:
+    by_title = language_of(title, given)
+    if by_title.startswith("zh") and given is None:  # a Japanese headline may be all Han: its summary tells
+        by_both = language_of(f"{title}\n{summary[:300]}", given)
+        return by_both if by_both in {"ja", "ko"} else by_title
+    return by_title if title.strip() else language_of(summary[:300], given)
+
+
+def _part(where: Where, original: str, language: str) -> Part:
+    folded = fold(original)
+    hits = lexicon().find(folded.text, language)
+    spans = [(0, len(folded.text))] if where == "title" and folded.text else sentences(folded.text)
+    return Part(where, original, folded, tuple(_sentence(folded.text, span, hits, language) for span in spans))
+
+
+def _sentence(text: str, span: tuple[int, int], hits: list[Hit], language: str) -> Sentence:
+    start, end = span
+    inside = tuple(hit for hit in hits if start <= hit.start and hit.end <= end)
+    base = language.partition("-")[0]
+    reach = lexicon().reach.get(base, Reach())
+    acts = tuple(Act(hit, _topical(text, hit, inside, reach, base)) for hit in inside if hit.kind in _NEGATABLE)
+    return Sentence(start, end, inside, acts, _subjects(text, inside, base))
+
+
+_CLAUSE_BREAKS = frozenset(",;:—–…!?，；：。、\"“”「」")
+
+
+def _topical(text: str, act: Hit, hits: tuple[Hit, ...], reach: Reach, language: str) -> bool:
+    """Say whether a word before or after the act makes it a topic: "against …", "… 반대"."""
+    for hit in hits:
+        own = hit.term.reach
+        if hit.kind is Kind.TOPIC_BEFORE and 0 <= act.start - hit.end <= (reach.before if own < 0 else own):
+            if not _CLAUSE_BREAKS & set(text[hit.end : act.start]):
+                return True
+        elif hit.kind is Kind.TOPIC_AFTER and -1 <= hit.start - act.end <= (reach.after if own < 0 else own):
+            if not _CLAUSE_BREAKS & set(text[act.end : hit.start]):
+                return True
+    return act.kind is Kind.RELEASE and _asked_for(act, hits, language)
+
+
+def _asked_for(act: Hit, hits: tuple[Hit, ...], language: str) -> bool:
+    """Say whether a release is only called for."""
+    reach = 6 if language in _DENSE else 25
+    for hit in hits:
+        if hit.kind is not Kind.REACTION:
+            continue
+        if 0 <= act.start - hit.end <= reach and language not in {"ko", "ja"}:
+            return True
+        if language in {"ko", "ja"} and 0 <= hit.start - act.end <= reach:
+            return True
+    return False
+
+
+def _subjects(text: str, hits: tuple[Hit, ...], language: str) -> frozenset[Subject]:
+    found: set[Subject] = set()
+    kinds = {hit.kind for hit in hits}
+    if Kind.PEOPLE in kinds or _composed(hits, language):
+        found.add(Subject.REFUGEES)
+    if Kind.RESIDENTS in kinds or _sent_to_the_north(text, hits):
+        found.add(Subject.RESIDENTS)
+    if Kind.OTHERS in kinds:
+        found.add(Subject.OTHERS)
+    return frozenset(found)
+
+
+# Reach in characters between the country and the word for people: (words for refugees, words for any people).
+_REACH_DENSE = (14, 9)
+_REACH_SPACED = (40, 26)
+
+
+def _composed(hits: tuple[Hit, ...], language: str) -> bool:
+    """Say whether a word for the country stands close to a word for refugees, or closer to one for people."""
+    fugitives, persons = _REACH_DENSE if language in _DENSE else _REACH_SPACED
+    reach = {Kind.FUGITIVES: fugitives, Kind.PERSONS: persons}
+    words = [hit for hit in hits if hit.kind in {Kind.COUNTRY, Kind.FUGITIVES, Kind.PERSONS}]
+    for first, second in pairwise(words):
+        kinds = {first.kind, second.kind}
+        if Kind.COUNTRY in kinds and len(kinds) == 2:
+            limit = min(reach[kind] for kind in kinds - {Kind.COUNTRY})
+            if second.start - first.end <= limit:
+                return True
+    return False
+
+
+_TOWARDS_AFTER = re.compile(r"\s*(?:(?:back|home)\s+)?(?:to|into|в|nach|vers|en|về|sang|回|至|到|往|给|予|กลับ)?\s*(?:the\s+)?")
+_TOWARDS_BEFORE = re.compile(r"\s*(?:으로|에|로|へ|に|へと|側に|侧に|당국에)?\s*(?:강제|強制|强制)?\s*")
+
+
+def _sent_to_the_north(text: str, hits: tuple[Hit, ...]) -> bool:
+    """Say whether somebody is sent to North Korea, or back across its border: then the people need no name."""
+    returns = [hit for hit in hits if hit.kind in {Kind.RETURN, Kind.RETURN_NOUN, Kind.RISK}]
+    agreed = returns and any(hit.kind is Kind.POLICY for hit in hits)
+    for place in hits:
+        if place.kind is not Kind.PLACE:
+            continue
+        if agreed and place.term.country == "KP":
+            return True
+        if place.term.sort in {"river", "north"} and any(hit.kind is Kind.RETURN for hit in returns):
+            return True
+        if place.term.country == "KP" and any(_leads_to(text, act, place) for act in returns):
+            return True
+    return False
+
+
+def _leads_to(text: str, act: Hit, place: Hit) -> bool:
+    if act.start <= place.start < act.end:
+        return act.kind is not Kind.RISK
+    if place.start >= act.end:
+        return bool(_TOWARDS_AFTER.fullmatch(text, act.end, place.start))
+    return bool(_TOWARDS_BEFORE.fullmatch(text, place.end, act.start)) and place.end < act.start

@@ -1,0 +1,223 @@
+"""Fold text to the form keywords are matched in, keep the way back to the original, and clean text for display. Pure.
+
+Folding makes look-alike spellings one: full-width and half-width forms, letter case, traditional, simplified and
+Japanese Han variants, decomposed Hangul, and characters that cannot be seen.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from opencc import OpenCC
+
+# Characters that cannot be seen, or that turn the reading direction: inside a word they hide it from a keyword.
+# The Hangul fillers are letters to Unicode and blanks to the reader.
+_INVISIBLE_RANGES = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+INVISIBLE = re.compile(f"[{_INVISIBLE_RANGES}]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# What NFKC may join: jamo of one syllable, half-width forms and their marks, a letter and its accents.
+_CLUSTER = re.compile(
+    "[\u1100-\u115e\ua960-\ua97c][\u1161-\u11a7\ud7b0-\ud7c6]?[\u11a8-\u11ff\ud7cb-\ud7fb]?|[\uac00-\ud7a3][\u11a8-\u11ff]"
+    "|[^\u0300-\u036f\u3099\u309a\uff9e\uff9f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
+    "[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*|.",
+    re.DOTALL,
+)
+_HAN_RANGES = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
+_SENTENCE_END = re.compile(r"(?<![ .][a-z])(?<!u\.s)(?<!u\.n)[.!?]+[\"'”’)\]]*(?=\s|$)|[。｡！？\u0964]+[」』”]*|\n")
+_MARKS_IN_A_ROW = re.compile(r"([\u0300-\u036f\u0483-\u0489\u0e47-\u0e4e]{4})[\u0300-\u036f\u0483-\u0489\u0e47-\u0e4e]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text; `positions[i]` is the original offset of folded character i, with one entry more for the end."""
+
+    text: str
+    positions: tuple[int, ...]
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """Give the code-point span of the original that the folded span came from."""
+        return self.positions[start], self.positions[end - 1] + 1 if end > start else self.positions[start]
+
+
+@cache
+def _variants() -> dict[int, str]:
+    """One character for each Han variant: Japanese form to traditional to simplified, one to one, no phrases."""
+    to_traditional, to_simplified = OpenCC("jp2t"), OpenCC("t2s")
+    table = {ord(a): b for a, b in zip("’‘ʼ“”„‐‑·•・", "'''\"\"\"--···", strict=False)}
+    for first, last in _HAN_RANGES:
+        block = "".join(map(chr, range(first, last + 1)))
+        for character in block:
+            variant = to_simplified.convert(to_traditional.convert(character))
+            if variant != character and len(variant) == 1:
+                table[ord(character)] = variant
+    return table
+
+
+def _traditional_and_simplified() -> tuple[frozenset[str], frozenset[str]]:
+    to_simplified, to_traditional = OpenCC("t2s"), OpenCC("s2t")
+    common = [chr(code) for code in range(0x4E00, 0x9FFF)]
+    traditional = frozenset(c for c in common if to_simplified.convert(c) != c)
+    simplified = frozenset(c for c in common if to_traditional.convert(c) != c) - traditional
+    return traditional, simplified
+
+
+_script_marks = cache(_traditional_and_simplified)
+
+
+def fold(text: str) -> Folded:
+    """Fold `text` for matching. Never raises; lone surrogates become the replacement character."""
+    kept = [(index, c) for index, c in enumerate(text) if not INVISIBLE.match(c)] if INVISIBLE.search(text) else None
+    plain = text if kept is None else "".join(c for _, c in kept)
+    places = tuple(range(len(text) + 1)) if kept is None else (*(index for index, _ in kept), len(text))
+    plain = _CONTROL.sub("\ufffd", plain) if _CONTROL.search(plain) else plain
+    lowered = plain.casefold()
+    if len(lowered) == len(plain) and unicodedata.is_normalized("NFKC", lowered):
+        folded, positions = lowered, places
+    else:
+        folded, positions = _fold_clusters(plain, places)
+    if not folded.isascii():
+        folded = folded.translate(_variants())
+    return _tidy(folded, positions)
+
+
+def _fold_clusters(plain: str, places: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
+    pieces: list[str] = []
+    positions: list[int] = []
+    for cluster in _CLUSTER.finditer(plain):
+        piece = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster.group()).casefold())
+        pieces.append(piece)
+        first, width = cluster.start(), cluster.end() - cluster.start()
+        # Where the lengths differ the last character stands for the rest, so that a span covers all it came from.
+        offsets = [first + min(n, width - 1) for n in range(len(piece))]
+        if piece:
+            offsets[-1] = first + width - 1
+        positions.extend(places[offset] for offset in offsets)
+    return "".join(pieces), (*positions, places[-1])
+
+
+_SPACES = re.compile(r"\s+")
+
+
+def _tidy(text: str, positions: tuple[int, ...]) -> Folded:
+    """Make each run of white space one space, or one line break where a paragraph ends."""
+    if not _SPACES.search(text) or not re.search(r"\s\s|[^\S ]", text):
+        return Folded(text, positions)
+    pieces: list[str] = []
+    kept: list[int] = []
+    last = 0
+    for run in _SPACES.finditer(text):
+        pieces.append(text[last : run.start()] + ("\n" if run.group().count("\n") > 1 else " "))
+        kept.extend(positions[last : run.start() + 1])
+        last = run.end()
+    pieces.append(text[last:])
+    kept.extend(positions[last:])
+    return Folded("".join(pieces), tuple(kept))
+
+
+def clean(text: str) -> str:
+    """Give `text` fit to show: no invisible, control or direction characters, single spaces, at most 4 marks a letter.
+
+    Joiners stay inside emoji and in Indic and Persian writing, where they carry meaning.
+    """
+    kept = [
+        character
+        for index, character in enumerate(text)
+        if not (INVISIBLE.match(character) or _CONTROL.match(character)) or _is_joiner_at_work(text, index)
+    ]
+    composed = unicodedata.normalize("NFC", "".join(kept))
+    return _MARKS_IN_A_ROW.sub(r"\1", " ".join(composed.split()))
+
+
+_JOINERS = "\u200c\u200d"
+_EMOJI_VARIANT = "\ufe0f"
+_JOINED_SCRIPTS = re.compile("[\u0600-\u06ff\u0750-\u077f\u0900-\u0dff]")
+_EMOJI = re.compile("[\u2600-\u27bf\U0001f1e6-\U0001faff\ufe0f]")
+
+
+def _is_joiner_at_work(text: str, index: int) -> bool:
+    character = text[index]
+    if index == 0:
+        return False
+    before = text[index - 1]
+    if character == _EMOJI_VARIANT:
+        return bool(_EMOJI.match(before))
+    if character not in _JOINERS or index + 1 >= len(text):
+        return False
+    after = text[index + 1]
+    both = (before, after)
+    return all(_JOINED_SCRIPTS.match(c) for c in both) or all(_EMOJI.match(c) for c in both)
+
+
+def sentences(folded: str) -> list[tuple[int, int]]:
+    """Give the spans of the sentences of folded text; together they cover it, and none is empty."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for end in _SENTENCE_END.finditer(folded):
+        if folded[start : end.end()].strip():
+            spans.append((start, end.end()))
+            start = end.end()
+    if folded[start:].strip():
+        spans.append((start, len(folded)))
+    return spans
+
+
+_HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
+_HAN = re.compile("[\u3400-\u9fff]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_THAI = re.compile("[\u0e01-\u0e5b]")
+_LAO = re.compile("[\u0e81-\u0edf]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_VIETNAMESE = re.compile("[\u0103\u0102\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
+
+
+@lru_cache(maxsize=2048)
+def language_of(text: str, given: str | None = None) -> str:
+    """Name the language of `text` by its script: ko, ja, zh-Hans, zh-Hant, ru, th, lo, vi, else `given` or en.
+
+    Han without kana may be Japanese: then `given` decides.
+    """
+    hangul, kana, han = (len(script.findall(text)) for script in (_HANGUL, _KANA, _HAN))
+    latin = len(_LATIN.findall(text))
+    if hangul and hangul * 4 >= latin and hangul >= kana:
+        return "ko"
+    if kana and kana * 12 >= han + latin // 3:
+        return "ja"
+    if han * 3 >= latin and han:
+        return "ja" if given == "ja" else _chinese_script(text, given)
+    for script, name in ((_LAO, "lo"), (_THAI, "th"), (_CYRILLIC, "ru")):
+        if len(script.findall(text)) > latin:
+            return name
+    if latin and len(_VIETNAMESE.findall(text)) * 12 >= latin:
+        return "vi"
+    return given if given not in {None, "en"} else _by_small_words(text)
+
+
+_SMALL_WORDS = {
+    "fr": frozenset("le la les des du et en à aux une est par sur d'un de".split()),
+    "de": frozenset("der die das und nach von für mit auf aus im zu den dem ab nicht".split()),
+    "en": frozenset("the of to in and for on over as by from with after at is are".split()),
+}
+_FRENCH_OR_GERMAN = (("fr", re.compile("[éèêàçœîôûï]")), ("de", re.compile("[äöüß]")))
+
+
+def _by_small_words(text: str) -> str:
+    """Tell English, French and German apart by articles and prepositions; English unless another clearly leads."""
+    words = text.casefold().split()
+    scores = {language: sum(word in small for word in words) for language, small in _SMALL_WORDS.items()}
+    for language, letters in _FRENCH_OR_GERMAN:
+        scores[language] += bool(letters.search(text.casefold()))
+    best = max(scores, key=lambda language: scores[language])
+    return best if scores[best] > scores["en"] else "en"
+
+
+def _chinese_script(text: str, given: str | None) -> str:
+    traditional, simplified = _script_marks()
+    balance = sum((c in traditional) - (c in simplified) for c in text)
+    if balance == 0 and given in {"zh-Hans", "zh-Hant"}:
+        return str(given)
+    return "zh-Hant" if balance > 0 else "zh-Hans"

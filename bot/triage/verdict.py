@@ -1,0 +1,132 @@
+"""The values triage gives: what an item tells of, how grave it is, and the words that say so. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+Where = Literal["title", "summary"]
+
+
+class Label(StrEnum):
+    """What is done with an item: told at once, kept for the digest, or dropped."""
+
+    ALERT = "alert"
+    RELATED = "related"
+    IRRELEVANT = "irrelevant"
+
+
+class Topic(StrEnum):
+    """What an item is about; `NONE` exactly when it is irrelevant."""
+
+    REPATRIATION = "repatriation"
+    DETENTION = "detention"
+    AT_RISK = "at_risk"
+    RELEASE = "release"
+    POLICY = "policy"
+    PROTEST = "protest"
+    PETITION = "petition"
+    CAMPAIGN = "campaign"
+    EVENT = "event"
+    NONE = "none"
+
+
+class Severity(StrEnum):
+    """How grave it is; `NONE` exactly when the item is irrelevant."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    NORMAL = "normal"
+    NONE = "none"
+
+
+class Status(StrEnum):
+    """How far things have gone for the people told of."""
+
+    AT_RISK = "at_risk"
+    DETAINED = "detained"
+    BEING_RETURNED = "being_returned"
+    RETURNED = "returned"
+    RELEASED = "released"
+    ARRIVED = "arrived"
+    UNKNOWN = "unknown"
+
+
+class Certainty(StrEnum):
+    """Who stands behind it: a report, an official confirmation, or a denial."""
+
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One finding. `start` and `end` are code-point offsets in the original title or summary."""
+
+    term: str
+    rule: str
+    start: int
+    end: int
+    where: Where
+    language: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the finding as JSON-ready values."""
+        return {
+            "term": self.term,
+            "rule": self.rule,
+            "start": self.start,
+            "end": self.end,
+            "where": self.where,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """From where to where people are moved, as ISO 3166 alpha-2 codes; None where the text does not say."""
+
+    origin: str | None
+    destination: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What triage says of one item.
+
+    `people` is None where no figure is given; `people_wording` is the figure as written ("dozens").
+    `held` is the reason why the item must wait for a person, or None. `others` is true where the
+    refugees are not North Koreans. `reason` is one English sentence for coordinators.
+    """
+
+    label: Label
+    topic: Topic
+    severity: Severity
+    people: int | None
+    people_wording: str | None
+    places: tuple[str, ...]
+    direction: Direction
+    status: Status
+    certainty: Certainty
+    held: str | None
+    language: str
+    others: bool
+    evidence: tuple[Evidence, ...]
+    reason: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the verdict as JSON-ready values; `direction` has the keys `from` and `to`."""
+        return {
+            "label": self.label.value,
+            "topic": self.topic.value,
+            "severity": self.severity.value,
+            "people": self.people,
+            "places": list(self.places),
+            "direction": {"from": self.direction.origin, "to": self.direction.destination},
+            "status": self.status.value,
+            "certainty": self.certainty.value,
+            "held": self.held,
+            "language": self.language,
+            "others": self.others,
+            "reason": self.reason,
+            "evidence": [finding.as_dict() for finding in self.evidence],
+        }
