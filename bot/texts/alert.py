@@ -1,0 +1,149 @@
+"""Words the card of an alert, and the answer to /why. Pure.
+
+A card is made of facts, so that each reader has it in their language whatever the language of the article. Of
+the article itself only the title is shown, as published: summaries may hold lines that identify people.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.texts.case import CaseFacts, facts_lines, rule_text, severity_text, topic_text
+from bot.texts.languages import Translator, translator
+from bot.texts.markup import bold, cut, escape, fits, isolate, link, moment, quotation, show_link, strip
+from storage.models import AlertKind, Severity, Topic
+
+__all__ = ["CaseFacts", "Source", "card", "why"]
+
+FURTHER_SOURCES = 8
+"""Further sources named on a card; the rest is counted."""
+_CLOCK_SLIP = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One article: its title as published, the outlet's registered name, its host, the link."""
+
+    title: str
+    name: str
+    host: str | None
+    link: str | None
+    published_at: datetime | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How much of a card is shown: the first shape that fits Telegram's limit wins."""
+
+    further: int
+    title: int
+    linked: bool = True
+
+
+_SHAPES = (
+    *(_Shape(n, 600) for n in range(FURTHER_SOURCES, -1, -1)),
+    _Shape(0, 200),
+    _Shape(0, 80, linked=False),
+)
+
+
+def card(kind: AlertKind, case: CaseFacts, sources: Sequence[Source], language: str, now: datetime) -> str:
+    """Give the HTML of an alert in one language, at most 4096 UTF-16 units with all its markup.
+
+    The first of `sources` is the one whose title is shown; there must be one. Times after `now` stay out.
+    """
+    say = translator(language)
+    head = [bold(_headline(kind, case, say)), *facts_lines(case, say)]
+    foot = say.text("Why did this ring? /why")
+    for shape in _SHAPES:
+        body = _main_source(sources[0], shape, say, now)
+        further = _further_sources(sources[1:], shape.further, say)
+        text = "\n\n".join(["\n".join(head), body, *further, foot])
+        if fits(text):
+            break
+    return text
+
+
+def _headline(kind: AlertKind, case: CaseFacts, say: Translator) -> str:
+    headline = say.text(
+        "{severity}: {topic}", severity=severity_text(case.severity, say), topic=topic_text(case.topic, say)
+    )
+    if kind is AlertKind.UPDATE:
+        return say.text("Update – {headline}", headline=headline)
+    if kind is AlertKind.CORRECTION:
+        return say.text("Correction – {headline}", headline=headline)
+    if kind is AlertKind.WITHDRAWAL:
+        return say.text("Withdrawn – {headline}", headline=headline)
+    return headline
+
+
+def _main_source(source: Source, shape: _Shape, say: Translator, now: datetime) -> str:
+    said = [_outlet(source, say, linked=shape.linked)]
+    if source.language.replace("-", "_") != say.language:
+        said.append(escape(say.language_name(source.language)))
+    if source.published_at and source.published_at <= now + _CLOCK_SLIP:
+        said.append(moment(source.published_at, say.moment(source.published_at, UTC)))
+    line = say.text("Source: {source}", source=" · ".join(said))
+    return f"{quotation(isolate(cut(source.title, shape.title)))}\n{line}"
+
+
+def _further_sources(sources: Sequence[Source], shown: int, say: Translator) -> list[str]:
+    if not sources:
+        return []
+    lines = [say.text("Also reported by:"), *(f"– {_outlet(source, say)}" for source in sources[:shown])]
+    rest = len(sources) - min(shown, len(sources))
+    if rest:
+        lines.append(say.plural("and {n} more", "and {n} more", rest))
+    return ["\n".join(lines)]
+
+
+def _outlet(source: Source, say: Translator, *, linked: bool = True) -> str:
+    """Name an outlet with the host its link really leads to; a host in several alphabets gets a warning."""
+    name = cut(source.name, 80)
+    shown = show_link(source.link)
+    if shown is None:
+        return isolate(name)
+    host = escape(shown.host.name)
+    if shown.host.mixed:
+        host = say.text("{host}, beware: letters of several alphabets", host=host)
+    return f"{link(source.link, name) if linked else isolate(name)} ({host})"
+
+
+def _class(topic: Topic, severity: Severity, say: Translator) -> str:
+    return say.text(
+        "{severity}: {topic}", severity=severity_text(severity, say), topic=topic_text(topic, say)
+    )
+
+
+_QUOTED = 12
+"""Findings shown for /why: enough to understand it, within one screen."""
+
+
+def why(
+    topic: Topic, severity: Severity, title: str, evidence: Sequence[Mapping[str, Any]], language: str
+) -> str:
+    """Say why an item rang: how it was judged, and the words of it that say so.
+
+    `evidence` are the findings of its verdict, with the keys `term` and `rule`; each term is quoted once.
+    """
+    say = translator(language)
+    lines = [
+        bold(say.text("Why this rang")),
+        quotation(isolate(cut(title, 600))),
+        say.text("It was judged as: {judged}", judged=_class(topic, severity, say)),
+    ]
+    meanings: dict[str, str] = {}
+    for found in evidence:
+        term = strip(cut(str(found.get("term", "")), 60))
+        if term:
+            meanings.setdefault(term, rule_text(str(found.get("rule", "")), say))
+    if meanings:
+        quoted = [
+            say.text("– “{term}”: {meaning}", term=isolate(term), meaning=meaning)
+            for term, meaning in list(meanings.items())[:_QUOTED]
+        ]
+        lines.append("\n".join([say.text("These words of the article say so:"), *quoted]))
+    lines.append(say.text("Keywords decide, not people. If it is wrong, please tell a coordinator."))
+    return "\n\n".join(lines)

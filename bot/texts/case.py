@@ -1,0 +1,139 @@
+"""Words the facts of a case: how urgent, whom, where, from where to where, how far it has gone. Pure."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from bot.texts.figures import people_text, read_figure
+from bot.texts.languages import Translator, translator
+from bot.texts.markup import escape
+from storage.models import Case, Certainty, Severity, Status, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What is known of a case, as the card says it. `people_wording` is the figure as an outlet wrote it."""
+
+    topic: Topic
+    severity: Severity
+    status: Status
+    certainty: Certainty
+    people: int | None = None
+    people_wording: str | None = None
+    places: tuple[str, ...] = ()
+    origin: str | None = None
+    destination: str | None = None
+    others: bool = False
+
+    @classmethod
+    def of(cls, case: Case) -> Self:
+        """Take the facts of a stored case."""
+        return cls(
+            topic=case.topic,
+            severity=case.severity,
+            status=case.status,
+            certainty=case.certainty,
+            people=case.people,
+            people_wording=case.people_wording,
+            places=tuple(case.places),
+            origin=case.origin,
+            destination=case.destination,
+            others=case.others,
+        )
+
+
+def severity_text(severity: Severity, say: Translator) -> str:
+    """Say how urgent it is."""
+    words = {
+        Severity.CRITICAL: say.text("Urgent"),
+        Severity.HIGH: say.text("Serious"),
+    }
+    return words.get(severity, say.text("Notice"))
+
+
+def topic_text(topic: Topic, say: Translator) -> str:
+    """Say what it is about."""
+    words = {
+        Topic.REPATRIATION: say.text("forced return"),
+        Topic.DETENTION: say.text("detention"),
+        Topic.AT_RISK: say.text("danger of forced return"),
+        Topic.RELEASE: say.text("release or rescue"),
+        Topic.POLICY: say.text("policy and statements"),
+    }
+    return words.get(topic, say.text("other news"))
+
+
+def facts_lines(case: CaseFacts, say: Translator) -> list[str]:
+    """Give the facts as lines of HTML, each with its label; what is not told has no line."""
+    who = people_text(read_figure(case.people, case.people_wording), others=case.others, say=say)
+    lines = [say.text("Who: {who}", who=who)]
+    named = {translator("en").country(code) for code in (case.origin, case.destination) if code}
+    places = [escape(say.place(name)) for name in case.places if name not in named]
+    if places:
+        lines.append(say.text("Where: {places}", places=say.text(", ").join(places)))
+    direction = _direction(case, say)
+    if direction:
+        lines.append(direction)
+    lines.append(say.text("Status: {status}", status=_status(case, say)))
+    return lines
+
+
+def _direction(case: CaseFacts, say: Translator) -> str | None:
+    origin = escape(say.country(case.origin)) if case.origin else None
+    destination = escape(say.country(case.destination)) if case.destination else None
+    if origin and destination:
+        return say.text("Direction: {origin} → {destination}", origin=origin, destination=destination)
+    if origin:
+        return say.text("Country that returns: {origin}", origin=origin)
+    if destination:
+        return say.text("Returned to: {destination}", destination=destination)
+    return None
+
+
+def _status(case: CaseFacts, say: Translator) -> str:
+    """Say how far things have gone, and who stands behind it."""
+    certainty = {
+        Certainty.REPORTED: say.text("reported, not officially confirmed"),
+        Certainty.CONFIRMED: say.text("officially confirmed"),
+        Certainty.DENIED: say.text("officially denied"),
+    }[case.certainty]
+    words = {
+        Status.AT_RISK: say.text("in danger of being sent back"),
+        Status.DETAINED: say.text("detained"),
+        Status.BEING_RETURNED: say.text("being sent back"),
+        Status.RETURNED: say.text("sent back"),
+        Status.RELEASED: say.text("released"),
+        Status.ARRIVED: say.text("arrived in safety"),
+    }
+    if case.status not in words:
+        return certainty
+    return say.text("{status} ({certainty})", status=words[case.status], certainty=certainty)
+
+
+def rule_text(rule: str, say: Translator) -> str:
+    """Say what a rule of triage takes its words for; in general words where the rule has no name here."""
+    words = {
+        "people": say.text("people who fled North Korea"),
+        "residents": say.text("people from North Korea"),
+        "country": say.text("North Korea"),
+        "persons": say.text("persons"),
+        "others": say.text("refugees from elsewhere"),
+        "return": say.text("forced return"),
+        "return_noun": say.text("forced return"),
+        "arrest": say.text("arrest or detention"),
+        "arrest_noun": say.text("arrest or detention"),
+        "risk": say.text("danger of forced return"),
+        "release": say.text("release or rescue"),
+        "policy": say.text("policy and statements"),
+        "reaction": say.text("protest or appeal to those in power"),
+        "official": say.text("an office or official"),
+        "group": say.text("an organisation"),
+        "actor": say.text("police or border guards"),
+        "reported": say.text("somebody reports it"),
+        "confirmed": say.text("it is confirmed"),
+        "denied": say.text("it is denied"),
+        "underway": say.text("it is happening now"),
+        "decided": say.text("it has been decided"),
+        "place": say.text("a place"),
+        "count": say.text("a number of people"),
+    }
+    return words.get(rule, say.text("a word that belongs to this subject"))

@@ -1,0 +1,87 @@
+"""The only HTML of the bot: Telegram's small subset, from our own template and text made safe. Pure.
+
+Words from outside never bring markup along: they are stripped of what cannot be seen, escaped, and isolated,
+so that a title in Arabic turns no line around it.
+"""
+
+import html
+from datetime import UTC, datetime
+
+from bot.texts.links import Host, Link, show_host, show_link
+from bot.texts.outside import cut, graphemes, strip, utf16_length
+
+__all__ = [
+    "LIMIT",
+    "Host",
+    "Link",
+    "bold",
+    "code",
+    "cut",
+    "escape",
+    "fits",
+    "graphemes",
+    "isolate",
+    "italic",
+    "link",
+    "moment",
+    "quotation",
+    "show_host",
+    "show_link",
+    "strip",
+    "utf16_length",
+]
+
+LIMIT = 4096
+"""Longest message in UTF-16 units. Telegram counts without the markup; we count it in, to be safe."""
+
+_OPEN, _CLOSE = "\u2068", "\u2069"  # first strong isolate … pop
+
+
+def escape(text: str, *, lines: bool = False) -> str:
+    """Make any text part of a message: stripped (see `strip`), with `<`, `>`, `&` and quotes escaped."""
+    return html.escape(strip(text, lines=lines), quote=True).replace("&#x27;", "&#39;")
+
+
+def isolate(text: str, *, lines: bool = False) -> str:
+    """Make text from outside part of a message: escaped, and kept from turning the line it stands in."""
+    return f"{_OPEN}{escape(text, lines=lines)}{_CLOSE}"
+
+
+def bold(markup: str) -> str:
+    """Set finished HTML in bold."""
+    return f"<b>{markup}</b>"
+
+
+def italic(markup: str) -> str:
+    """Set finished HTML in italics."""
+    return f"<i>{markup}</i>"
+
+
+def code(text: str) -> str:
+    """Set any text in a fixed width, to be copied by a tap."""
+    return f"<code>{escape(text)}</code>"
+
+
+def quotation(markup: str) -> str:
+    """Set finished HTML off as somebody else's words. Quotations must not stand inside each other."""
+    return f"<blockquote>{markup}</blockquote>"
+
+
+def link(url: str | None, text: str) -> str:
+    """Link `text` (from outside, isolated) to `url`; the bare text where the address may not be shown."""
+    shown = show_link(url)
+    words = isolate(text)
+    return f'<a href="{html.escape(shown.url, quote=True)}">{words}</a>' if shown else words
+
+
+def moment(at: datetime, fallback: str) -> str:
+    """Show a time in each reader's own zone and words; old clients show `fallback` as it is."""
+    unix = int(at.astimezone(UTC).timestamp())
+    if not 0 <= unix < 10**12:
+        return escape(fallback)
+    return f'<tg-time unix="{unix}" format="Dt">{escape(fallback)}</tg-time>'
+
+
+def fits(markup: str) -> bool:
+    """Tell whether a message is within Telegram's limits: 1 to 4096 UTF-16 units, all markup counted in."""
+    return 0 < utf16_length(markup) <= LIMIT
