@@ -5,10 +5,10 @@ What the publisher asks for goes before what feeds.yml asks for, and the latest 
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
 from bot.errors import FetchError
 from bot.feeds.answer import LONGEST_RETRY, FeedError, Fetched, Reason
+from storage.models.feed import FeedState
 
 LONGEST_WAIT = timedelta(hours=24)
 BLOCKED_WAIT = timedelta(hours=4)
@@ -23,19 +23,6 @@ _PASSING = {Reason.DNS, Reason.TLS, Reason.CONNECT, Reason.TIMEOUT, Reason.SERVE
 _REFUSING = {Reason.UNSAFE, Reason.BLOCKED, Reason.BOMB, Reason.TOO_LARGE}
 _SPREAD_FRESH = 0.1
 _SPREAD_FAILED = 0.25
-
-
-class FeedState(StrEnum):
-    """How a feed is, in the word that people see."""
-
-    FINE = "fine"
-    QUIET = "quiet"  # answers, and has had nothing new for a fortnight
-    EMPTY = "empty"  # answers without a single entry, where there used to be some
-    BLOCKED = "blocked"  # the publisher will not have us
-    MOVED = "moved"  # answers from another address, for good
-    BROKEN = "broken"
-    GONE = "gone"  # has ended; never asked again
-    UNSAFE = "unsafe"  # its address leads into a private network
 
 
 def next_poll(

@@ -197,7 +197,8 @@ class _Reader:
         try:
             return check(feed[key])
         except words.WrongWordError as wrong:
-            place = feed.lc.value(key)
+            # The place of nothing is wherever the next thing begins.
+            place = feed.lc.key(key) if feed[key] is None else feed.lc.value(key)
             self._add(place, f"`{key}`: {wrong.message}", wrong.suggestion)
             return None
 

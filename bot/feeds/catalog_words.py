@@ -22,6 +22,27 @@ DEFAULT_EVERY = timedelta(hours=1)
 SHORTEST = timedelta(minutes=15)
 LONGEST = timedelta(days=1)
 
+# Country codes and long names, which people write for languages.
+_SLIPS = {
+    "kr": "ko",
+    "kor": "ko",
+    "korean": "ko",
+    "jp": "ja",
+    "japanese": "ja",
+    "cn": "zh-Hans",
+    "vn": "vi",
+    "zh-cn": "zh-Hans",
+    "zh-tw": "zh-Hant",
+    "zh-hk": "zh-Hant",
+    "tw": "zh-Hant",
+    "chinese": "zh",
+    "english": "en",
+    "us": "en",
+    "russian": "ru",
+    "french": "fr",
+    "german": "de",
+    "la": "lo",
+}
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _EVERY = re.compile(r"([1-9]\d{0,5})\s?([smhd])")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -81,7 +102,8 @@ def check_language(value: Any) -> str:
     """Give one of LANGUAGES, spelt exactly."""
     word = _text(value)
     if word not in LANGUAGES:
-        raise WrongWordError(f"`{word}` is not a language of this bot", nearest(word, LANGUAGES))
+        suggestion = _SLIPS.get(word.casefold()) or nearest(word, LANGUAGES)
+        raise WrongWordError(f"`{word}` is not a language of this bot", suggestion)
     return word
 
 

@@ -30,6 +30,7 @@ class Inflater:
         self._packed = bool(packed)
         self._unpack: zlib._Decompress | None = None
         self._head: bytes | None = b""  # the first two bytes tell packed from plain; None once they have
+        self._after = b""  # what follows the end of a packed member
         self._wire = 0
         self._out = bytearray()
 
@@ -66,8 +67,10 @@ class Inflater:
     def _inflate(self, chunk: bytes) -> None:
         while chunk and self._unpack is not None:
             if self._unpack.eof:
-                if not chunk.startswith(_GZIP):
-                    return  # padding after the end
+                self._after += chunk
+                if not self._after.startswith(_GZIP):
+                    return  # padding after the end, or half of a header
+                chunk, self._after = self._after, b""
                 self._unpack = zlib.decompressobj(wbits=47)
             room = MAX_DECODED + 1 - len(self._out)
             try:

@@ -1,0 +1,69 @@
+"""Making a document fit for a parser."""
+
+import pytest
+
+from bot.feeds.document import prepare
+from bot.feeds.markup import plain_text, plain_title
+
+
+def body_of(text: str) -> str:
+    return prepare(text).text.partition("\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("written", "mended"),
+    [
+        ("<rss>a & b</rss>", "<rss>a &amp; b</rss>"),
+        ("<rss>a &amp; b &lt; &#65; &#x41;</rss>", "<rss>a &amp; b &lt; &#65; &#x41;</rss>"),
+        ("<rss>&nbsp;&hellip;&LT;&bogus;</rss>", "<rss>\xa0…&lt;&amp;bogus;</rss>"),
+        ("<rss><![CDATA[a & b &nbsp;]]>&</rss>", "<rss><![CDATA[a & b &nbsp;]]>&amp;</rss>"),
+        ("<rss>&#0;&#55296;&#xFFFFFFFF;&#x1F600;</rss>", "<rss>&#x1F600;</rss>"),
+        ("<rss>a\x00\x08\x0b\ufffe\ud800b</rss>", "<rss>ab</rss>"),
+        ("junk<rss></rss>", "<rss></rss>"),
+        ("<!DOCTYPE rss SYSTEM 'x'><rss></rss>", "<rss></rss>"),
+    ],
+)
+def test_what_confuses_a_parser_is_mended(written, mended):
+    assert body_of(written) == mended
+
+
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [
+        ("<rss><channel><item>1</item><item>2", "<rss><channel><item>1</item></channel></rss>"),
+        ("<rss><channel><item>1</item></chan", "<rss><channel><item>1</item></channel></rss>"),
+        ("<feed><entry>1</entry><entry a='", "<feed><entry>1</entry></feed>"),
+        (
+            "<rdf:RDF><channel></channel><item>1</item><item>2</it",
+            "<rdf:RDF><channel></channel><item>1</item></rdf:RDF>",
+        ),
+        ("<a:feed><a:entry>1</a:entry><a:entry>2", "<a:feed><a:entry>1</a:entry></a:feed>"),
+    ],
+)
+def test_a_document_cut_short_ends_after_its_last_whole_item(cut, whole):
+    assert body_of(cut) == whole
+    assert "cut short" in "".join(prepare(cut).warnings)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>One</p><P>two</P>three<br>four", "One two three four"),
+        ("a<b>b</b>c", "abc"),
+        ("<style>p{}</style><script>x()</script><!-- c -->text", "text"),
+        ("1 < 2 > 0", "1 < 2 > 0"),
+        ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),
+        ("<북한> 소식", "<북한> 소식"),
+        ("<img src=x onerror=alert(1)>seen", "seen"),
+        ("\ud800a\x00b\x9fc", "abc"),
+        ("\u1112\u1161\u11ab\u1100\u116e\u11a8", "한국"),  # letters taken apart, as one system writes them
+        (None, ""),
+    ],
+)
+def test_markup_becomes_plain_text(markup, text):
+    assert plain_text(markup) == text
+
+
+def test_a_title_is_one_line_within_its_bound():
+    assert plain_title(" a\n\tb\u3000c\xa0d ") == "a b c d"
+    assert len(plain_title("가 " * 5_000)) <= 2_000

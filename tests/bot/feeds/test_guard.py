@@ -1,0 +1,168 @@
+"""The address guard: what may be dialled, in whatever spelling, and whatever a name server says."""
+
+import ipaddress
+from collections.abc import Sequence
+
+import pytest
+from feed_publisher import RSS, reply
+
+from bot.feeds.answer import FeedError, FetchRequest, Reason
+from bot.feeds.fetch import Fetcher
+from bot.feeds.guard import GuardedBackend, check_target, is_public
+
+FORBIDDEN = [
+    *("0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.254"),
+    *("100.100.100.200", "127.0.0.1", "127.255.255.254", "169.254.0.1", "169.254.169.254"),
+    *("172.16.0.1", "172.31.255.254", "192.0.0.1", "192.0.0.192", "192.0.2.1", "192.31.196.1"),
+    *("192.52.193.1", "192.88.99.1", "192.168.0.1", "192.175.48.1", "198.18.0.1", "198.19.255.254"),
+    *("198.51.100.1", "203.0.113.1", "224.0.0.1", "233.252.0.1", "239.255.255.250", "240.0.0.1"),
+    *("255.255.255.255", "168.63.129.16", "::", "::1", "::7f00:1", "::ffff:127.0.0.1"),
+    *("::ffff:10.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::a00:1", "100::1"),
+    *("2001::1", "2001:db8::1", "2002:7f00:1::1", "3fff::1", "5f00::1", "2620:4f:8000::1"),
+    *("fc00::1", "fd00:ec2::254", "fe80::1", "fec0::1", "ff02::1"),
+]
+PUBLIC = [
+    *("1.1.1.1", "8.8.8.8", "93.184.215.14", "172.32.0.1", "2606:4700:4700::1111"),
+    *("2a00:1450:4001:81b::200e",),
+]
+ODD = [
+    *("2130706433", "0x7f000001", "0177.0.0.1", "127.1", "127.0.1", "0x7f.1", "017700000001", "127.0.0.1."),
+    *(
+        "①②⑦.⓪.⓪.①",
+        "127。0。0。1",
+        "１２７.0.0.1",
+        "0",
+        "[::ffff:127.0.0.1]",
+        "[fe80::1%25eth0]",
+        "1.1.1.1.1",
+    ),
+    *("localhost", "LOCALHOST.", "printer.local", "metadata.google.internal", "a.localhost"),
+]
+
+
+def test_there_are_at_least_as_many_addresses_as_the_guards_of_others_were_measured_with():
+    assert len(set(FORBIDDEN)) >= 49
+
+
+@pytest.mark.parametrize("address", FORBIDDEN)
+def test_no_special_address_is_public(address):
+    assert not is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_ordinary_addresses_are_public(address):
+    assert is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("host", ODD)
+def test_an_odd_spelling_is_refused_before_anything_is_resolved(host):
+    with pytest.raises(FeedError) as caught:
+        check_target(f"http://{host}/feed", allow_private=False)
+    assert caught.value.reason == Reason.UNSAFE
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://paper.example/feed",
+        "file:///etc/passwd",
+        "//paper.example/feed",
+        "http:///feed",
+        "http://paper.example:22/feed",
+        "https://paper.example:8443/feed",
+        "http://1.1.1.1:8080/",
+        "http://paper.example:99999/",
+        "http://user@paper.example/",
+        "http://paper.example\\@127.0.0.1/",
+        "http://pa per.example/",
+    ],
+)
+def test_only_plain_web_addresses_on_their_own_ports_pass(url):
+    with pytest.raises(FeedError) as caught:
+        check_target(url, allow_private=False)
+    assert caught.value.reason == Reason.UNSAFE
+
+
+@pytest.mark.parametrize(
+    "url", ["http://paper.example/feed", "https://탈북.example/?a=1", "https://1.1.1.1:443/"]
+)
+def test_ordinary_web_addresses_pass(url):
+    check_target(url, allow_private=False)
+
+
+def answering(*answers: Sequence[str]):
+    left = list(answers)
+
+    async def resolve(host: str, port: int) -> Sequence[str]:
+        return left.pop(0) if len(left) > 1 else left[0]
+
+    return resolve
+
+
+@pytest.mark.parametrize("address", FORBIDDEN)
+async def test_a_name_that_leads_to_a_special_address_is_refused(address):
+    guard = GuardedBackend(resolve=answering(["1.1.1.1", address]))
+    with pytest.raises(FeedError) as caught:
+        await guard.addresses("paper.example", 443)
+    assert caught.value.reason == Reason.UNSAFE
+
+
+async def test_all_addresses_of_a_name_must_pass_not_only_the_first():
+    assert await GuardedBackend(resolve=answering(PUBLIC)).addresses("paper.example", 443) == PUBLIC
+    with pytest.raises(FeedError):
+        await GuardedBackend(resolve=answering([*PUBLIC, "10.0.0.1"])).addresses("paper.example", 443)
+
+
+@pytest.mark.parametrize("answer", [["fe80::1%lo"], ["not an address"], []])
+async def test_a_name_server_that_talks_nonsense_is_not_believed(answer):
+    with pytest.raises(FeedError):
+        await GuardedBackend(resolve=answering(answer)).addresses("paper.example", 443)
+
+
+async def test_permission_for_private_means_loopback_only():
+    guard = GuardedBackend(allow_private=True, resolve=answering(["127.0.0.1"]))
+    assert await guard.addresses("paper.example", 8080) == ["127.0.0.1"]
+    assert await guard.addresses("::1", 8080) == ["::1"]
+    for address in set(FORBIDDEN) - {"127.0.0.1", "127.255.255.254", "::1"}:
+        with pytest.raises(FeedError):
+            await guard.addresses(address, 80)
+    with pytest.raises(FeedError):
+        await guard.addresses("1.1.1.1", 8080)
+
+
+async def test_a_name_that_changes_its_mind_gains_nothing(publisher):
+    """The first answer passes and is what is dialled; the inner server of the second answer sees nothing."""
+    publisher.says("/feed", reply(200, RSS))
+    dialled: list[str] = []
+
+    class Recording:
+        async def connect_tcp(self, host: str, port: int, **more: object) -> None:
+            dialled.append(host)
+            raise ConnectionRefusedError
+
+    guard = GuardedBackend(resolve=answering(["93.184.215.14"], ["127.0.0.1"]))
+    guard._inner = Recording()  # type: ignore[assignment]  # only what is dialled matters here
+    with pytest.raises(ConnectionRefusedError):
+        await guard.connect_tcp("rebinding.example", 80)
+    with pytest.raises(FeedError):
+        await guard.connect_tcp("rebinding.example", 80)
+    assert dialled == ["93.184.215.14"]
+    assert publisher.asked == []
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "2130706433", "0x7f000001", "localhost", "①②⑦.⓪.⓪.①", "inner.example"]
+)
+async def test_a_server_inside_hears_nothing_from_a_whole_fetch(publisher, host):
+    publisher.says("/feed", reply(200, RSS))
+    async with Fetcher("test", resolve=answering(["127.0.0.1"])) as fetcher:
+        for url in (publisher.url("/feed", host), f"http://{host}/feed"):
+            with pytest.raises(FeedError) as caught:
+                await fetcher.fetch(FetchRequest(url))
+            assert caught.value.reason == Reason.UNSAFE
+    assert publisher.asked == []
+
+
+async def test_local_sockets_are_no_publishers():
+    with pytest.raises(FeedError):
+        await GuardedBackend().connect_unix_socket("/run/any.sock")
