@@ -91,8 +91,7 @@ class User(Account):
             reply_to=reply_to,
             sender_chat=as_chat,
         )
-        if not (chat.private and self._bot_here() is Standing.KICKED):
-            world.show_bot(message)
+        world.show_bot(message)
         return message
 
     def edits(self, message: Message, text: str) -> None:

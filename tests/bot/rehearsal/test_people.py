@@ -38,6 +38,13 @@ async def test_blocking_and_coming_back_are_told_as_the_bots_standing(bot, mina)
     assert started.message.text == "/start"
 
 
+async def test_a_blocked_bot_hears_nothing(bot, mina):
+    mina.blocks()
+    await received(bot)
+    mina.says(mina, "hello?")
+    assert await received(bot) == ()
+
+
 async def test_a_press_brings_the_data_with_the_message_it_stands_under(bot, world, mina):
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Done", callback_data="a:7:done")]])
     for text in ("older", "newer"):

@@ -126,6 +126,14 @@ async def test_a_topic_takes_messages_only_while_it_is_open(bot, world, mina, th
     assert caught.value.message == words
 
 
+async def test_whoever_manages_topics_writes_into_a_closed_one(bot, world, mina):
+    forum = with_bot(world, mina, "forum", topics=("closed",))
+    mina.closes_topic(forum, forum.topic("closed"))
+    mina.promotes_bot(forum)
+    await bot.send_message(forum.id, "hello", message_thread_id=forum.topic("closed"))
+    assert world.sends(forum) == 1
+
+
 async def test_a_thread_is_not_found_where_there_are_no_topics(bot, mina):
     with pytest.raises(BadRequest, match="Message thread not found"):
         await bot.send_message(mina.id, "hello", message_thread_id=7)

@@ -63,6 +63,9 @@ async def test_a_reply_needs_the_message_it_answers(bot, world, mina):
     asked = mina.says(mina, "why?")
     sent = await bot.send_message(mina.id, "so", reply_parameters=ReplyParameters(asked.message_id))
     assert sent.reply_to_message.text == "why?"
+    further = ReplyParameters(sent.message_id)
+    nested = (await bot.send_message(mina.id, "and so", reply_parameters=further)).reply_to_message
+    assert (nested.text, nested.reply_to_message) == ("so", None)  # one level, as Telegram gives
     mina.deletes(asked)
     with pytest.raises(BadRequest, match="Message to be replied not found"):
         await bot.send_message(mina.id, "so", reply_parameters=ReplyParameters(asked.message_id))
