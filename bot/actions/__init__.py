@@ -1,0 +1,1 @@
+"""CALL: what coordinators ask people to do, from the first draft to the report."""

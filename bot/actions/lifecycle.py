@@ -1,0 +1,114 @@
+"""The states of a call, the allowed moves between them, and who may make each. Pure.
+
+    draft ──submit──→ in_review ──approve──→ approved ──publish──→ sending ──report──→ sent
+      │  ↖────return────┘
+      └──discard──→ discarded
+
+The author never approves: every call that goes out was seen by two people.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storage.models import Call, CallState, Coordinator, CoordinatorState, Role
+
+
+class Hand(StrEnum):
+    """Whose hand a move needs."""
+
+    AUTHOR = "author"
+    ANOTHER = "another"  # an active coordinator who may approve and did not write the call
+    STAGE = "stage"  # the program itself
+
+
+class Ruling(StrEnum):
+    """Whether a move may be made, and if not, why."""
+
+    ALLOWED = "allowed"
+    NO_SUCH_MOVE = "no_such_move"  # it stands elsewhere by now
+    STALE = "stale"  # decided on another version
+    OWN_CALL = "own_call"  # the author never approves
+    NOT_AUTHOR = "not_author"
+    NO_ROLE = "no_role"  # suspended, or the role may not do this
+
+
+MOVES = {
+    (CallState.DRAFT, CallState.IN_REVIEW): Hand.AUTHOR,
+    (CallState.DRAFT, CallState.DISCARDED): Hand.AUTHOR,
+    (CallState.IN_REVIEW, CallState.APPROVED): Hand.ANOTHER,
+    (CallState.IN_REVIEW, CallState.DRAFT): Hand.ANOTHER,
+    (CallState.APPROVED, CallState.SENDING): Hand.STAGE,
+    (CallState.SENDING, CallState.SENT): Hand.STAGE,
+}
+"""Every move there is."""
+
+WRITERS = (Role.COORDINATOR, Role.OPERATOR)
+APPROVERS = (Role.COORDINATOR, Role.REVIEWER, Role.OPERATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who decides: the coordinator's row id, role and state as they are at that moment."""
+
+    id: int
+    role: Role
+    state: CoordinatorState
+
+    @classmethod
+    def of(cls, coordinator: Coordinator) -> "Actor":
+        """Read a row."""
+        return cls(coordinator.id or 0, coordinator.role, coordinator.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a call stands: its author's row id, state and version."""
+
+    author_id: int
+    state: CallState
+    version: int
+
+    @classmethod
+    def of(cls, call: Call) -> "Standing":
+        """Read a row."""
+        return cls(call.author_id, call.state, call.version)
+
+
+def may_write(actor: Actor) -> bool:
+    """Say whether this coordinator may write calls."""
+    return actor.state is CoordinatorState.ACTIVE and actor.role in WRITERS
+
+
+def may_approve(actor: Actor) -> bool:
+    """Say whether this coordinator may decide on the calls of others."""
+    return actor.state is CoordinatorState.ACTIVE and actor.role in APPROVERS
+
+
+def judge(call: Standing, to: CallState, version: int, actor: Actor | None) -> Ruling:
+    """Rule on a move decided on `version`; `actor` is None for the program itself."""
+    hand = MOVES.get((call.state, to))
+    if hand is None:
+        return Ruling.NO_SUCH_MOVE if actor is None or _has_a_say(actor) else Ruling.NO_ROLE
+    ruling = _judge_hand(call, hand, actor)
+    if ruling is not Ruling.ALLOWED:
+        return ruling
+    return Ruling.ALLOWED if call.version == version else Ruling.STALE
+
+
+def _has_a_say(actor: Actor) -> bool:
+    return may_write(actor) or may_approve(actor)
+
+
+def _judge_hand(call: Standing, hand: Hand, actor: Actor | None) -> Ruling:
+    if (hand is Hand.STAGE) != (actor is None):
+        return Ruling.NO_ROLE
+    if actor is None:
+        return Ruling.ALLOWED
+    own = actor.id == call.author_id
+    if hand is Hand.AUTHOR:
+        if not may_write(actor):
+            return Ruling.NO_ROLE
+        return Ruling.ALLOWED if own else Ruling.NOT_AUTHOR
+    if not may_approve(actor):
+        return Ruling.NO_ROLE
+    return Ruling.OWN_CALL if own else Ruling.ALLOWED

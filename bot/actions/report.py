@@ -1,0 +1,61 @@
+"""Tells a call's author how it went, once all its deliveries have ended. A stage."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.actions import lifecycle
+from bot.delivery import outbox
+from bot.texts import report as texts
+from bot.texts.languages import LANGUAGES
+from storage.database import Database
+from storage.models import Call, CallState, DeliveryState
+from storage.queries import calls, deliveries
+from storage.queries.messages import Buttons
+
+_UNFINISHED = (DeliveryState.PENDING, DeliveryState.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one run did: calls reported, calls still under way."""
+
+    reported: int = 0
+    under_way: int = 0
+
+
+async def report(db: Database, now: datetime) -> Summary:
+    """Report every call whose deliveries have all ended."""
+    async with db.read() as session:
+        sending = await calls.in_state(session, CallState.SENDING)
+    done = [await _report(db, call, now) for call in sending]
+    return Summary(sum(done), len(done) - sum(done))
+
+
+async def _report(db: Database, call: Call, now: datetime) -> bool:
+    """Report one call as it was read; False while deliveries wait, or when somebody else did."""
+    standing = lifecycle.Standing.of(call)
+    if lifecycle.judge(standing, CallState.SENT, call.version, None) is not lifecycle.Ruling.ALLOWED:
+        return False
+    call_id = call.id or 0
+    async with db.transaction() as tx:
+        states = await deliveries.counts(tx, call_id=call_id)
+        if any(states.get(state) for state in _UNFINISHED):
+            return False
+        moved = await calls.move(
+            tx, call_id, call.version, CallState.SENDING, CallState.SENT, reported_at=now
+        )
+        if not moved:
+            return False
+        figures = texts.Figures(
+            sent=states.get(DeliveryState.SENT, 0),
+            refused=await deliveries.reasons(tx, call_id=call_id),
+            unknown=states.get(DeliveryState.UNKNOWN, 0),
+            too_late=states.get(DeliveryState.EXPIRED, 0),
+            left=states.get(DeliveryState.CANCELLED, 0),
+            taps=await calls.count_taps(tx, call_id),
+        )
+        wording: dict[str, tuple[str, Buttons]] = {
+            language: (texts.report(call.title, figures, language), []) for language in LANGUAGES
+        }
+        await outbox.notify(tx, wording, [call.author_id], now)
+        return True

@@ -1,0 +1,100 @@
+"""The signed buttons of writing and approving calls. Pure.
+
+Each carries the version of the call it was made for: a press on an older one is refused.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.chat.keyboards import Signer
+from bot.texts import call as texts
+from bot.texts import replies
+from bot.texts.call import Label
+from bot.texts.languages import LANGUAGES, NAMES
+from storage.models import Call
+from storage.queries.messages import Buttons
+
+REVIEW_LIFETIME = timedelta(days=14)
+
+
+class Action(StrEnum):
+    """What a button does; at most four letters."""
+
+    SKIP = "cskp"
+    LANGUAGES = "clng"  # choice: the languages as bits
+    CHOSEN = "cchn"
+    EDIT = "cedt"  # choice: which part
+    SUBMIT = "csub"
+    DISCARD = "cdis"
+    APPROVE = "capp"
+    RETURN = "cret"
+    NO_REASON = "cnor"
+
+
+EDITS = (Label.TITLE, Label.TEXT, Label.LINK, Label.LANGUAGES)
+"""The parts a press of Edit may name, in the order of its number."""
+
+
+def bits_of(languages: list[str]) -> int:
+    """Give languages as bits in the order of LANGUAGES."""
+    return sum(1 << place for place, code in enumerate(LANGUAGES) if code in languages)
+
+
+def languages_of(bits: int) -> list[str]:
+    """Give the languages of bits."""
+    return [code for place, code in enumerate(LANGUAGES) if bits & (1 << place)]
+
+
+def skip(signer: Signer, call: Call, language: str) -> Buttons:
+    """Give the way past an optional part."""
+    return [[signer.button(texts.label(Label.SKIP, language), Action.SKIP, **_at(call))]]
+
+
+def languages(signer: Signer, call: Call, language: str) -> Buttons:
+    """Give the five languages; each press says what shall be, not what to toggle."""
+    bits = bits_of(call.languages)
+    rows = [
+        [
+            signer.button(
+                replies.ticked(NAMES[code], on=code in call.languages, language=language),
+                Action.LANGUAGES,
+                choice=bits ^ (1 << place),
+                **_at(call),
+            )
+        ]
+        for place, code in enumerate(LANGUAGES)
+    ]
+    return [*rows, [signer.button(texts.label(Label.DONE, language), Action.CHOSEN, **_at(call))]]
+
+
+def preview(signer: Signer, call: Call, language: str) -> Buttons:
+    """Give what an author may do with a finished draft."""
+    edits = [
+        signer.button(texts.label(word, language), Action.EDIT, choice=number, **_at(call))
+        for number, word in enumerate(EDITS)
+    ]
+    return [
+        [signer.button(texts.label(Label.SUBMIT, language), Action.SUBMIT, **_at(call))],
+        edits[:2],
+        edits[2:],
+        [signer.button(texts.label(Label.DISCARD, language), Action.DISCARD, **_at(call))],
+    ]
+
+
+def review(signer: Signer, call: Call, language: str) -> Buttons:
+    """Give what another coordinator may do with it. Who may is looked up when it is pressed."""
+    return [
+        [
+            signer.button(texts.label(Label.APPROVE, language), Action.APPROVE, **_at(call)),
+            signer.button(texts.label(Label.RETURN, language), Action.RETURN, **_at(call)),
+        ]
+    ]
+
+
+def reason(signer: Signer, call: Call, language: str) -> Buttons:
+    """Give the way to return a call without a word."""
+    return [[signer.button(texts.label(Label.NO_REASON, language), Action.NO_REASON, **_at(call))]]
+
+
+def _at(call: Call) -> dict[str, int]:
+    return {"target": call.id or 0, "version": call.version % 65536}

@@ -1,0 +1,134 @@
+"""The bot's place in chats: blocked, added, removed, muted, moved; and channels that a coordinator brings.
+
+Part of the edge. A channel hears nothing before its coordinator has pressed the button in private.
+"""
+
+from bot.chat import keyboards, leaving
+from bot.chat.desk import Desk
+from bot.chat.gate import active_coordinator
+from bot.chat.inbound import Moved, Pressed, Said, Seated
+from bot.chat.subscribers import changeable, signer
+from bot.texts import replies
+from storage.models import ChatKind, Coordinator, Subscriber, SubscriberState
+from storage.queries import subscribers
+from storage.sealing import Address
+from storage.signing import Press
+
+REMOVED = "removed"
+NO_RIGHTS = "no_rights"
+_TOLD = {SubscriberState.ACTIVE, SubscriberState.PAUSED}
+
+
+async def seated(desk: Desk, event: Seated) -> None:
+    """Take note of the bot's new place."""
+    if event.kind is ChatKind.PRIVATE:
+        if not event.inside:
+            await leaving.erase(desk, event.by)  # who blocks the bot is forgotten at once
+        return
+    if not event.inside:
+        async with desk.db.transaction() as tx:
+            await subscribers.set_states(tx, event.chat, was=_TOLD, to=SubscriberState.GONE, reason=REMOVED)
+            await subscribers.drop_offers(tx, event.chat)
+        return
+    if event.kind is ChatKind.CHANNEL:
+        await _in_channel(desk, event)
+    else:
+        await _in_group(desk, event)
+
+
+async def _in_group(desk: Desk, event: Seated) -> None:
+    """Take up the settings of a group again, or pause them while the bot may not write."""
+    async with desk.db.transaction() as tx:
+        if event.may_write:
+            was = {SubscriberState.GONE, SubscriberState.PAUSED}
+            await subscribers.set_states(tx, event.chat, was=was, to=SubscriberState.ACTIVE, reason=None)
+        else:
+            was = {SubscriberState.GONE, SubscriberState.ACTIVE}
+            await subscribers.set_states(tx, event.chat, was=was, to=SubscriberState.PAUSED, reason=NO_RIGHTS)
+
+
+async def _in_channel(desk: Desk, event: Seated) -> None:
+    """Offer a channel to the coordinator who brought it; whatever anybody else does brings nothing new."""
+    async with desk.db.transaction() as tx:
+        to = SubscriberState.ACTIVE if event.may_write else SubscriberState.PAUSED
+        reason = None if event.may_write else NO_RIGHTS
+        await subscribers.set_states(tx, event.chat, was=_TOLD, to=to, reason=reason)
+        coordinator = await active_coordinator(tx, event.by)
+        known = await subscribers.find(tx, Address(event.chat))
+        if coordinator is None or (known and known.state in _TOLD):
+            return
+        language = known.language if known else coordinator.language
+        today = desk.clock().date()
+        subscriber = await subscribers.offer(tx, event.chat, language, today, coordinator.id or 0)
+        if known and known.state is SubscriberState.GONE:  # it was subscribed before it threw the bot out
+            subscriber.state, subscriber.reason = to, reason
+    spoken = coordinator.language
+    signer_ = keyboards.Signer(desk.keyring, desk.clock(), event.by)
+    await desk.say(
+        Address(event.by),
+        _words(event.title, subscriber, spoken),
+        keyboards.channel(signer_, subscriber, spoken),
+    )
+
+
+def _words(title: str, subscriber: Subscriber, language: str) -> str:
+    if subscriber.state is SubscriberState.OFFERED:
+        return replies.channel_offer(title, subscriber.language, language)
+    return replies.channel_subscribed(title, subscriber.language, language)
+
+
+async def pressed_channel(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Subscribe a channel."""
+    subscriber = await changeable(desk, pressed, press.target)
+    if subscriber:
+        await _subscribe_channel(desk, subscriber)
+        await _show_channel(desk, pressed, subscriber.id)
+
+
+async def pressed_channel_language(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Choose the language a channel will get."""
+    subscriber = await changeable(desk, pressed, press.target)
+    if subscriber is None:
+        return
+    async with desk.db.transaction() as tx:
+        await subscribers.update(tx, subscriber.id, language=keyboards.language_of(press.choice))
+    await _show_channel(desk, pressed, subscriber.id)
+
+
+async def channel_post(desk: Desk, said: Said) -> None:
+    """Take /subscribe posted in a channel for the press of the button, in a channel a coordinator brought."""
+    async with desk.db.read() as session:
+        known = await subscribers.find(session, said.address)
+    if known and said.command == "subscribe" and known.state is SubscriberState.OFFERED:
+        await _subscribe_channel(desk, known)
+
+
+async def moved(desk: Desk, event: Moved) -> None:
+    """Follow a group to its new id."""
+    async with desk.db.transaction() as tx:
+        await subscribers.migrate(tx, event.old_chat, event.new_chat, desk.clock())
+
+
+async def _subscribe_channel(desk: Desk, subscriber: Subscriber) -> None:
+    async with desk.db.transaction() as tx:
+        await subscribers.set_states(
+            tx,
+            subscriber.chat,
+            was={SubscriberState.OFFERED},
+            to=SubscriberState.ACTIVE,
+            reason=None,
+        )
+
+
+async def _show_channel(desk: Desk, pressed: Pressed, subscriber_id: int) -> None:
+    """Show the offer as it stands now or, once subscribed, the channel's topics."""
+    async with desk.db.read() as session:
+        subscriber = await session.get(Subscriber, subscriber_id)
+        coordinator: Coordinator | None = await active_coordinator(session, pressed.user)
+    if subscriber is None or coordinator is None:
+        await desk.expired(pressed)
+        return
+    spoken = coordinator.language
+    title = await desk.gate.title(subscriber.chat) or replies.channel_unnamed(spoken)
+    buttons = keyboards.channel(signer(desk, pressed), subscriber, spoken)
+    await desk.show(pressed, _words(title, subscriber, spoken), buttons)

@@ -1,0 +1,47 @@
+"""What every handler works with: the database, the way to answer, the gate, the clock. Part of the edge."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.chat.gate import Gate
+from bot.chat.inbound import Pressed
+from bot.delivery.transport import Transport
+from bot.texts import replies
+from storage.database import Database
+from storage.queries.messages import Buttons
+from storage.sealing import Address, Keyring
+
+
+def _nothing() -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The handlers' tools. `wake` tells the rest of the program that work waits in the tables."""
+
+    db: Database
+    transport: Transport
+    keyring: Keyring
+    gate: Gate
+    clock: Callable[[], datetime]
+    bot_username: str
+    wake: Callable[[], None] = field(default=_nothing)
+
+    async def say(self, address: Address, text: str, buttons: Buttons | None = None) -> None:
+        """Answer in a chat. Who cannot be reached is not waited for: the pump deals with lost chats."""
+        await self.transport.reply(address, text, buttons or [])
+
+    async def show(self, pressed: Pressed, text: str, buttons: Buttons | None = None) -> None:
+        """Change the message whose button was pressed, and end the press."""
+        await self.transport.answer(pressed.callback_id)
+        await self.transport.edit_reply(Address(pressed.chat), pressed.message_id, text, buttons or [])
+
+    async def pop(self, pressed: Pressed, text: str, *, alert: bool = True) -> None:
+        """Answer a press with words over the chat, which leave no trace in it."""
+        await self.transport.answer(pressed.callback_id, text, alert=alert)
+
+    async def expired(self, pressed: Pressed) -> None:
+        """Tell that a button is of no use any more."""
+        await self.pop(pressed, replies.pop_expired(pressed.language))

@@ -1,0 +1,151 @@
+"""Brings each event to its handler. Part of the edge.
+
+A stranger's use of a coordinator's command is answered like any other words: nobody learns who has a seat.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from bot.actions import lifecycle, tally
+from bot.actions.tally import Counted
+from bot.chat import calls, chats, leaving, news, review, seats, subscribers
+from bot.chat.call_keyboards import Action as CallAction
+from bot.chat.desk import Desk
+from bot.chat.gate import active_coordinator
+from bot.chat.inbound import Event, Moved, Pressed, Said, Seated
+from bot.chat.keyboards import Action
+from bot.texts import call as texts
+from storage.models import ChatKind, Coordinator
+from storage.queries import coordinators
+from storage.queries import subscribers as rows
+from storage.sealing import Address
+from storage.signing import Press
+
+Command = Callable[[Desk, Said], Awaitable[None]]
+SeatCommand = Callable[[Desk, Said, Coordinator], Awaitable[None]]
+Button = Callable[[Desk, Pressed, Press], Awaitable[None]]
+
+IN_PRIVATE: dict[str, Command] = {
+    "subscribe": subscribers.subscribe,
+    "unsubscribe": leaving.unsubscribe,
+    "topics": subscribers.topics,
+    "language": subscribers.language,
+    "latest": news.latest,
+    "why": news.why,
+    "privacy": leaving.privacy,
+    "forget": leaving.forget,
+    "help": leaving.help_,
+}
+IN_GROUPS: dict[str, Command] = {
+    "subscribe": subscribers.subscribe,
+    "unsubscribe": leaving.unsubscribe,
+    "topics": subscribers.topics,
+    "language": subscribers.language,
+}
+"""For administrators alone; anybody else gets no answer."""
+OF_WRITERS: dict[str, SeatCommand] = {"call": calls.begin, "invite": seats.invite}
+OF_APPROVERS: dict[str, SeatCommand] = {"review": review.show, "status": seats.status}
+BUTTONS: dict[str, Button] = {
+    Action.GET: subscribers.pressed_get,
+    Action.HOME: subscribers.pressed_home,
+    Action.LATEST: news.pressed_latest,
+    Action.LANGUAGES: subscribers.pressed_languages,
+    Action.LANGUAGE: subscribers.pressed_language,
+    Action.TOPICS: subscribers.pressed_topics,
+    Action.TOPIC: subscribers.pressed_topic,
+    Action.DONE: subscribers.pressed_done,
+    Action.ERASE: leaving.pressed_erase,
+    Action.KEEP: leaving.pressed_keep,
+    Action.CHANNEL: chats.pressed_channel,
+    Action.CHANNEL_LANGUAGE: chats.pressed_channel_language,
+    CallAction.SKIP: calls.pressed_skip,
+    CallAction.LANGUAGES: calls.pressed_languages,
+    CallAction.CHOSEN: calls.pressed_chosen,
+    CallAction.EDIT: calls.pressed_edit,
+    CallAction.SUBMIT: calls.pressed_submit,
+    CallAction.DISCARD: calls.pressed_discard,
+    CallAction.APPROVE: review.pressed_approve,
+    CallAction.RETURN: review.pressed_return,
+    CallAction.NO_REASON: review.pressed_no_reason,
+}
+
+
+async def handle(desk: Desk, event: Event) -> None:
+    """Do what one event asks for. Safe to repeat: no handler has an effect twice."""
+    match event:
+        case Said(kind=ChatKind.CHANNEL):
+            await chats.channel_post(desk, event)
+        case Said(kind=ChatKind.GROUP):
+            await _said_in_group(desk, event)
+        case Said():
+            await _said_in_private(desk, event)
+        case Pressed():
+            await _pressed(desk, event)
+        case Seated():
+            await chats.seated(desk, event)
+        case Moved():
+            await chats.moved(desk, event)
+
+
+async def _said_in_group(desk: Desk, said: Said) -> None:
+    handler = IN_GROUPS.get(said.command or "")
+    if handler and await desk.gate.may_manage(said):
+        await handler(desk, said)
+
+
+async def _said_in_private(desk: Desk, said: Said) -> None:
+    desk.gate.note_return(said.user)
+    if said.command == "start":
+        await (seats.take_seat if said.argument else subscribers.start)(desk, said)
+        return
+    handler = IN_PRIVATE.get(said.command or "")
+    if handler:
+        await handler(desk, said)
+        return
+    async with desk.db.read() as session:
+        coordinator = await active_coordinator(session, said.user)
+    if coordinator is None or not await _said_by_coordinator(desk, said, coordinator):
+        await leaving.free_text(desk, said)
+
+
+async def _said_by_coordinator(desk: Desk, said: Said, coordinator: Coordinator) -> bool:
+    """Do what only coordinators may; False when it is none of that."""
+    actor = lifecycle.Actor.of(coordinator)
+    if said.command is None:
+        return await review.answer(desk, said, coordinator) or await calls.answer(desk, said, coordinator)
+    handler = OF_WRITERS.get(said.command) if lifecycle.may_write(actor) else None
+    if handler is None and lifecycle.may_approve(actor):
+        handler = OF_APPROVERS.get(said.command)
+    if handler is None:
+        return False
+    await handler(desk, said, coordinator)
+    return True
+
+
+async def _pressed(desk: Desk, pressed: Pressed) -> None:
+    press = desk.gate.press(pressed, desk.clock())
+    if press is None:
+        await desk.expired(pressed)
+    elif press.action == tally.ACTION:
+        await _tapped(desk, pressed, press)
+    elif press.action in BUTTONS:
+        await BUTTONS[press.action](desk, pressed, press)
+    else:  # a button of an older version of the bot
+        await desk.expired(pressed)
+
+
+async def _tapped(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Count an answer to a call. In private only of those who are told: the erased leave no new trace."""
+    if pressed.kind is ChatKind.PRIVATE:
+        async with desk.db.read() as session:
+            known = await rows.find(session, Address(pressed.chat))
+            known_here = known or await coordinators.of_person(session, pressed.user)
+        if known_here is None:
+            await desk.expired(pressed)
+            return
+    counted = await tally.tally(desk.db, press.target, pressed.user, desk.clock())
+    words = {
+        Counted.COUNTED: texts.pop_thanks,
+        Counted.BEFORE: texts.pop_thanked,
+        Counted.CLOSED: texts.pop_closed,
+    }[counted]
+    await desk.pop(pressed, words(pressed.language))

@@ -1,0 +1,174 @@
+"""Reads Telegram's updates into the few things that concern us. Pure.
+
+What is read here is all the other files of this room know of an update: no name and no username leaves it.
+"""
+
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update
+
+from bot.texts.languages import pick
+from storage.models import ChatKind
+from storage.sealing import Address
+
+_KINDS = {
+    Chat.PRIVATE: ChatKind.PRIVATE,
+    Chat.GROUP: ChatKind.GROUP,
+    Chat.SUPERGROUP: ChatKind.GROUP,
+    Chat.CHANNEL: ChatKind.CHANNEL,
+}
+GENERAL_TOPIC = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody wrote. `command` is None for other words; `as_chat`: in the name of the chat itself."""
+
+    update_id: int
+    address: Address
+    kind: ChatKind
+    user: int
+    language: str
+    text: str
+    command: str | None = None
+    argument: str = ""
+    as_chat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Somebody pressed a button under the message `message_id` of a chat."""
+
+    update_id: int
+    chat: int
+    kind: ChatKind
+    user: int
+    language: str
+    message_id: int
+    callback_id: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """The bot's place in a chat changed; `by` is who changed it."""
+
+    update_id: int
+    chat: int
+    kind: ChatKind
+    by: int
+    language: str
+    title: str
+    inside: bool
+    may_write: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A group lives on as a supergroup."""
+
+    update_id: int
+    old_chat: int
+    new_chat: int
+
+
+Event = Said | Pressed | Seated | Moved
+
+
+def read(update: Update, bot_username: str) -> Event | None:
+    """Give what an update means, or None when it does not concern us."""
+    if update.message:
+        return _read_message(update.update_id, update.message, bot_username)
+    if update.channel_post:
+        return _read_message(update.update_id, update.channel_post, bot_username)
+    if update.callback_query:
+        return _read_press(update.update_id, update.callback_query)
+    if update.my_chat_member:
+        return _read_seat(update.update_id, update.my_chat_member)
+    return None
+
+
+def _read_message(update_id: int, message: Message, bot_username: str) -> Said | Moved | None:
+    chat = message.chat
+    if message.migrate_to_chat_id:
+        return Moved(update_id, chat.id, message.migrate_to_chat_id)
+    if message.migrate_from_chat_id:
+        return Moved(update_id, message.migrate_from_chat_id, chat.id)
+    kind = _KINDS.get(chat.type)
+    user = message.from_user
+    as_chat = message.sender_chat is not None and message.sender_chat.id == chat.id
+    if kind is None or (user is None and not as_chat):
+        return None
+    text = message.text or ""
+    word, _, argument = text.partition(" ")
+    command = _command(word, bot_username) if word.startswith("/") else None
+    elsewhere = word.startswith("/") and command is None
+    if elsewhere or (command is None and kind is not ChatKind.PRIVATE):
+        return None
+    thread = message.message_thread_id if message.is_topic_message else None
+    return Said(
+        update_id=update_id,
+        address=Address(chat.id, thread if thread and thread != GENERAL_TOPIC else 0),
+        kind=kind,
+        user=user.id if user else 0,
+        language=pick(user.language_code if user else None),
+        text=text,
+        command=command,
+        argument=argument.strip(),
+        as_chat=as_chat,
+    )
+
+
+def _command(word: str, bot_username: str) -> str | None:
+    """Give the command's name, or None when it is meant for another bot."""
+    name, _, meant = word[1:].partition("@")
+    if meant and meant.lower() != bot_username.lower():
+        return None
+    return name.lower()
+
+
+def _read_press(update_id: int, query: CallbackQuery) -> Pressed | None:
+    message = query.message
+    kind = _KINDS.get(message.chat.type) if message else None
+    if message is None or kind is None or query.data is None:
+        return None
+    return Pressed(
+        update_id=update_id,
+        chat=message.chat.id,
+        kind=kind,
+        user=query.from_user.id,
+        language=pick(query.from_user.language_code),
+        message_id=message.message_id,
+        callback_id=query.id,
+        data=query.data,
+    )
+
+
+def _read_seat(update_id: int, change: ChatMemberUpdated) -> Seated | None:
+    kind = _KINDS.get(change.chat.type)
+    if kind is None:
+        return None
+    member = change.new_chat_member
+    inside, may_write = _standing(member, kind)
+    return Seated(
+        update_id=update_id,
+        chat=change.chat.id,
+        kind=kind,
+        by=change.from_user.id,
+        language=pick(change.from_user.language_code),
+        title=change.chat.title or "",
+        inside=inside,
+        may_write=may_write,
+    )
+
+
+def _standing(member: ChatMember, kind: ChatKind) -> tuple[bool, bool]:
+    """Say whether the bot is in the chat, and whether it may write there."""
+    if member.status in {ChatMember.LEFT, ChatMember.BANNED}:
+        return False, False
+    if kind is ChatKind.CHANNEL:  # there a bot is an administrator or nothing
+        inside = member.status in {ChatMember.ADMINISTRATOR, ChatMember.OWNER}
+        return inside, inside and bool(getattr(member, "can_post_messages", True))
+    if member.status == ChatMember.RESTRICTED:
+        return bool(getattr(member, "is_member", False)), bool(getattr(member, "can_send_messages", False))
+    return True, True

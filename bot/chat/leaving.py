@@ -1,0 +1,89 @@
+"""Leaving and knowing what is stored: /unsubscribe, /forget, /privacy, /help, and a bot that was blocked.
+
+Part of the edge. What is erased is gone from disk, too, before the person reads that it is.
+"""
+
+from bot.chat import keyboards
+from bot.chat.desk import Desk
+from bot.chat.gate import active_coordinator
+from bot.chat.inbound import Pressed, Said
+from bot.chat.subscribers import signer, voice
+from bot.texts import commands, replies
+from storage.models import ChatKind
+from storage.queries import coordinators, subscribers
+from storage.sealing import Address
+from storage.signing import Press
+
+
+async def unsubscribe(desk: Desk, said: Said) -> None:
+    """Answer /unsubscribe: the row of this chat or topic goes, and what waits for it is cancelled."""
+    async with desk.db.transaction() as tx:
+        subscriber, language = await voice(tx, said)
+        if subscriber:
+            await subscribers.remove(tx, [subscriber.id], desk.clock())
+    if subscriber is None:
+        await desk.say(said.address, replies.not_subscribed(language))
+        return
+    await desk.db.erase_traces()
+    await desk.say(said.address, replies.unsubscribed(language))
+
+
+async def forget(desk: Desk, said: Said) -> None:
+    """Answer /forget with a question."""
+    async with desk.db.read() as session:
+        _, language = await voice(session, said)
+    await desk.say(
+        said.address, replies.erase_question(language), keyboards.erase(signer(desk, said), language)
+    )
+
+
+async def pressed_erase(desk: Desk, pressed: Pressed, _press: Press) -> None:
+    """Erase the person who pressed."""
+    if pressed.kind is not ChatKind.PRIVATE:
+        await desk.expired(pressed)
+        return
+    async with desk.db.read() as session:
+        _, language = await voice(session, pressed)
+        seat = await coordinators.of_person(session, pressed.user)
+    await erase(desk, pressed.user)
+    text = replies.erased_but_seat(seat.id or 0, language) if seat else replies.erased(language)
+    await desk.show(pressed, text)
+
+
+async def pressed_keep(desk: Desk, pressed: Pressed, _press: Press) -> None:
+    """Erase nothing."""
+    async with desk.db.read() as session:
+        _, language = await voice(session, pressed)
+    await desk.show(pressed, replies.kept(language))
+
+
+async def erase(desk: Desk, person: int) -> None:
+    """Delete the person's rows, cancel what waits for them, and empty the traces on disk."""
+    async with desk.db.transaction() as tx:
+        await subscribers.forget_person(tx, person, desk.clock())
+    desk.gate.note_erased(person)
+    await desk.db.erase_traces()
+
+
+async def privacy(desk: Desk, said: Said) -> None:
+    """Answer /privacy."""
+    async with desk.db.read() as session:
+        _, language = await voice(session, said)
+    await desk.say(said.address, replies.privacy(language))
+
+
+async def help_(desk: Desk, said: Said) -> None:
+    """Answer /help."""
+    async with desk.db.read() as session:
+        _, language = await voice(session, said)
+        coordinator = await active_coordinator(session, said.user)
+    await desk.say(said.address, commands.overview(language, coordinator=coordinator is not None))
+
+
+async def free_text(desk: Desk, said: Said) -> None:
+    """Answer words that are no command with one polite line; nothing of them is stored."""
+    async with desk.db.read() as session:
+        _, language = await voice(session, said)
+    await desk.say(
+        Address(said.address.chat), f"{replies.free_text(language)}\n{replies.free_text_help(language)}"
+    )

@@ -1,0 +1,52 @@
+"""The commands with what each does, for the menu of Telegram and for /help. Pure."""
+
+from bot.texts.languages import translator
+from bot.texts.markup import bold
+
+
+def of_everyone(language: str) -> list[tuple[str, str]]:
+    """Give the commands of a private chat, in the order of the menu."""
+    t = translator(language)
+    return [
+        ("subscribe", t.text("Get alerts on all topics in this chat")),
+        ("topics", t.text("Choose the topics")),
+        ("language", t.text("Choose the language")),
+        ("latest", t.text("Read the newest alert")),
+        ("why", t.text("See why the newest alert was sent")),
+        ("unsubscribe", t.text("Get no more alerts in this chat")),
+        ("privacy", t.text("See what is stored about you")),
+        ("forget", t.text("Erase everything about you")),
+        ("help", t.text("See these commands")),
+    ]
+
+
+def of_groups(language: str) -> list[tuple[str, str]]:
+    """Give the commands that a group's administrators may use in it."""
+    wanted = {"subscribe", "topics", "language", "unsubscribe"}
+    return [(name, words) for name, words in of_everyone(language) if name in wanted]
+
+
+def of_coordinators(language: str) -> list[tuple[str, str]]:
+    """Give the commands of coordinators."""
+    t = translator(language)
+    return [
+        ("call", t.text("Write a call to action, or go on with your draft")),
+        ("review", t.text("See the calls that wait for your approval")),
+        ("invite", t.text("Make a link that seats one more coordinator")),
+        ("status", t.text("See what waits and how the news sources are")),
+    ]
+
+
+def overview(language: str, *, coordinator: bool) -> str:
+    """Give the text of /help."""
+    t = translator(language)
+    lines = [bold(t.text("What this bot can do")), ""]
+    lines += [f"/{name} – {words}" for name, words in of_everyone(language)]
+    lines += [
+        "",
+        t.text("In a group, its administrators can use /subscribe, /topics, /language and /unsubscribe."),
+    ]
+    if coordinator:
+        lines += ["", bold(t.text("For coordinators")), ""]
+        lines += [f"/{name} – {words}" for name, words in of_coordinators(language)]
+    return "\n".join(lines)

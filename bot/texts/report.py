@@ -1,0 +1,62 @@
+"""The report to the author of a call, when all its deliveries have ended. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.texts.languages import translator
+from bot.texts.markup import bold, escape, isolate
+from bot.texts.seats import about
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How the deliveries of a call ended, each a count of chats; `refused` by the word of the reason."""
+
+    sent: int
+    refused: Mapping[str, int]
+    unknown: int
+    too_late: int
+    left: int
+    taps: int
+
+
+def report(title: str, figures: Figures, language: str) -> str:
+    """Give the report. Deliveries are exact, because they tell success from failure; taps are rounded."""
+    t = translator(language)
+    lines = [
+        bold(t.text("Your call {title} has been sent", title=isolate(title))),
+        t.text("Sent: {n}", n=t.number(figures.sent)),
+    ]
+    refused = sum(figures.refused.values())
+    if refused:
+        lines.append(t.text("Refused: {n}", n=t.number(refused)))
+        by_number = sorted(figures.refused.items(), key=lambda pair: (-pair[1], pair[0]))
+        lines += [f"• {reason(word, language)}: {t.number(number)}" for word, number in by_number]
+    if figures.unknown:
+        lines.append(t.text("Unknown, Telegram's answer was lost: {n}", n=t.number(figures.unknown)))
+    if figures.too_late:
+        lines.append(t.text("Not sent, it was too late: {n}", n=t.number(figures.too_late)))
+    if figures.left:
+        lines.append(t.text("Not sent, the chat had left: {n}", n=t.number(figures.left)))
+    lines.append(t.text("“I did it” so far: {n}", n=about(figures.taps, language)))
+    return "\n".join(lines)
+
+
+def reason(word: str, language: str) -> str:
+    """Put the word of a refusal into words; an unknown word is shown as it is."""
+    t = translator(language)
+    known = {
+        "blocked": t.text("blocked the bot"),
+        "deactivated": t.text("account deleted"),
+        "kicked": t.text("threw the bot out"),
+        "not_member": t.text("the bot is not a member"),
+        "chat_deleted": t.text("chat deleted"),
+        "never_started": t.text("never started the bot"),
+        "chat_not_found": t.text("chat not found"),
+        "topic_gone": t.text("forum topic deleted or closed"),
+        "no_rights": t.text("the bot may not write there"),
+        "message_gone": t.text("message gone"),
+        "tried_too_often": t.text("tried too often"),
+        "our_fault": t.text("Telegram did not accept the message"),
+    }
+    return known.get(word) or escape(word.replace("_", " "))

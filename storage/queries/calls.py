@@ -1,0 +1,109 @@
+"""Sentences about calls and taps. A move names the version it was decided on, so it happens once."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.models import Call, CallState, Choice, Tap
+from storage.queries.once import insert_once
+
+
+async def get(session: AsyncSession, call_id: int) -> Call | None:
+    """Give a call, or None."""
+    return await session.get(Call, call_id, populate_existing=True)
+
+
+async def add(
+    tx: AsyncSession, *, kind: str, author_id: int, language: str, step: str, update_id: int, now: datetime
+) -> Call:
+    """Begin a draft."""
+    call = Call(
+        kind=kind,
+        author_id=author_id,
+        language=language,
+        languages=[language],
+        step=step,
+        last_update_id=update_id,
+        created_at=now,
+    )
+    tx.add(call)
+    await tx.flush()
+    return call
+
+
+async def newest_draft(session: AsyncSession, author_id: int) -> Call | None:
+    """Give the author's newest draft, or None."""
+    statement = select(Call).where(col(Call.author_id) == author_id, col(Call.state) == CallState.DRAFT)
+    return (await session.exec(statement.order_by(col(Call.id).desc()).limit(1))).first()
+
+
+async def answered_by(session: AsyncSession, author_id: int, update_id: int) -> Call | None:
+    """Give the draft that an author's words are for, or None.
+
+    It is the one whose author is asked for a part now, or the one that this very update changed already.
+    """
+    meant = col(Call.step).is_not(None) | (col(Call.last_update_id) == update_id)
+    statement = select(Call).where(
+        col(Call.author_id) == author_id, col(Call.state) == CallState.DRAFT, meant
+    )
+    return (await session.exec(statement.order_by(col(Call.id).desc()).limit(1))).first()
+
+
+async def in_state(session: AsyncSession, state: CallState) -> list[Call]:
+    """Give all calls in a state, oldest first."""
+    statement = select(Call).where(col(Call.state) == state).order_by(col(Call.id))
+    return list((await session.exec(statement)).all())
+
+
+async def move(
+    tx: AsyncSession, call_id: int, version: int, before: CallState, after: CallState, **fields: Any
+) -> bool:
+    """Move a call that still stands where the decision saw it; False, and nothing done, when it does not.
+
+    One statement, so that of many who decide at once one wins. The version grows.
+    """
+    changed = await tx.exec(
+        update(Call)
+        .where(col(Call.id) == call_id, col(Call.state) == before, col(Call.version) == version)
+        .values(state=after, version=version + 1, **fields)
+    )
+    return changed.rowcount == 1
+
+
+async def write(tx: AsyncSession, call: Call, update_id: int, **fields: Any) -> bool:
+    """Change fields of the draft read as `call`; False when it changed or left the drafts meanwhile."""
+    return await move(
+        tx,
+        call.id or 0,
+        call.version,
+        CallState.DRAFT,
+        CallState.DRAFT,
+        last_update_id=update_id,
+        **fields,
+    )
+
+
+async def set_step(tx: AsyncSession, call_id: int, state: CallState, step: str | None) -> bool:
+    """Remember who is asked for what now. No change of the call itself, so its version stays."""
+    standing = update(Call).where(col(Call.id) == call_id, col(Call.state) == state)
+    return (await tx.exec(standing.values(step=step))).rowcount == 1
+
+
+async def stop_asking(tx: AsyncSession, author_id: int) -> None:
+    """Ask the author for no field of any draft; the drafts stay."""
+    drafts = update(Call).where(col(Call.author_id) == author_id, col(Call.state) == CallState.DRAFT)
+    await tx.exec(drafts.values(step=None))
+
+
+async def tap(tx: AsyncSession, call_id: int, person: int, today: date) -> bool:
+    """Count a person's answer; False when it was counted before."""
+    values = {"call_id": call_id, "person": person, "choice": Choice.DONE, "tapped_on": today}
+    return await insert_once(tx, Tap, values, ["call_id", "person"])
+
+
+async def count_taps(session: AsyncSession, call_id: int) -> int:
+    """Count the people who answered a call."""
+    return (await session.exec(select(func.count()).where(col(Tap.call_id) == call_id))).one()

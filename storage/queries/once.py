@@ -1,0 +1,17 @@
+"""The one way to insert a row unless it is there already, the same on SQLite and PostgreSQL."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+async def insert_once(
+    tx: AsyncSession, model: type[SQLModel], values: Mapping[str, Any], unique: Sequence[str]
+) -> bool:
+    """Insert a row; False, and nothing done, when one with the same `unique` columns is there."""
+    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=list(unique))
+    return (await tx.exec(statement)).rowcount == 1
