@@ -94,14 +94,20 @@ def keys(entries: Sequence[Named], feed_url: str) -> list[str]:
 
 
 def aliases(entry: Named, feed_url: str) -> tuple[str, ...]:
-    """Give every further name of an entry: its guid, its link, and its title with its source."""
-    guid, title = _guid(entry), title_key(entry.title, entry.source_name)
+    """Give every further name of an entry: its guid, its link, and `headline_name` where it has one."""
+    guid = _guid(entry)
     names = (
         _hash("guid", feed_url, guid) if guid else "",
         _hash("link", canonical_link(entry.link)) if entry.link else "",
-        _hash("title", feed_url, title) if title else "",
+        headline_name(entry, feed_url) or "",
     )
     return tuple(name for name in names if name)
+
+
+def headline_name(entry: Named, feed_url: str) -> str | None:
+    """Give the name made of title and source, to be trusted for 72 hours only; None for a mere heading."""
+    title = title_key(entry.title, entry.source_name)
+    return _hash("title", feed_url, title) if title else None
 
 
 def title_key(title: str, source: str | None) -> str:

@@ -1,7 +1,7 @@
 import asyncio
 import ipaddress
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +10,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from feed_publisher import Publisher
+
+from bot.feeds.fetch import Fetcher
+from tests.bot.feeds.feed_publisher import Publisher
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 @asynccontextmanager
@@ -60,4 +64,30 @@ async def https_publisher(certificate: Path) -> AsyncIterator[Publisher]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     async with running(Publisher(scheme="https"), context) as it:
+        yield it
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+async def by_name(host: str, port: int) -> Sequence[str]:
+    return {"inner.test": ["10.0.0.5"]}.get(host, ["127.0.0.1"])
+
+
+@pytest.fixture
+async def fetcher(clock: Clock) -> AsyncIterator[Fetcher]:
+    agent = "RepatriationWatch/0.1 (+https://watch.example)"
+    async with Fetcher(
+        agent, allow_private=True, host_gap=0.0, deadline=3.0, resolve=by_name, clock=clock
+    ) as it:
         yield it

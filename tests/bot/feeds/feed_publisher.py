@@ -1,9 +1,14 @@
 """A publisher on loopback: it answers byte for byte what a test says, and remembers what it was asked."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+
+import pytest
+
+from bot.feeds.answer import FeedError, FetchRequest
+from bot.feeds.fetch import Fetcher
 
 RSS = (
     b'<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>'
@@ -20,7 +25,7 @@ class Asked:
     headers: dict[bytes, bytes]
 
 
-Reply = bytes | Callable[[Asked, asyncio.StreamWriter], object]
+Reply = bytes | Callable[[Asked, asyncio.StreamWriter], Awaitable[None]]
 
 
 def reply(status: int, body: bytes = b"", *headers: tuple[bytes, bytes], length: int | None = None) -> bytes:
@@ -80,5 +85,11 @@ class Publisher:
         if isinstance(answer, bytes):
             writer.write(answer)
         else:
-            await answer(asked, writer)  # type: ignore[misc]  # a coroutine function
+            await answer(asked, writer)
         await writer.drain()
+
+
+async def failure(fetcher: Fetcher, url: str, **more: object) -> FeedError:
+    with pytest.raises(FeedError) as caught:
+        await fetcher.fetch(FetchRequest(url, **more))  # type: ignore[arg-type]  # rows of tables
+    return caught.value

@@ -4,11 +4,11 @@ import ipaddress
 from collections.abc import Sequence
 
 import pytest
-from feed_publisher import RSS, reply
 
 from bot.feeds.answer import FeedError, FetchRequest, Reason
 from bot.feeds.fetch import Fetcher
 from bot.feeds.guard import GuardedBackend, check_target, is_public
+from tests.bot.feeds.feed_publisher import RSS, reply
 
 FORBIDDEN = [
     *("0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.254"),

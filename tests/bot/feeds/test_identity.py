@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.identity import aliases, canonical_link, keys, title_key, without_outlet
+from bot.feeds.identity import aliases, canonical_link, headline_name, keys, title_key, without_outlet
 
 FEED = "https://paper.example/feed"
 
@@ -162,6 +162,12 @@ def test_titles_are_levelled_but_the_outlet_counts():
 @pytest.mark.parametrize("title", ["", "한반도", "Korea", "…!?"])
 def test_a_heading_stands_for_no_item(title):
     assert title_key(title, None) == ""
+    assert headline_name(replace(ITEM, title=title), FEED) is None
+
+
+def test_the_headline_is_the_last_alias_where_there_is_one():
+    assert aliases(ITEM, FEED)[-1] == headline_name(ITEM, FEED)
+    assert len(aliases(replace(ITEM, title="Korea"), FEED)) == 2
 
 
 def test_only_the_outlet_itself_is_cut_from_a_title():
