@@ -44,7 +44,7 @@ def is_public(address: Address) -> bool:
     """Whether an address may be dialled: a single machine of the public internet, by all that is known."""
     if isinstance(address, ipaddress.IPv6Address) and address.scope_id:
         return False
-    if not address.is_global or address.is_multicast or address.is_reserved:
+    if not address.is_global or address.is_reserved:
         return False
     return not any(address in network for network in FORBIDDEN if network.version == address.version)
 

@@ -84,6 +84,7 @@ async def test_cookies_are_not_brought_back(fetcher, publisher):
         ((303,), False),
         ((307,), False),
         ((301, 302), False),
+        ((302, 301), False),
     ],
 )
 async def test_only_a_chain_of_permanent_redirects_is_a_move(fetcher, publisher, codes, is_permanent):

@@ -58,6 +58,29 @@ async def test_a_drip_ends_at_the_deadline_of_the_whole_fetch(publisher):
             assert time.monotonic() - begun < 1.5
 
 
+async def test_the_deadline_is_one_for_all_redirects_together(publisher):
+    async def slow(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.15)
+        writer.write(reply(302, b"", (b"Location", asked.path.encode() + b"x")))
+
+    for number in range(4):
+        publisher.says("/" + "x" * number, slow)
+    publisher.says("/xxxx", reply(200, RSS))
+    async with Fetcher("test", allow_private=True, host_gap=0.0, deadline=0.4) as fetcher:
+        assert (await failure(fetcher, publisher.url("/"))).reason == Reason.TIMEOUT
+
+
+async def test_waiting_for_the_turn_of_a_host_is_not_counted(publisher):
+    async def slow(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.15)
+        writer.write(reply(200, RSS))
+
+    url = publisher.says("/feed", slow)
+    async with Fetcher("test", allow_private=True, host_gap=0.0, deadline=0.4) as fetcher:
+        got = await asyncio.gather(*(fetcher.fetch(FetchRequest(url)) for _ in range(4)))
+    assert [one.body for one in got] == [RSS] * 4
+
+
 async def test_one_host_is_asked_one_thing_at_a_time_with_a_gap(publisher: Publisher):
     async def slow(asked: Asked, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.02)
