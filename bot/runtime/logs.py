@@ -76,9 +76,10 @@ def configure(level: str, secrets: Iterable[str], *, stream: Any = None) -> Scru
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in ("httpx", "httpcore", "apscheduler", "aiosqlite", "asyncio", "telegram", "uvicorn"):
+    for name in ("alembic", "httpx", "httpcore", "aiosqlite", "asyncio", "telegram", "uvicorn"):
         # at INFO and below these print addresses with the token, or whole updates with names
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # below: a beat was left out while one ran
     sys.excepthook = _last_resort
     return scrub
 

@@ -22,8 +22,9 @@ ENV_FILE = Path(".env")
 async def run(out: Console) -> None:
     """Ask for token, language and zone; write .env and the key; show the first coordinator's link."""
     before = settings.load()
-    given = _ask(out, before)
-    username = await _accepted(given)
+    token = _ask_token(out, before)
+    username = await _accepted(settings.load(telegram_token=token))
+    given = _ask_rest(out, before, token)
     key = _make_key(given)
     write_env(
         ENV_FILE,
@@ -42,13 +43,14 @@ async def run(out: Console) -> None:
     out.print("Now start the bot:  make run   (or: repwatch run).  All is checked by:  repwatch doctor")
 
 
-def _ask(out: Console, before: Settings) -> Settings:
-    given = before.telegram_token
-    token = given.get_secret_value() if given else ""
-    if token:
+def _ask_token(out: Console, before: Settings) -> str:
+    if before.telegram_token:
         out.print("The token is taken from TELEGRAM_TOKEN.")
-    else:
-        token = typer.prompt("The bot's token from @BotFather (it is not shown)", hide_input=True).strip()
+        return before.telegram_token.get_secret_value()
+    return str(typer.prompt("The bot's token from @BotFather (it is not shown)", hide_input=True)).strip()
+
+
+def _ask_rest(out: Console, before: Settings, token: str) -> Settings:
     language = Prompt.ask("Language", choices=list(LANGUAGES), default=before.bot_language, console=out)
     zone = Prompt.ask("Time zone, such as Asia/Seoul", default=before.bot_zone, console=out)
     return settings.load(

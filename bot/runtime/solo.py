@@ -36,7 +36,7 @@ class Heartbeat:
         task = asyncio.ensure_future(stage.run())
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        await asyncio.shield(task)  # ending the scheduler must not cut a stage in the middle
+        await asyncio.wait({task})  # cancelling the beat does not cut the stage in the middle
 
     def start(self) -> None:
         """Begin to beat, in the running loop."""
@@ -45,9 +45,11 @@ class Heartbeat:
     async def stop(self, patience: float = 5.0) -> None:
         """Beat no more; running stages have `patience` seconds to end, then they are cut and roll back."""
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.pause()
         if self._running:
             _, late = await asyncio.wait(set(self._running), timeout=patience)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)

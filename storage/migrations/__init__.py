@@ -1,6 +1,8 @@
 """Brings the tables up to date with Alembic. An edge."""
 
 import asyncio
+import errno
+import os
 from pathlib import Path
 
 from alembic import command
@@ -10,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from storage.database import Database, explained
-from storage.errors import SchemaBehindError
+from storage.errors import DatabaseDownError, SchemaBehindError
 
 _UPGRADE_LOCK = 7_264_311
 """The PostgreSQL advisory lock under which one of several workers upgrades."""
@@ -30,10 +32,24 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config(connection), "head")
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = "full" if error.errno == errno.ENOSPC else "read-only"
+        raise DatabaseDownError(
+            reason, f"The folder {folder} cannot be made ({error.strerror}). Check DATA_DIR and its rights."
+        ) from None
+    if not os.access(folder, os.W_OK):
+        raise DatabaseDownError(
+            "read-only", f"Nothing can be written in {folder}. Check DATA_DIR and its rights."
+        )
+
+
 async def upgrade(database: Database) -> None:
     """Apply what is missing, in one transaction."""
     if database.path is not None:
-        await asyncio.to_thread(database.path.parent.mkdir, parents=True, exist_ok=True)
+        await asyncio.to_thread(_make_folder, database.path.parent)
     with explained():
         async with database.engine.begin() as connection:
             await connection.run_sync(_upgrade)

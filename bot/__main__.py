@@ -1,0 +1,5 @@
+"""`python -m bot` is `repwatch`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,205 @@
+"""The command `repwatch`: reads words and options, calls the rooms, says what came of it. An edge.
+
+Exit codes follow sysexits.h: 78 configuration, 69 unavailable, 75 try again later, 70 a defect of ours.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+
+import bot
+from bot.errors import ConfigurationError, RepatriationWatchError
+from bot.feeds import catalog
+from bot.runtime import app, doctor, errands, exits, logs, rehearse, settings, setup
+from bot.triage import evaluate as evaluation
+from bot.triage.classify import classify as classify_text
+from storage.models import Role
+from storage.sealing import Keyring
+
+repwatch = typer.Typer(
+    name="repwatch",
+    help="Watches the news for forced returns of North Korean refugees, and tells Telegram chats.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+feeds_commands = typer.Typer(help="The feeds that are listened to.", no_args_is_help=True)
+db_commands = typer.Typer(help="The database.", no_args_is_help=True)
+key_commands = typer.Typer(help="The key that seals the ids.", no_args_is_help=True)
+repwatch.add_typer(feeds_commands, name="feeds")
+repwatch.add_typer(db_commands, name="db")
+repwatch.add_typer(key_commands, name="key")
+
+Json = Annotated[bool, typer.Option("--json", help="For programs: JSON instead of words.")]
+out = Console(soft_wrap=True)
+
+
+def main() -> NoReturn:
+    """Run `repwatch` and leave with the right exit code, never with a traceback."""
+    scrub = logs.scrubber(())
+    try:
+        code = repwatch(standalone_mode=False)
+    except typer.Abort:
+        code = 130
+    except typer.TyperException as error:  # a word or option that is not ours
+        sys.stderr.write(f"{error.format_message()} Try: repwatch --help\n")
+        code = 64
+    except BaseException as error:  # noqa: BLE001 -- the last resort
+        code, words = exits.explain(error)
+        if words:
+            sys.stderr.write(scrub(words) + "\n")
+    raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def _do(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run(work)
+
+
+def _quiet_settings() -> settings.Settings:
+    """Give the settings for a command that speaks to a person: only warnings are logged."""
+    given = settings.load()
+    logs.configure("WARNING", given.secrets())
+    return given
+
+
+@repwatch.callback(invoke_without_command=True)
+def version(show: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:  # noqa: FBT002 -- typer's way
+    """Watches the news for forced returns of North Korean refugees, and tells Telegram chats."""
+    if show:
+        out.print(bot.__version__)
+
+
+@repwatch.command()
+def run() -> None:
+    """Do everything until stopped. With no TELEGRAM_TOKEN: a rehearsal on this machine alone."""
+    given = settings.load()
+    if given.telegram_token is None:
+        _do(rehearse.run(given))
+        return
+    logs.configure(given.log_level, given.secrets())
+    _do(app.run(given))
+
+
+@repwatch.command()
+def poll(as_json: Json = False) -> None:  # noqa: FBT002 -- typer's way
+    """Ask the feeds that are due, judge what is new, and queue the alerts: one pass, now."""
+    counts = _do(errands.poll_once(_quiet_settings()))
+    if as_json:
+        out.print_json(json.dumps(counts))
+    else:
+        out.print(", ".join(f"{name} {count}" for name, count in counts.items()))
+
+
+@repwatch.command()
+def classify(
+    explain: Annotated[bool, typer.Option("--explain", help="Words for people, not JSON.")] = False,  # noqa: FBT002 -- typer's way
+) -> None:
+    """Read one JSON object a line ({"title", "summary", "lang"?}) and write one verdict a line, in order."""
+    for number, line in enumerate(sys.stdin, start=1):
+        if not line.strip():
+            continue
+        verdict = classify_text(*_item(line, number))
+        if explain:
+            out.print(f"{verdict.label}: {verdict.reason}", markup=False)
+            for each in verdict.evidence:
+                out.print(f"    {each.where} {each.start}-{each.end} «{each.term}» {each.rule}", markup=False)
+        else:
+            sys.stdout.write(json.dumps(verdict.as_dict(), ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+
+
+def _item(line: str, number: int) -> tuple[str, str, str | None]:
+    try:
+        row = json.loads(line)
+        title, summary, language = row.get("title") or "", row.get("summary") or "", row.get("lang")
+    except (ValueError, AttributeError):
+        raise ConfigurationError(
+            f'Line {number} is no JSON object such as {{"title": "…", "summary": "…", "lang": "ko"}}.'
+        ) from None
+    return str(title), str(summary), str(language) if language else None
+
+
+@repwatch.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="A tab-separated file with title, summary and label.")],
+    as_json: Json = False,  # noqa: FBT002 -- typer's way
+) -> None:
+    """Judge labelled news and show precision, recall and the worst misses."""
+    report = evaluation.evaluate(file)
+    if as_json:
+        out.print_json(evaluation.as_json(report))
+    else:
+        out.print(evaluation.render(report), markup=False, highlight=False)
+
+
+@repwatch.command()
+def init() -> None:
+    """Set up this folder: token, language, zone, key, and the link for the first coordinator."""
+    _do(setup.run(out))
+
+
+@repwatch.command(name="doctor")
+def check_up(as_json: Json = False) -> None:  # noqa: FBT002 -- typer's way
+    """Check everything that must hold before the bot runs, each with the line that mends it."""
+    findings = _do(doctor.examine())
+    if as_json:
+        out.print_json(json.dumps([finding.as_dict() for finding in findings]))
+    else:
+        out.print(doctor.table(findings))
+    raise typer.Exit(max((finding.exit_code for finding in findings), default=0))
+
+
+@repwatch.command()
+def invite(
+    role: Annotated[Role, typer.Argument(help="What the guest may do.")] = Role.COORDINATOR,
+    as_json: Json = False,  # noqa: FBT002 -- typer's way
+) -> None:
+    """Make a single-use link by which one person joins as a coordinator within 48 hours."""
+    made = _do(errands.invite(_quiet_settings(), role))
+    if as_json:
+        out.print_json(json.dumps(made.as_dict()))
+    else:
+        out.print(
+            f"Send this link to one person, by a channel you trust. It works once, until {made.expires}:"
+        )
+        out.print(made.link or made.token, markup=False, highlight=False)
+
+
+@feeds_commands.command(name="check")
+def feeds_check() -> None:
+    """Check feeds.yml and name every problem at once."""
+    given = _quiet_settings()
+    loaded = catalog.load(given.feeds_file, allow_private=given.feeds_allow_private)
+    out.print(f"{given.feeds_file}: {len(loaded.entries)} feeds, no problem.")
+
+
+@feeds_commands.command(name="list")
+def feeds_list(as_json: Json = False) -> None:  # noqa: FBT002 -- typer's way
+    """Show every feed, how it is and when it is asked next."""
+    rows = _do(errands.list_feeds(_quiet_settings()))
+    if as_json:
+        out.print_json(json.dumps(rows, ensure_ascii=False))
+    else:
+        out.print(errands.feeds_table(rows))
+
+
+@db_commands.command(name="upgrade")
+def db_upgrade() -> None:
+    """Bring the tables up to date."""
+    _do(errands.upgrade(_quiet_settings()))
+    out.print("The tables are up to date.")
+
+
+@key_commands.command(name="new")
+def key_new() -> None:
+    """Print a fresh key. Keep it outside DATA_DIR and a copy in a safe place."""
+    sys.stdout.write(Keyring.new_text() + "\n")
+
+
+__all__ = ["RepatriationWatchError", "main", "repwatch"]

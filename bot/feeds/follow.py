@@ -1,0 +1,69 @@
+"""The stage that keeps the feeds of the database like those of feeds.yml. A stage.
+
+A file that is wrong anywhere changes nothing: the bot goes on with the feeds it knows.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.feeds.catalog import Catalog, FeedEntry
+from storage.database import Database
+from storage.models import Feed
+from storage.queries import feeds
+
+SPREAD = timedelta(seconds=2)
+"""New feeds are asked one after another, this far apart, not all in the first second."""
+
+
+@dataclass(slots=True)
+class FollowSummary:
+    """What a new feeds.yml changed."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+async def follow(db: Database, catalog: Catalog, now: datetime, spread: timedelta = SPREAD) -> FollowSummary:
+    """Add, change and retire feeds until they are those of the file. The past of a retired feed stays."""
+    summary = FollowSummary()
+    async with db.transaction() as tx:
+        known = await feeds.by_url(tx, (entry.url for entry in catalog.entries))
+        for entry in catalog.entries:
+            feed = known.get(entry.url)
+            if feed is None:
+                first = now + spread * summary.added
+                tx.add(_write(Feed(name=entry.name, url=entry.url, next_poll_at=first), entry))
+                summary.added += 1
+            elif not feed.active or _differs(feed, entry):
+                summary.added += not feed.active
+                summary.changed += feed.active
+                _write(feed, entry)
+        wanted = {entry.url for entry in catalog.entries}
+        for feed in await feeds.from_file(tx):
+            if feed.url not in wanted:
+                feed.active = False
+                summary.removed += 1
+    return summary
+
+
+def _fields(entry: FeedEntry) -> dict[str, object]:
+    return {
+        "name": entry.name,
+        "language": entry.language,
+        "every": int(entry.every.total_seconds()),
+        "topics": list(entry.topics),
+        "region": entry.region,
+        "default_timezone": entry.default_timezone,
+    }
+
+
+def _differs(feed: Feed, entry: FeedEntry) -> bool:
+    return any(getattr(feed, name) != value for name, value in _fields(entry).items())
+
+
+def _write(feed: Feed, entry: FeedEntry) -> Feed:
+    for name, value in _fields(entry).items():
+        setattr(feed, name, value)
+    feed.active = True
+    return feed

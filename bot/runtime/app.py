@@ -1,0 +1,90 @@
+"""Puts the bot together in one readable place, runs it until told to stop, closes it in reverse. An edge.
+
+`run` is the whole program; the rehearsal and the journeys of the tests run this very function.
+"""
+
+import asyncio
+import signal
+import time
+from contextlib import AsyncExitStack, suppress
+
+import structlog
+
+from bot.chat.router import Pace, Router
+from bot.delivery.pacing import Pacer
+from bot.delivery.pump import Pump
+from bot.delivery.transport import Transport, build_request
+from bot.errors import ConfigurationError, TryLaterError
+from bot.runtime import client, errands, hooks, pipeline
+from bot.runtime.settings import Settings
+from bot.runtime.single import only_one
+from bot.runtime.solo import Heartbeat
+
+log = structlog.get_logger()
+PACE = Pace(conflict_pause=5.0)
+NEW_SECONDS = 120.0
+
+
+async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
+    """Run until SIGTERM, SIGINT or `stop`. Raises what `exits.explain` puts into words."""
+    stop = stop or asyncio.Event()
+    _listen_for_signals(stop)
+    async with AsyncExitStack() as stack:
+        db, keyring = await stack.enter_async_context(errands.opened(settings))
+        await stack.enter_async_context(only_one(db))
+        bot = client.build(settings, build_request())
+        stack.push_async_callback(bot.shutdown)
+        pacer = Pacer(settings.send_rate)
+        transport = Transport(bot, pacer)
+        unauthorised = asyncio.Event()
+        pump = Pump(db, transport, pacer, hooks.hooks(unauthorised))
+        stages = await stack.enter_async_context(pipeline.opened(db, keyring, settings, pump.wake))
+        heartbeat = Heartbeat(stages.stages)
+        log.info("started", database="sqlite" if db.is_sqlite else "postgresql")
+        heartbeat.start()
+        stack.push_async_callback(heartbeat.stop)
+        me = await client.introduce_patiently(bot, settings, stop)
+        if me is not None:
+            log.info("listening", bot=f"@{me.username}")
+            router = Router(bot, db, transport, keyring, wake=pump.wake, conflict=_Newcomer(), pace=PACE)
+            await _until(stop, unauthorised, router, pump)
+        log.info("stopping")
+    log.info("stopped")
+
+
+class _Newcomer:
+    """Lets a bot that has just started leave when another one polls with its token; an old one stays.
+
+    So a second copy never disturbs the first for long. One conflict is forgiven: a dying predecessor's.
+    """
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._conflicts = 0
+
+    def __call__(self, words: str) -> None:
+        self._conflicts += 1
+        if time.monotonic() - self._began < NEW_SECONDS and self._conflicts > 1:
+            raise TryLaterError(words)
+        log.error("conflict", said=words)
+
+
+async def _until(stop: asyncio.Event, unauthorised: asyncio.Event, router: Router, pump: Pump) -> None:
+    """Talk and carry until told to stop, or until one of them cannot go on."""
+
+    async def give_up() -> None:
+        await unauthorised.wait()
+        raise ConfigurationError(client.REJECTED)
+
+    async with asyncio.TaskGroup() as group:
+        guard = group.create_task(give_up())
+        running = [group.create_task(router.run(stop)), group.create_task(pump.run(stop))]
+        await asyncio.wait(running)
+        guard.cancel()
+
+
+def _listen_for_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError, RuntimeError):  # not in a thread of a test
+            loop.add_signal_handler(name, stop.set)

@@ -1,0 +1,100 @@
+"""The stages in their order, from feed to outbox, built once for `run` and for `poll`. An edge."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import bot
+from bot.actions import publish as call_publishing
+from bot.actions import report as call_reports
+from bot.alerts import publish as alert_publishing
+from bot.feeds.fetch import Fetcher
+from bot.feeds.poll import Poller
+from bot.feeds.worker import ParseWorker
+from bot.runtime.feedsfile import FeedsFile
+from bot.runtime.settings import Settings
+from bot.runtime.stages import Stage
+from bot.triage import sort as sorting
+from storage.database import Database
+from storage.sealing import Keyring
+
+FAST = 0.5
+"""Seconds between two looks at what other stages may have left; each look is one small indexed question."""
+LISTEN = 1.0
+FILE = 5.0
+HOST_GAP = 1.0
+"""Seconds between two requests to one host."""
+_LOOPBACK_GAP = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Everything that turns feeds and approved calls into deliveries."""
+
+    stages: tuple[Stage, ...]
+
+    def __getitem__(self, name: str) -> Stage:
+        """Give the stage of this name."""
+        return next(stage for stage in self.stages if stage.name == name)
+
+
+def user_agent(settings: Settings) -> str:
+    """Say honestly who asks, with a contact where the operator gave one."""
+    contact = f" (+{settings.feeds_contact})" if settings.feeds_contact else ""
+    return f"RepatriationWatch/{bot.__version__}{contact}"
+
+
+@asynccontextmanager
+async def opened(
+    db: Database, keyring: Keyring, settings: Settings, wake: Callable[[], None] = lambda: None
+) -> AsyncIterator[Pipeline]:
+    """Build the stages; `wake` is called when something new stands in the outbox."""
+    private = settings.feeds_allow_private
+    gap = _LOOPBACK_GAP if private else HOST_GAP
+    async with (
+        Fetcher(user_agent(settings), allow_private=private, host_gap=gap) as fetcher,
+        ParseWorker() as worker,
+    ):
+        poller = Poller(db, fetcher, worker)
+        file = FeedsFile(db, settings.feeds_file, allow_private=private)
+        await file.read_first(datetime.now(UTC))
+
+        async def sort(now: datetime) -> Any:
+            return await sorting.sort(db, now)
+
+        async def publish(now: datetime) -> Any:
+            return await alert_publishing.publish(db, now)
+
+        async def call(now: datetime) -> Any:
+            return await call_publishing.publish(db, keyring, now)
+
+        async def report(now: datetime) -> Any:
+            return await call_reports.report(db, now)
+
+        def woken(_summary: Any) -> None:
+            wake()
+
+        yield Pipeline(
+            (
+                Stage("feeds_file", FILE, file.follow),
+                Stage("poll", LISTEN, poller.poll),
+                Stage("sort", FAST, sort),
+                Stage("publish", FAST, publish, after=woken),
+                Stage("call", FAST, call, after=woken),
+                Stage("report", FAST, report, after=woken),
+            )
+        )
+
+
+async def once(db: Database, keyring: Keyring, settings: Settings) -> dict[str, int]:
+    """Run poll, sort and publish once, in this order, and add up what they did."""
+    counts: dict[str, int] = {}
+    async with opened(db, keyring, settings) as pipeline:
+        for name in ("poll", "sort", "publish"):
+            summary = await pipeline[name].work(datetime.now(UTC))
+            counts |= {
+                f"{name}_{key}": value for key, value in asdict(summary).items() if isinstance(value, int)
+            }
+    return counts

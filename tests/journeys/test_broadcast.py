@@ -1,0 +1,144 @@
+"""One alert to hundreds of chats: at Telegram's limits, through kills, and with no id left on the disk."""
+
+import asyncio
+import base64
+import random
+import sqlite3
+import struct
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.pump import IN_FLIGHT
+from bot.rehearsal import Newsroom, User, World
+
+HEADLINE = "{n} North Korean defectors forcibly repatriated from Tumen, China"
+SUMMARY = "Chinese police sent {n} people back across the border at Tumen, a rights group said."
+
+
+async def subscribe(world: World, number: int) -> list[User]:
+    """Let many people subscribe by command, and wait until each has been answered."""
+    people = [world.user(f"Reader {index}", language_code="en") for index in range(number)]
+    for person in people:
+        person.start()
+        person.says(person, "/subscribe")
+    await world.until(
+        lambda: all(
+            any("/unsubscribe" in m.text or m.buttons for m in world.messages(p)[1:]) for p in people
+        ),
+        within=120,
+    )
+    return people
+
+
+def told(world: World, person: User, headline: str) -> int:
+    """Count how often somebody got an alert; a duplicate counts."""
+    return sum(headline in message.text for message in world.messages(person))
+
+
+async def ready(world: World, newsroom: Newsroom) -> None:
+    await world.until(lambda: all(newsroom.fetches[name] for name in newsroom.outlets), within=20)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+async def test_500_chats_are_told_once_at_27_a_second_and_without_a_429(
+    bot, world: World, newsroom: Newsroom
+) -> None:
+    await bot.start()
+    people = await subscribe(world, 500)
+    await ready(world, newsroom)
+    moments: list[float] = []
+    headline = HEADLINE.format(n=52)
+    world.on_message(
+        lambda _chat, message: moments.append(time.monotonic()) if headline in message.text else None
+    )
+    newsroom.publish("harbour", headline, SUMMARY.format(n=52))
+    await world.until(lambda: len(moments) >= 500, within=60)
+    await asyncio.sleep(1)
+    assert [told(world, person, headline) for person in people] == [1] * 500
+    rate = (len(moments) - 1) / (moments[-1] - moments[0])
+    print(f"\n500 chats at {rate:.1f} messages a second, 429s: {world.throttled}")
+    assert rate >= 27
+    assert world.throttled == 0
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+async def test_thirty_kills_in_the_middle_miss_nobody_and_repeat_only_what_was_in_flight(
+    bot, world: World, newsroom: Newsroom
+) -> None:
+    chance = random.Random(20)
+    await bot.start()
+    people = await subscribe(world, 300)
+    await ready(world, newsroom)
+    kills, rounds, repeated = 0, 0, 0
+    while kills < 30:
+        rounds += 1
+        headline = HEADLINE.format(n=40 + 31 * rounds)
+        newsroom.publish("harbour", headline, SUMMARY.format(n=40 + 31 * rounds))
+        await world.until(lambda text=headline: any(told(world, p, text) for p in people), within=60)
+        while kills < 30 and not all(told(world, person, headline) for person in people):
+            await asyncio.sleep(chance.uniform(0.05, 2.0))
+            await bot.kill()
+            kills += 1
+            await bot.start()
+        await world.until(lambda text=headline: all(told(world, p, text) for p in people), within=90)
+        await asyncio.sleep(1)
+        counts = [told(world, person, headline) for person in people]
+        assert min(counts) == 1
+        repeated += sum(counts) - len(counts)
+    print(f"\n{kills} kills in {rounds} broadcasts of 300: missed 0, told twice {repeated}")
+    assert repeated <= kills * IN_FLIGHT
+    await bot.stop()
+    plain = sqlite3.connect(bot.folder / "data" / "repwatch.db")
+    assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    plain.close()
+
+
+def spellings(number: int) -> list[bytes]:
+    """Give the forms in which an id may lie in a file: decimal, hex, base64, and binary of every width."""
+    forms = [str(number), f"{number:x}", f"{number:X}"]
+    found = [form.encode() for form in forms] + [form.encode("utf-16-le") for form in forms]
+    for order in ("big", "little"):
+        raw = number.to_bytes(8, order)
+        found += [raw, base64.b64encode(raw).rstrip(b"="), base64.urlsafe_b64encode(raw).rstrip(b"=")]
+        for width in (5, 6):
+            found.append(number.to_bytes(width, order))
+    return [*found, base64.b64encode(str(number).encode()).rstrip(b"="), struct.pack("<d", float(number))]
+
+
+def found_in(files: list[Path], ids: list[int]) -> int:
+    """Count the ids that lie in the files in any form."""
+    content = b"\x00".join(path.read_bytes() for path in files)
+    return sum(any(form in content for form in spellings(each)) for each in ids)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+async def test_a_thief_of_database_and_logs_finds_none_of_a_thousand_ids(
+    bot, world: World, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    bot.env["LOG_LEVEL"] = "DEBUG"
+    bot.env["SEND_RATE"] = "200"
+    world.flood.limits = world.flood.limits.__class__(overall=100000, chat_burst=1000, group_minute=100000)
+    world._next_person = 5_812_345_678  # ids of five bytes, as today's are
+    await bot.start()
+    people = await subscribe(world, 1000)
+    await ready(world, newsroom)
+    headline = HEADLINE.format(n=52)
+    newsroom.publish("harbour", headline, SUMMARY.format(n=52))
+    await world.until(lambda: all(told(world, p, headline) for p in people), within=120)
+    ids = [person.id for person in people]
+    stolen = [path for path in (bot.folder / "data").iterdir() if path.is_file()]
+    assert any(path.name.endswith("-wal") for path in stolen)
+    assert found_in([*stolen, bot.log_path], ids) == 0
+
+    control = tmp_path / "control.db"  # the same ids unsealed: the scan must find what there is to find
+    plain = sqlite3.connect(control)
+    plain.execute("CREATE TABLE subscribers (chat INTEGER)")
+    plain.executemany("INSERT INTO subscribers VALUES (?)", [(each,) for each in ids])
+    plain.commit()
+    plain.close()
+    assert found_in([control], ids) == 1000
