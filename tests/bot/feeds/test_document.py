@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.feeds.answer import FeedError
 from bot.feeds.document import prepare
 
 
@@ -24,6 +25,11 @@ def body_of(text: str) -> str:
 )
 def test_what_confuses_a_parser_is_mended(written, mended):
     assert body_of(written) == mended
+
+
+def test_an_entity_is_refused_wherever_it_is_defined():
+    with pytest.raises(FeedError):
+        prepare('<rss><channel><!entity a "boom"></channel></rss>')
 
 
 @pytest.mark.parametrize(

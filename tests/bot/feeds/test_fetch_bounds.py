@@ -72,11 +72,11 @@ async def test_the_deadline_is_one_for_all_redirects_together(publisher):
 
 async def test_waiting_for_the_turn_of_a_host_is_not_counted(publisher):
     async def slow(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.15)
+        await asyncio.sleep(0.3)
         writer.write(reply(200, RSS))
 
     url = publisher.says("/feed", slow)
-    async with Fetcher("test", allow_private=True, host_gap=0.0, deadline=0.4) as fetcher:
+    async with Fetcher("test", allow_private=True, host_gap=0.0, deadline=1.0) as fetcher:
         got = await asyncio.gather(*(fetcher.fetch(FetchRequest(url)) for _ in range(4)))
     assert [one.body for one in got] == [RSS] * 4
 

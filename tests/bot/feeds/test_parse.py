@@ -166,6 +166,23 @@ def test_the_longer_of_summary_and_article_is_the_text():
 
 
 @pytest.mark.parametrize(
+    "link",
+    [
+        *(
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "ftp://files.example/1",
+            "javascript://paper.example/%0aalert(1)",
+        ),
+        *("http://[::", "http://", "mailto:desk@paper.example", "tg://resolve?domain=x"),
+    ],
+)
+def test_a_link_that_is_no_page_of_the_web_is_none(link):
+    feed = read(rss(f"<item><title>Nine held</title><link>{link}</link></item>"))
+    assert feed.entries[0].link is None
+
+
+@pytest.mark.parametrize(
     ("channel", "ttl"),
     [
         ("<ttl>60</ttl>", timedelta(hours=1)),

@@ -78,7 +78,7 @@ async def test_a_document_that_hangs_is_given_up_in_time_and_stalls_nobody():
             await task
         assert caught.value.reason == Reason.UNREADABLE
         assert "0.5 seconds" in caught.value.detail
-        assert longest < 0.25
+        assert longest < 0.4  # a stalled loop would stand still for the whole half second
         assert not hanging.is_running()
         assert (await read(worker, GOOD)).title == "국경신문"
 
