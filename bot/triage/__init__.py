@@ -1,1 +1,1 @@
-"""UNDERSTAND: what a news item tells of, by keyword and rule, with the evidence for it. Pure but for `sort.py`."""
+"""UNDERSTAND: what a news item tells of, by keyword and rule, with evidence. Pure but for `sort.py`."""

@@ -1,4 +1,4 @@
-"""Say what a news item tells of, and why: who, what, where, told or talked about, and what speaks against. Pure."""
+"""Say what a news item tells of, and why: who, what, where, told or talked about, what is against. Pure."""
 
 from datetime import date
 
@@ -6,10 +6,10 @@ from bot.triage.caution import private_person
 from bot.triage.facts import certainty, direction, places, status, tells_of_others, told_count
 from bot.triage.gravity import alert_topic, related_topic, severity_of
 from bot.triage.lexicon import fingerprint
-from bot.triage.reading import Reading, read
+from bot.triage.reading import Reading, Subject, read
 from bot.triage.terms import Kind
 from bot.triage.verdict import Certainty, Direction, Evidence, Label, Severity, Status, Topic, Verdict
-from bot.triage.weights import ALERT_AT, Weighing, weigh
+from bot.triage.weights import ALERT_AT, Weighing, is_host, weigh
 
 # The first part changes with the rules, the second with the words.
 RULES_VERSION = f"1.{fingerprint()}"
@@ -36,7 +36,7 @@ def classify(
         severity = severity_of(reading, topic, others=others, people=people)
         state = status(reading, topic)
     else:
-        topic, severity, state = related_topic(reading, weighing), Severity.NORMAL, Status.UNKNOWN
+        topic, severity, state = related_topic(weighing), Severity.NORMAL, Status.UNKNOWN
     return Verdict(
         label=label,
         topic=topic,
@@ -60,10 +60,16 @@ def _label(reading: Reading, weighing: Weighing, published: date | None) -> Labe
         return Label.IRRELEVANT
     relevance = weighing.subject + weighing.event + 0.5 * weighing.reaction
     spoken_of = any(part.acts or part.has(Kind.DEBATE) for part in reading.parts)
-    if weighing.against > relevance or not (spoken_of or weighing.topics):
+    if weighing.against > relevance or not (spoken_of or weighing.topics or _on_the_way(reading, weighing)):
         return Label.IRRELEVANT
     strength = weighing.alert - _looks_back(reading, published)
     return Label.ALERT if strength >= ALERT_AT else Label.RELATED
+
+
+def _on_the_way(reading: Reading, weighing: Weighing) -> bool:
+    """Say whether refugees are spoken of in a country they pass through, with nothing against it."""
+    placed = any(is_host(hit) for part in reading.parts for hit in part.hits)
+    return Subject.REFUGEES in reading.title.subjects and placed and not weighing.against
 
 
 def _looks_back(reading: Reading, published: date | None) -> float:

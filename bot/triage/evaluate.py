@@ -1,4 +1,4 @@
-"""Measure the classifier against labelled rows: precision, recall, confusion and the worst misses. Pure but for reading the file."""
+"""Measure the classifier on labelled rows: precision, recall, confusion, worst misses. Reads one file."""
 
 import csv
 import json
@@ -82,7 +82,13 @@ def evaluate(path: Path, *, borderline: bool = False) -> Report:
     Raises ConfigurationError for a file that cannot be read as such.
     """
     rows, left_out = _load(path, borderline=borderline)
-    return measure(((row, classify(row.title, row.summary, row.language or None, published=row.published)) for row in rows), left_out)
+    return measure(
+        (
+            (row, classify(row.title, row.summary, row.language or None, published=row.published))
+            for row in rows
+        ),
+        left_out,
+    )
 
 
 def measure(pairs: Iterable[tuple[Row, Verdict]], left_out: int = 0) -> Report:
@@ -117,7 +123,9 @@ def _scores(judged: list[tuple[Row, Verdict]], languages: list[str]) -> Iterator
             precision = right / given if given else 1.0
             recall = right / support if support else 1.0
             total = precision + recall
-            yield Score(language, label, precision, recall, 2 * precision * recall / total if total else 0.0, support)
+            yield Score(
+                language, label, precision, recall, 2 * precision * recall / total if total else 0.0, support
+            )
 
 
 def _misses(judged: list[tuple[Row, Verdict]]) -> list[Miss]:
@@ -134,11 +142,15 @@ def _load(path: Path, *, borderline: bool) -> tuple[list[Row], int]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as problem:
-        raise ConfigurationError(f"{path} cannot be read as UTF-8 text: {problem}. Give a tab-separated file.") from None
+        raise ConfigurationError(
+            f"{path} cannot be read as UTF-8 text: {problem}. Give a tab-separated file."
+        ) from None
     records = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     missing = [name for name in _REQUIRED if name not in (records[0] if records else {})]
     if missing:
-        raise ConfigurationError(f"{path} has no column {', '.join(missing)}. Its first line must name the columns.")
+        raise ConfigurationError(
+            f"{path} has no column {', '.join(missing)}. Its first line must name the columns."
+        )
     kept = [record for record in records if borderline or "borderline" not in (record.get("note") or "")]
     return [_row(number, record, path) for number, record in enumerate(kept, 1)], len(records) - len(kept)
 
@@ -171,8 +183,8 @@ def render(report: Report) -> str:
     """Write the report as a plain table."""
     lines = [
         f"{report.rows} rows ({report.left_out} borderline left out)",
-        f"label accuracy {report.accuracy:.3f}, on alerts: topic {report.topic_accuracy:.3f}, "
-        f"severity {report.severity_accuracy:.3f}",
+        f"label accuracy {report.accuracy:.3f}",
+        f"topic accuracy on alerts {report.topic_accuracy:.3f}, severity {report.severity_accuracy:.3f}",
         "",
         f"{'language':<10}{'label':<12}{'precision':>10}{'recall':>8}{'F1':>7}{'rows':>6}",
     ]

@@ -1,6 +1,8 @@
 """Name the topic of an item and say how grave it is. Pure."""
 
-from bot.triage.facts import counts
+import re
+
+from bot.triage.counting import counts
 from bot.triage.reading import Act, Part, Reading, Subject
 from bot.triage.terms import Kind
 from bot.triage.verdict import Severity, Topic
@@ -10,8 +12,8 @@ _MANY_LIVES = 100
 _TALK_TOPICS = {
     Kind.PETITION: Topic.PETITION,
     Kind.PROTEST: Topic.PROTEST,
-    Kind.CAMPAIGN: Topic.CAMPAIGN,
     Kind.EVENT: Topic.EVENT,
+    Kind.CAMPAIGN: Topic.CAMPAIGN,
 }
 
 
@@ -36,28 +38,56 @@ def _asked_not_to(part: Part) -> bool:
 def alert_topic(reading: Reading, weighing: Weighing, *, others: bool, people: int | None) -> Topic:
     """Name the topic of an alert: the title decides, the summary settles what the title leaves open."""
     title = _told(reading.title)
-    official = reading.title.has(Kind.OFFICIAL) and reading.title.has(Kind.REACTION)
-    if Kind.POLICY in title and Kind.RELEASE not in title:
-        return Topic.POLICY
-    if Kind.RELEASE in title and Kind.RETURN not in title:
+    if Kind.RELEASE in title and not {Kind.RETURN, Kind.POLICY} & title.keys():
         return Topic.RELEASE
+    return _topic_by_speech(reading, weighing, title, people) or _topic_by_event(
+        reading, title, others=others
+    )
+
+
+def _topic_by_speech(
+    reading: Reading, weighing: Weighing, title: dict[Kind, Act], people: int | None
+) -> Topic | None:
+    """Name the topic where the title tells what somebody says, asks or decides."""
+    if reading.title.has(Kind.DENIED):
+        return Topic.POLICY
+    if Kind.POLICY in title and Kind.RELEASE not in title:
+        return Topic.REPATRIATION if Kind.RETURN in title and people else Topic.POLICY
     if _asked_not_to(reading.title):
         return Topic.AT_RISK if people is not None or Kind.ARREST in title else Topic.POLICY
-    if official and weighing.reaction and not _fresh_threat(reading):
-        return Topic.POLICY
-    if Kind.RETURN in title:
-        if reading.title.folded.text.rstrip().endswith("か") and _pressing(reading.summary):
-            return Topic.AT_RISK  # a Japanese headline that asks
-        return Topic.REPATRIATION
+    official = reading.title.has(Kind.OFFICIAL) and reading.title.has(Kind.REACTION)
+    return Topic.POLICY if official and weighing.reaction and not _fresh_threat(reading) else None
+
+
+def _topic_by_event(reading: Reading, title: dict[Kind, Act], *, others: bool) -> Topic:
     named = _named(reading.title)
+    if Kind.RETURN in title:
+        threatened = _threatened_again(reading.title, title) or _only_asked(reading)
+        return Topic.AT_RISK if threatened else Topic.REPATRIATION
     if Kind.RISK in title:
         done = Kind.RETURN in named and Kind.RETURN in _told(reading.summary)
         return Topic.REPATRIATION if done and not others else Topic.AT_RISK
     if Kind.ARREST in title:
         return Topic.AT_RISK if _pressing(reading.summary) else Topic.DETENTION
-    if Kind.RETURN in named:
-        return Topic.REPATRIATION
-    return _topic_by_summary(reading, named)
+    return Topic.REPATRIATION if Kind.RETURN in named else _topic_by_summary(reading, named)
+
+
+def _only_asked(reading: Reading) -> bool:
+    """Say whether a Japanese headline asks (…か) and the summary tells of a return still to come."""
+    return reading.title.folded.text.rstrip().endswith("か") and _pressing(reading.summary)
+
+
+_RETURN_WORDS = re.compile(
+    "repatri|deport|return|sent|북송|송환|추방|送还|追放|北送|遣返|遣送|驱逐|депорт|выд|renvo|abschieb"
+)
+
+
+def _threatened_again(part: Part, told: dict[Kind, Act]) -> bool:
+    """Say whether people moved on by one state are now threatened with return by another."""
+    risk = told.get(Kind.RISK)
+    if risk is None or risk.hit.start < told[Kind.RETURN].hit.end:
+        return False
+    return bool(_RETURN_WORDS.search(part.folded.text, risk.hit.start, risk.hit.end))
 
 
 def _fresh_threat(reading: Reading) -> bool:
@@ -138,9 +168,9 @@ def _one_person(reading: Reading) -> bool:
     )
 
 
-def related_topic(reading: Reading, weighing: Weighing) -> Topic:
+def related_topic(weighing: Weighing) -> Topic:
     """Name the topic of an item for the digest: the kind of talk, or what it talks about."""
-    for kind in weighing.topics:
-        if kind in _TALK_TOPICS:
-            return _TALK_TOPICS[kind]
+    for kind, topic in _TALK_TOPICS.items():
+        if kind in weighing.topics:
+            return topic
     return Topic.POLICY

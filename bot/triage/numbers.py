@@ -1,19 +1,35 @@
 """Numbers written as words: English, Korean, Chinese, Russian, French and German. Pure."""
 
-_ENGLISH = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_ENGLISH = (
+    "one two three four five six seven eight nine ten eleven twelve "
+    "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
 _ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _KOREAN = "한 두 세 네 다섯 여섯 일곱 여덟 아홉 열 열한 열두"
 _FRENCH = "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
 _GERMAN = "ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf"
-_RUSSIAN = {
-    "один": 1, "двое": 2, "два": 2, "две": 2, "двух": 2, "трое": 3, "три": 3, "трех": 3, "трёх": 3, "четверо": 4, "четыре": 4,
-    "четырех": 4, "пятеро": 5, "пять": 5, "пяти": 5, "шестеро": 6, "шесть": 6, "семеро": 7, "семь": 7, "восемь": 8,
-    "девять": 9, "десять": 10, "двадцать": 20, "тридцать": 30,
-}  # fmt: skip
+_RUSSIAN = (
+    ("один",),
+    ("два", "две", "двух", "двое"),
+    ("три", "трех", "трёх", "трое"),
+    ("четыре", "четырех", "четырёх", "четверо"),
+    ("пять", "пяти", "пятеро"),
+    ("шесть", "шести", "шестеро"),
+    ("семь", "семи", "семеро"),
+    ("восемь", "восьми"),
+    ("девять", "девяти"),
+    ("десять", "десяти"),
+)
 _WORDS: dict[str, int] = {
-    **{word: number for words in (_GERMAN, _FRENCH, _KOREAN, _ENGLISH) for number, word in enumerate(words.split(), 1)},
+    **{
+        word: number
+        for words in (_GERMAN, _FRENCH, _KOREAN, _ENGLISH)
+        for number, word in enumerate(words.split(), 1)
+    },
     **{word: 20 + 10 * index for index, word in enumerate(_ENGLISH_TENS.split())},
-    **_RUSSIAN,
+    **{word: number for number, words in enumerate(_RUSSIAN, 1) for word in words},
+    "двадцать": 20,
+    "тридцать": 30,
     "dozen": 12,
     "스무": 20,
     "서른": 30,

@@ -1,11 +1,12 @@
-"""Read one item: its sentences, who is in them, what is done to them, and whether that is told or only spoken of. Pure."""
+"""Read one item: its sentences, who is in them, what is done to them, told or only spoken of. Pure."""
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from bot.triage.lexicon import Hit, Reach, lexicon
+from bot.triage.finder import Hit, Reach
+from bot.triage.lexicon import lexicon
 from bot.triage.terms import Kind
 from bot.triage.text import Folded, fold, language_of, sentences
 from bot.triage.verdict import Evidence, Where
@@ -14,7 +15,16 @@ from bot.triage.verdict import Evidence, Where
 LONGEST_TITLE = 600
 LONGEST_SUMMARY = 6000
 _DENSE = frozenset({"ko", "zh", "ja", "th", "lo"})
-ACTS = (Kind.RETURN, Kind.RETURN_NOUN, Kind.ARREST, Kind.ARREST_NOUN, Kind.RISK, Kind.RELEASE, Kind.POLICY, Kind.RESOLUTION)
+ACTS = (
+    Kind.RETURN,
+    Kind.RETURN_NOUN,
+    Kind.ARREST,
+    Kind.ARREST_NOUN,
+    Kind.RISK,
+    Kind.RELEASE,
+    Kind.POLICY,
+    Kind.RESOLUTION,
+)
 _NEGATABLE = frozenset(ACTS)
 
 
@@ -133,7 +143,9 @@ def _part(where: Where, original: str, language: str) -> Part:
     folded = fold(original)
     hits = lexicon().find(folded.text, language)
     spans = [(0, len(folded.text))] if where == "title" and folded.text else sentences(folded.text)
-    return Part(where, original, folded, tuple(_sentence(folded.text, span, hits, language) for span in spans))
+    return Part(
+        where, original, folded, tuple(_sentence(folded.text, span, hits, language) for span in spans)
+    )
 
 
 def _sentence(text: str, span: tuple[int, int], hits: list[Hit], language: str) -> Sentence:
@@ -141,23 +153,29 @@ def _sentence(text: str, span: tuple[int, int], hits: list[Hit], language: str) 
     inside = tuple(hit for hit in hits if start <= hit.start and hit.end <= end)
     base = language.partition("-")[0]
     reach = lexicon().reach.get(base, Reach())
-    acts = tuple(Act(hit, _topical(text, hit, inside, reach, base)) for hit in inside if hit.kind in _NEGATABLE)
+    turners = tuple(hit for hit in inside if hit.kind in {Kind.TOPIC_BEFORE, Kind.TOPIC_AFTER, Kind.REACTION})
+    acts = tuple(
+        Act(hit, _topical(text, hit, turners, reach, base)) for hit in inside if hit.kind in _NEGATABLE
+    )
     return Sentence(start, end, inside, acts, _subjects(text, inside, base))
 
 
-_CLAUSE_BREAKS = frozenset(",;:—–…!?，；：。、\"“”「」")
+_CLAUSE_BREAKS = frozenset(',;:—–…!?，；：。、"“”「」')
 
 
 def _topical(text: str, act: Hit, hits: tuple[Hit, ...], reach: Reach, language: str) -> bool:
     """Say whether a word before or after the act makes it a topic: "against …", "… 반대"."""
     for hit in hits:
         own = hit.term.reach
-        if hit.kind is Kind.TOPIC_BEFORE and 0 <= act.start - hit.end <= (reach.before if own < 0 else own):
-            if not _CLAUSE_BREAKS & set(text[hit.end : act.start]):
-                return True
-        elif hit.kind is Kind.TOPIC_AFTER and -1 <= hit.start - act.end <= (reach.after if own < 0 else own):
-            if not _CLAUSE_BREAKS & set(text[act.end : hit.start]):
-                return True
+        if hit.kind is Kind.TOPIC_BEFORE:
+            near = 0 <= act.start - hit.end <= (reach.before if own < 0 else own)
+        elif hit.kind is Kind.TOPIC_AFTER:
+            near = -1 <= hit.start - act.end <= (reach.after if own < 0 else own)
+        else:
+            continue
+        between = text[hit.end : act.start] or text[act.end : hit.start]
+        if near and not _CLAUSE_BREAKS & set(between):
+            return True
     return act.kind is Kind.RELEASE and _asked_for(act, hits, language)
 
 
@@ -177,9 +195,10 @@ def _asked_for(act: Hit, hits: tuple[Hit, ...], language: str) -> bool:
 def _subjects(text: str, hits: tuple[Hit, ...], language: str) -> frozenset[Subject]:
     found: set[Subject] = set()
     kinds = {hit.kind for hit in hits}
-    if Kind.PEOPLE in kinds or _composed(hits, language):
+    composed = _composed(hits, language)
+    if Kind.PEOPLE in kinds or composed is Subject.REFUGEES:
         found.add(Subject.REFUGEES)
-    if Kind.RESIDENTS in kinds or _sent_to_the_north(text, hits):
+    if Kind.RESIDENTS in kinds or composed is Subject.RESIDENTS or _sent_to_the_north(text, hits):
         found.add(Subject.RESIDENTS)
     if Kind.OTHERS in kinds:
         found.add(Subject.OTHERS)
@@ -191,26 +210,29 @@ _REACH_DENSE = (14, 9)
 _REACH_SPACED = (40, 26)
 
 
-def _composed(hits: tuple[Hit, ...], language: str) -> bool:
-    """Say whether a word for the country stands close to a word for refugees, or closer to one for people."""
+def _composed(hits: tuple[Hit, ...], language: str) -> Subject | None:
+    """Give refugees where a word for them stands near the country, residents where one for people does."""
     fugitives, persons = _REACH_DENSE if language in _DENSE else _REACH_SPACED
-    reach = {Kind.FUGITIVES: fugitives, Kind.PERSONS: persons}
-    words = [hit for hit in hits if hit.kind in {Kind.COUNTRY, Kind.FUGITIVES, Kind.PERSONS}]
+    limits = {Kind.FUGITIVES: (fugitives, Subject.REFUGEES), Kind.PERSONS: (persons, Subject.RESIDENTS)}
+    words = [hit for hit in hits if hit.kind is Kind.COUNTRY or hit.kind in limits]
+    found: set[Subject] = set()
     for first, second in pairwise(words):
-        kinds = {first.kind, second.kind}
-        if Kind.COUNTRY in kinds and len(kinds) == 2:
-            limit = min(reach[kind] for kind in kinds - {Kind.COUNTRY})
+        kinds = {first.kind, second.kind} - {Kind.COUNTRY}
+        if len(kinds) == 1 and Kind.COUNTRY in {first.kind, second.kind}:
+            limit, subject = limits[kinds.pop()]
             if second.start - first.end <= limit:
-                return True
-    return False
+                found.add(subject)
+    return next((subject for subject in (Subject.REFUGEES, Subject.RESIDENTS) if subject in found), None)
 
 
-_TOWARDS_AFTER = re.compile(r"\s*(?:(?:back|home)\s+)?(?:to|into|в|nach|vers|en|về|sang|回|至|到|往|给|予|กลับ)?\s*(?:the\s+)?")
+_TOWARDS_AFTER = re.compile(
+    r"\s*(?:(?:back|home)\s+)?(?:to|into|в|nach|vers|en|về|sang|回|至|到|往|给|予|กลับ)?\s*(?:the\s+)?"
+)
 _TOWARDS_BEFORE = re.compile(r"\s*(?:으로|에|로|へ|に|へと|側に|侧に|당국에)?\s*(?:강제|強制|强制)?\s*")
 
 
 def _sent_to_the_north(text: str, hits: tuple[Hit, ...]) -> bool:
-    """Say whether somebody is sent to North Korea, or back across its border: then the people need no name."""
+    """Say whether somebody is sent to North Korea or across its border: such people need no name."""
     returns = [hit for hit in hits if hit.kind in {Kind.RETURN, Kind.RETURN_NOUN, Kind.RISK}]
     agreed = returns and any(hit.kind is Kind.POLICY for hit in hits)
     for place in hits:

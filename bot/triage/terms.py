@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Any
 
+from bot.errors import ConfigurationError
 from bot.triage.text import fold
 
 
@@ -53,10 +54,12 @@ class Kind(StrEnum):
     PLACE = "place"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Term:
-    """One entry of the lexicon. `home` and `country` are ISO codes; `weight` is how much a look-alike speaks against,
-    `reach` how far a topic word works where that differs from its language.
+    """One entry of the lexicon; `home` and `country` are ISO codes.
+
+    `weight` is how much a look-alike speaks against, `reach` how far a topic word works where that differs
+    from its language.
     """
 
     text: str
@@ -94,17 +97,29 @@ class Pattern:
         return not self.clause_end or bool(_CLAUSE_END.match(text, end))
 
 
-_CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
+_CHOICE = re.compile(r"\(([^()]*)\)")
 
 
 def expand(written: str, *, loose_spaces: bool = False) -> list[str]:
     """Write out every choice of a term; with `loose_spaces` each inner space may also be missing."""
-    pieces = _CHOICE.split(written)
-    choices = [piece.split("|") if index % 2 else [piece] for index, piece in enumerate(pieces)]
-    texts = ["".join(parts) for parts in product(*choices)]
+    texts = [written]
+    while any(_CHOICE.search(text) for text in texts):
+        texts = list(dict.fromkeys(one for text in texts for one in _choose(text)))
+    if any("(" in text or ")" in text for text in texts):
+        raise ConfigurationError(
+            f"The lexicon's term `{written}` has brackets that do not pair; close each one opened."
+        )
     if loose_spaces:
         texts = ["".join(parts) for text in texts for parts in product(*_with_and_without_spaces(text))]
     return list(dict.fromkeys(text for text in texts if text.strip()))
+
+
+def _choose(text: str) -> list[str]:
+    """Write out the first innermost choice."""
+    choice = _CHOICE.search(text)
+    if choice is None:
+        return [text]
+    return [text[: choice.start()] + one + text[choice.end() :] for one in choice.group(1).split("|")]
 
 
 def _with_and_without_spaces(text: str) -> list[tuple[str, ...]]:
@@ -128,7 +143,7 @@ def _pattern(written: str) -> Pattern:
 def compile_entry(
     kind: Kind, entry: Any, language: str, **extra: Any
 ) -> tuple[Term, tuple[Pattern, ...], tuple[Pattern, ...]]:
-    """Make a term of a lexicon entry: the term, its patterns, and those of the part after a gap (empty without one)."""
+    """Make a term of a lexicon entry: the term, its patterns, and those of the part after a gap."""
     fields = dict(entry) if isinstance(entry, dict) else {"term": entry}
     written = str(fields.pop("term"))
     if "…" not in written:  # an open end before another word: any ending, then that word

@@ -1,7 +1,7 @@
-"""Fold text to the form keywords are matched in, keep the way back to the original, and clean text for display. Pure.
+"""Fold text for matching with the way back to the original, tell its language, clean it for display. Pure.
 
-Folding makes look-alike spellings one: full-width and half-width forms, letter case, traditional, simplified and
-Japanese Han variants, decomposed Hangul, and characters that cannot be seen.
+Folding makes look-alike spellings one: full-width and half-width forms, letter case, traditional, simplified
+and Japanese Han variants, decomposed Hangul, and characters that cannot be seen.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from opencc import OpenCC
 
-# Characters that cannot be seen, or that turn the reading direction: inside a word they hide it from a keyword.
+# Characters that cannot be seen or that turn the reading direction: inside a word they hide it.
 # The Hangul fillers are letters to Unicode and blanks to the reader.
 _INVISIBLE_RANGES = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -21,47 +21,66 @@ INVISIBLE = re.compile(f"[{_INVISIBLE_RANGES}]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 # What NFKC may join: jamo of one syllable, half-width forms and their marks, a letter and its accents.
 _CLUSTER = re.compile(
-    "[\u1100-\u115e\ua960-\ua97c][\u1161-\u11a7\ud7b0-\ud7c6]?[\u11a8-\u11ff\ud7cb-\ud7fb]?|[\uac00-\ud7a3][\u11a8-\u11ff]"
+    "[\u1100-\u115e\ua960-\ua97c][\u1161-\u11a7\ud7b0-\ud7c6]?[\u11a8-\u11ff\ud7cb-\ud7fb]?"
+    "|[\uac00-\ud7a3][\u11a8-\u11ff]"
     "|[^\u0300-\u036f\u3099\u309a\uff9e\uff9f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
     "[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*|.",
     re.DOTALL,
 )
 _HAN_RANGES = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
-_SENTENCE_END = re.compile(r"(?<![ .][a-z])(?<!u\.s)(?<!u\.n)[.!?]+[\"'”’)\]]*(?=\s|$)|[。｡！？\u0964]+[」』”]*|\n")
-_MARKS_IN_A_ROW = re.compile(r"([\u0300-\u036f\u0483-\u0489\u0e47-\u0e4e]{4})[\u0300-\u036f\u0483-\u0489\u0e47-\u0e4e]+")
+_SENTENCE_END = re.compile(
+    r"(?<![ .][a-z])(?<!^[a-z])(?<!u\.s)(?<!u\.n)[.!?]+[\"'”’)\]]*(?=\s|$)|[。｡！？\u0964]+[」』”]*|\n"
+)
+_MARKS_IN_A_ROW = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u0e47-\u0e4e]{4})[\u0300-\u036f\u0483-\u0489\u0e47-\u0e4e]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Folded text; `positions[i]` is the original offset of folded character i, with one entry more for the end."""
+    """Folded text; `positions[i]` is the original offset of folded character i, with one more for the end."""
 
     text: str
     positions: tuple[int, ...]
+    # Where the source of each character ends; None where each came from one character.
+    ends: tuple[int, ...] | None = None
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Give the code-point span of the original that the folded span came from."""
-        return self.positions[start], self.positions[end - 1] + 1 if end > start else self.positions[start]
+        if end <= start:
+            return self.positions[start], self.positions[start]
+        last = self.positions[end - 1] + 1 if self.ends is None else self.ends[end - 1]
+        return self.positions[start], last
+
+
+_QUOTES_AND_DASHES = "’‘ʼ“”„‐‑·•・"
+_PLAIN = "'''\"\"\"--···"
+
+
+def _convert_each(way: str, characters: list[str]) -> list[str]:
+    """Convert characters one by one: the line breaks keep OpenCC from reading them as phrases."""
+    return list(OpenCC(way).convert("\n".join(characters)).split("\n"))
 
 
 @cache
 def _variants() -> dict[int, str]:
-    """One character for each Han variant: Japanese form to traditional to simplified, one to one, no phrases."""
-    to_traditional, to_simplified = OpenCC("jp2t"), OpenCC("t2s")
-    table = {ord(a): b for a, b in zip("’‘ʼ“”„‐‑·•・", "'''\"\"\"--···", strict=False)}
+    """One character for each Han variant: Japanese to traditional to simplified, one to one."""
+    table = {ord(a): b for a, b in zip(_QUOTES_AND_DASHES, _PLAIN, strict=True)}
     for first, last in _HAN_RANGES:
-        block = "".join(map(chr, range(first, last + 1)))
-        for character in block:
-            variant = to_simplified.convert(to_traditional.convert(character))
-            if variant != character and len(variant) == 1:
-                table[ord(character)] = variant
+        block = [chr(code) for code in range(first, last + 1)]
+        variants = _convert_each("t2s", _convert_each("jp2t", block))
+        table.update((ord(a), b) for a, b in zip(block, variants, strict=True) if a != b and len(b) == 1)
     return table
 
 
 def _traditional_and_simplified() -> tuple[frozenset[str], frozenset[str]]:
-    to_simplified, to_traditional = OpenCC("t2s"), OpenCC("s2t")
     common = [chr(code) for code in range(0x4E00, 0x9FFF)]
-    traditional = frozenset(c for c in common if to_simplified.convert(c) != c)
-    simplified = frozenset(c for c in common if to_traditional.convert(c) != c) - traditional
+    changed = {
+        way: frozenset(c for c, new in zip(common, _convert_each(way, common), strict=True) if c != new)
+        for way in ("t2s", "s2t")
+    }
+    traditional = changed["t2s"]
+    simplified = changed["s2t"] - traditional
     return traditional, simplified
 
 
@@ -70,58 +89,65 @@ _script_marks = cache(_traditional_and_simplified)
 
 def fold(text: str) -> Folded:
     """Fold `text` for matching. Never raises; lone surrogates become the replacement character."""
-    kept = [(index, c) for index, c in enumerate(text) if not INVISIBLE.match(c)] if INVISIBLE.search(text) else None
+    kept = (
+        [(index, c) for index, c in enumerate(text) if not INVISIBLE.match(c)]
+        if INVISIBLE.search(text)
+        else None
+    )
     plain = text if kept is None else "".join(c for _, c in kept)
     places = tuple(range(len(text) + 1)) if kept is None else (*(index for index, _ in kept), len(text))
     plain = _CONTROL.sub("\ufffd", plain) if _CONTROL.search(plain) else plain
     lowered = plain.casefold()
     if len(lowered) == len(plain) and unicodedata.is_normalized("NFKC", lowered):
-        folded, positions = lowered, places
+        folded = Folded(lowered, places)
     else:
-        folded, positions = _fold_clusters(plain, places)
-    if not folded.isascii():
-        folded = folded.translate(_variants())
-    return _tidy(folded, positions)
+        folded = _fold_clusters(plain, places)
+    if not folded.text.isascii():
+        folded = Folded(folded.text.translate(_variants()), folded.positions, folded.ends)
+    return _tidy(folded)
 
 
-def _fold_clusters(plain: str, places: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
+def _fold_clusters(plain: str, places: tuple[int, ...]) -> Folded:
+    """Normalise what belongs together piece by piece; every character of a piece stands for all of it."""
     pieces: list[str] = []
     positions: list[int] = []
+    ends: list[int] = []
     for cluster in _CLUSTER.finditer(plain):
         piece = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster.group()).casefold())
         pieces.append(piece)
-        first, width = cluster.start(), cluster.end() - cluster.start()
-        # Where the lengths differ the last character stands for the rest, so that a span covers all it came from.
-        offsets = [first + min(n, width - 1) for n in range(len(piece))]
-        if piece:
-            offsets[-1] = first + width - 1
-        positions.extend(places[offset] for offset in offsets)
-    return "".join(pieces), (*positions, places[-1])
+        positions.extend([places[cluster.start()]] * len(piece))
+        ends.extend([places[cluster.end() - 1] + 1] * len(piece))
+    return Folded("".join(pieces), (*positions, places[-1]), tuple(ends))
 
 
 _SPACES = re.compile(r"\s+")
+_UNTIDY = re.compile(r"\s\s|[^\S ]")
 
 
-def _tidy(text: str, positions: tuple[int, ...]) -> Folded:
+def _tidy(folded: Folded) -> Folded:
     """Make each run of white space one space, or one line break where a paragraph ends."""
-    if not _SPACES.search(text) or not re.search(r"\s\s|[^\S ]", text):
-        return Folded(text, positions)
+    text, positions = folded.text, folded.positions
+    if not _UNTIDY.search(text):
+        return folded
+    ends = folded.ends or tuple(position + 1 for position in positions[:-1])
     pieces: list[str] = []
-    kept: list[int] = []
+    kept: list[int] = []  # indices into the folded text
     last = 0
     for run in _SPACES.finditer(text):
         pieces.append(text[last : run.start()] + ("\n" if run.group().count("\n") > 1 else " "))
-        kept.extend(positions[last : run.start() + 1])
+        kept.extend(range(last, run.start() + 1))
         last = run.end()
     pieces.append(text[last:])
-    kept.extend(positions[last:])
-    return Folded("".join(pieces), tuple(kept))
+    kept.extend(range(last, len(text)))
+    return Folded(
+        "".join(pieces), (*(positions[i] for i in kept), positions[-1]), tuple(ends[i] for i in kept)
+    )
 
 
 def clean(text: str) -> str:
-    """Give `text` fit to show: no invisible, control or direction characters, single spaces, at most 4 marks a letter.
+    """Give `text` fit to show: no invisible, control or direction characters, single spaces.
 
-    Joiners stay inside emoji and in Indic and Persian writing, where they carry meaning.
+    A letter keeps at most four marks; joiners stay in emoji, Indic and Persian, where they mean something.
     """
     kept = [
         character
@@ -177,7 +203,7 @@ _VIETNAMESE = re.compile("[\u0103\u0102\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea
 
 @lru_cache(maxsize=2048)
 def language_of(text: str, given: str | None = None) -> str:
-    """Name the language of `text` by its script: ko, ja, zh-Hans, zh-Hant, ru, th, lo, vi, else `given` or en.
+    """Name the language of `text` by script: ko, ja, zh-Hans, zh-Hant, ru, th, lo, vi, else `given` or en.
 
     Han without kana may be Japanese: then `given` decides.
     """
@@ -198,15 +224,19 @@ def language_of(text: str, given: str | None = None) -> str:
 
 
 _SMALL_WORDS = {
-    "fr": frozenset("le la les des du et en à aux une est par sur d'un de".split()),
-    "de": frozenset("der die das und nach von für mit auf aus im zu den dem ab nicht".split()),
-    "en": frozenset("the of to in and for on over as by from with after at is are".split()),
+    "fr": frozenset(
+        ("le", "la", "les", "des", "du", "et", "en", "à", "aux", "une", "est", "par", "sur", "de")
+    ),
+    "de": frozenset(
+        ("der", "die", "das", "und", "nach", "von", "für", "mit", "auf", "aus", "im", "zu", "ab")
+    ),
+    "en": frozenset(("the", "of", "to", "in", "and", "for", "on", "as", "by", "from", "with", "after", "at")),
 }
 _FRENCH_OR_GERMAN = (("fr", re.compile("[éèêàçœîôûï]")), ("de", re.compile("[äöüß]")))
 
 
 def _by_small_words(text: str) -> str:
-    """Tell English, French and German apart by articles and prepositions; English unless another clearly leads."""
+    """Tell English, French and German apart by small words; English unless another leads."""
     words = text.casefold().split()
     scores = {language: sum(word in small for word in words) for language, small in _SMALL_WORDS.items()}
     for language, letters in _FRENCH_OR_GERMAN:

@@ -1,15 +1,15 @@
-"""Weigh what was read: what speaks for an alert, what makes it talk about the subject, and what speaks against. Pure.
+"""Weigh what was read: what speaks for an alert, what makes it mere talk, and what speaks against. Pure.
 
 Each finding carries the rule that counted it, so that a verdict can say why.
 """
 
 from dataclasses import dataclass, field
 
-from bot.triage.facts import counts
-from bot.triage.lexicon import Hit
+from bot.triage.counting import counts
+from bot.triage.finder import Hit
 from bot.triage.reading import Act, Part, Reading, Sentence, Subject
 from bot.triage.terms import Kind
-from bot.triage.verdict import Evidence
+from bot.triage.verdict import Evidence, Where
 
 # One scale for all rules: an event told in a headline is worth 4, an alert needs 3.
 ALERT_AT = 3.0
@@ -76,9 +76,10 @@ def _weigh_subject(reading: Reading, weighing: Weighing) -> None:
         for subject in part.subjects:
             weighing.subject = max(weighing.subject, _SUBJECT[subject] * factor)
         weighing.evidence += [
-            part.evidence(hit, "who") for hit in part.hits if hit.kind in {Kind.PEOPLE, Kind.RESIDENTS, Kind.OTHERS}
+            part.evidence(hit, "who")
+            for hit in part.hits
+            if hit.kind in {Kind.PEOPLE, Kind.RESIDENTS, Kind.OTHERS}
         ]
-
 
     if not weighing.subject and _across_parts(reading):
         weighing.subject = _SUBJECT[Subject.RESIDENTS]
@@ -93,11 +94,12 @@ def _across_parts(reading: Reading) -> bool:
 
 
 def _weigh_events(part: Part, reading: Reading, weighing: Weighing) -> float:
-    """Give the weight of the strongest event told in a part, and a little for a second kind of act beside it."""
+    """Give the weight of the strongest event told in a part, and a little for each kind of act beside it."""
     best: dict[Kind, float] = {}
     for sentence in part.sentences:
+        setting = _setting(sentence, part, reading)
         for act in sentence.acts:
-            value = _event(act, sentence, part, reading)
+            value = _event(act, sentence, part.where, setting)
             if value:
                 weighing.evidence.append(part.evidence(act.hit, f"what: {act.kind.value}"))
                 best[act.kind] = max(best.get(act.kind, 0.0), value)
@@ -106,26 +108,33 @@ def _weigh_events(part: Part, reading: Reading, weighing: Weighing) -> float:
     return max(best.values()) + 0.3 * (len(best) - 1)
 
 
-def _event(act: Act, sentence: Sentence, part: Part, reading: Reading) -> float:
-    if act.topical or act.kind is Kind.POLICY:
-        return 0.0
+def _setting(sentence: Sentence, part: Part, reading: Reading) -> tuple[float, float]:
+    """Give what a sentence adds to every act told in it, and the factor for one that lacks the people."""
     subjects = sentence.subjects or reading.title.subjects | reading.summary.subjects
-    if not subjects:
+    if not subjects or not sentence.acts:
+        return 0.0, 0.0
+    plus = 0.0
+    if counts(part, sentence, reading.language):
+        plus += _COUNTED
+    if any(is_host(hit) for hit in sentence.hits) or sentence.has(Kind.ACTOR):
+        plus += _PLACED
+    if sentence.has(Kind.REPORTED):
+        plus += _REPORTED
+    if subjects == {Subject.RESIDENTS}:
+        plus += _ONLY_RESIDENTS
+    return plus, 1.0 if sentence.subjects else _APART
+
+
+def _event(act: Act, sentence: Sentence, where: Where, setting: tuple[float, float]) -> float:
+    plus, factor = setting
+    if act.topical or act.kind is Kind.POLICY or not factor:
         return 0.0
-    value = (_TOLD if act.told else _NAMED)[part.where]
-    if part.where == "summary" and sentence.has(Kind.HISTORY, Kind.OPINION):
+    value = (_TOLD if act.told else _NAMED)[where]
+    if where == "summary" and sentence.has(Kind.HISTORY, Kind.OPINION):
         value *= _LOOKING_BACK
     if act.kind is Kind.ARREST and _inside_the_north(sentence):
         value *= _LOOKING_BACK
-    if counts(part, sentence, reading.language):
-        value += _COUNTED
-    if any(is_host(hit) for hit in sentence.hits) or sentence.has(Kind.ACTOR):
-        value += _PLACED
-    if sentence.has(Kind.REPORTED):
-        value += _REPORTED
-    if subjects == {Subject.RESIDENTS}:
-        value += _ONLY_RESIDENTS
-    return value if sentence.subjects else value * _APART
+    return (value + plus) * factor
 
 
 def _inside_the_north(sentence: Sentence) -> bool:
@@ -139,20 +148,21 @@ def is_host(hit: Hit) -> bool:
 
 
 def _weigh_reaction(reading: Reading, weighing: Weighing) -> float:
-    """A state or the United Nations speaks of a return: an official act, even without new figures."""
+    """Weigh what states and the United Nations say of a return: an official act, even without new figures."""
     title = reading.title
     if not title.subjects and not reading.summary.subjects:
         return 0.0
     acts = [act for part in reading.parts for act in part.acts]
     policy = [act.hit for act in title.acts if act.kind is Kind.POLICY and not act.topical]
-    if policy and len(acts) > 0:
+    threatens = any(act.kind in {Kind.RETURN, Kind.RISK, Kind.ARREST} for act in acts)
+    if policy and (threatens or any(hit.kind is Kind.POLICY for hit in policy)):
         weighing.evidence += [title.evidence(hit, "official act") for hit in policy]
         return _STATE_REACTS
     agreed = [hit for hit in reading.summary.hits if hit.kind is Kind.POLICY]
     if agreed and any(hit.term.country == "KP" for hit in reading.summary.hits):
         weighing.evidence += [reading.summary.evidence(hit, "official act") for hit in agreed]
         return _STATE_AGREES
-    if not title.subjects or not any(act.kind in {Kind.RETURN, Kind.RISK, Kind.ARREST} for act in acts):
+    if not title.subjects or not threatens:
         return 0.0
     return _weigh_speakers(title, weighing)
 
@@ -167,7 +177,9 @@ def _weigh_speakers(title: Part, weighing: Weighing) -> float:
     weighing.evidence += [title.evidence(hit, "who speaks") for hit in speakers]
     weighing.evidence += [title.evidence(hit, "reaction") for hit in reactions]
     value = _STATE_REACTS if officials else _GROUP_REACTS
-    gathered = any(hit.kind in _GATHERINGS and not any(_same(hit, said) for said in reactions) for hit in talk)
+    gathered = any(
+        hit.kind in _GATHERINGS and not any(_same(hit, said) for said in reactions) for hit in talk
+    )
     return value * 0.5 if gathered else value
 
 
@@ -201,7 +213,7 @@ def _weigh_discourse(reading: Reading, weighing: Weighing) -> None:
 
 
 def _weigh_against(reading: Reading, weighing: Weighing) -> None:
-    """A look-alike speaks against, once for each reason; it never forbids."""
+    """Count each reason against once; a look-alike never forbids."""
     seen: dict[str, float] = {}
     for part, factor in ((reading.title, 1.0), (reading.summary, _AGAINST_IN_SUMMARY)):
         for hit in part.hits:

@@ -1,0 +1,212 @@
+"""Find the terms of the lexicon in folded text by one automaton, and settle which finds count. Pure.
+
+Han, kana, hangul, Thai and Lao terms match anywhere; terms in cased scripts must end where words end.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from bot.triage.terms import Kind, Pattern, Term
+
+# Terms of these kinds hold for every language in scripts of their own; all others for one language alone.
+_SHARED = frozenset(
+    {
+        Kind.PEOPLE,
+        Kind.RESIDENTS,
+        Kind.COUNTRY,
+        Kind.OTHERS,
+        Kind.RETURN,
+        Kind.RETURN_NOUN,
+        Kind.ARREST,
+        Kind.ARREST_NOUN,
+        Kind.RISK,
+        Kind.RELEASE,
+        Kind.FUGITIVES,
+        Kind.LOOK_ALIKE,
+        Kind.PLACE,
+    }
+)
+_LATIN_LANGUAGES = frozenset({"en", "fr", "de", "vi"})
+_ACTS = frozenset(
+    {
+        Kind.RETURN,
+        Kind.RETURN_NOUN,
+        Kind.ARREST,
+        Kind.ARREST_NOUN,
+        Kind.RISK,
+        Kind.RELEASE,
+        Kind.POLICY,
+        Kind.RESOLUTION,
+    }
+)
+_GAP = 40  # letters between the two parts of a term with "…"
+_GAP_DENSE = 16  # the same for scripts without spaces, where a character says more
+
+
+# A term, its patterns, and those of the part after a gap (none without one).
+Compiled = tuple[Term, tuple[Pattern, ...], tuple[Pattern, ...]]
+
+
+class Hit(NamedTuple):
+    """One term found in folded text."""
+
+    term: Term
+    kind: Kind
+    start: int
+    end: int
+
+    def within(self, other: "Hit") -> bool:
+        """Say whether this hit lies inside the other, which is longer."""
+        return (
+            other.start <= self.start
+            and self.end <= other.end
+            and (other.end - other.start > self.end - self.start)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a topic word works on the act beside it, in characters."""
+
+    before: int = 8
+    after: int = 8
+
+
+@dataclass(slots=True)
+class _Slots:
+    """What one pattern stands for: whole terms, and parts of terms with a gap as (gap, is the first)."""
+
+    pattern: Pattern
+    terms: list[Term] = field(default_factory=list)
+    parts: list[tuple[int, bool]] = field(default_factory=list)
+
+    @property
+    def bound(self) -> bool:
+        """Say whether the characters around a find matter."""
+        return self.pattern.word_start or self.pattern.word_end or self.pattern.clause_end
+
+
+class Finder:
+    """All terms of all languages, ready to search."""
+
+    def __init__(self, terms: list[Compiled], reach: dict[str, Reach]) -> None:
+        self.reach = reach
+        self._gaps: list[Term] = []
+        slots: dict[Pattern, _Slots] = {}
+        for term, firsts, seconds in terms:
+            if seconds:
+                self._gaps.append(term)
+                for patterns, is_first in ((firsts, True), (seconds, False)):
+                    for pattern in patterns:
+                        slots.setdefault(pattern, _Slots(pattern)).parts.append(
+                            (len(self._gaps) - 1, is_first)
+                        )
+            else:
+                for pattern in firsts:
+                    slots.setdefault(pattern, _Slots(pattern)).terms.append(term)
+        self._slots: dict[str, list[_Slots]] = {}
+        for slot in slots.values():
+            self._slots.setdefault(slot.pattern.text, []).append(slot)
+        self._texts = list(self._slots)
+        self._by_index = [self._slots[text] for text in self._texts]
+        self._views: dict[str, list[tuple[_Slots, ...]]] = {}
+        self._automaton = AhoCorasick(
+            self._texts, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+        )
+
+    def find(self, text: str, language: str) -> list[Hit]:
+        """Give the hits in folded `text` in order, without those a mask or a longer hit hides."""
+        hits: list[Hit] = []
+        parts: dict[int, tuple[list[tuple[int, int]], list[tuple[int, int]]]] = {}
+        base = language.partition("-")[0]
+        view = self._view(base if base in self.reach else "")
+        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            for slot in view[index]:
+                if slot.bound and not slot.pattern.fits(text, start, end):
+                    continue
+                hits.extend([Hit(term, term.kind, start, end) for term in slot.terms])
+                for gap, is_first in slot.parts:
+                    parts.setdefault(gap, ([], []))[0 if is_first else 1].append((start, end))
+        for gap, (firsts, seconds) in parts.items():
+            if firsts and seconds:
+                hits.extend(_join(self._gaps[gap], firsts, seconds))
+        return _longest(hits)
+
+    def _view(self, language: str) -> list[tuple[_Slots, ...]]:
+        """Give, for each pattern text, what it stands for in one language."""
+        if language not in self._views:
+            self._views[language] = [
+                tuple(slot for whole in slots if (slot := self._spoken(whole, language)) is not None)
+                for slots in self._by_index
+            ]
+        return self._views[language]
+
+    def _spoken(self, slot: _Slots, language: str) -> _Slots | None:
+        terms = [term for term in slot.terms if _speaks(term, language)]
+        parts = [part for part in slot.parts if _speaks(self._gaps[part[0]], language)]
+        return _Slots(slot.pattern, terms, parts) if terms or parts else None
+
+
+def _speaks(term: Term, language: str) -> bool:
+    if term.language == language:
+        return True
+    if term.here or term.language in _LATIN_LANGUAGES:
+        return False
+    return term.kind in _SHARED
+
+
+def _join(term: Term, firsts: list[tuple[int, int]], seconds: list[tuple[int, int]]) -> list[Hit]:
+    reach = _GAP if term.language in _LATIN_LANGUAGES or term.language == "ru" else _GAP_DENSE
+    joined = []
+    seconds = sorted(seconds)
+    for start, first_end in firsts:
+        index = bisect_left(seconds, (first_end, 0))
+        if index < len(seconds) and seconds[index][0] - first_end <= reach:
+            joined.append(Hit(term, term.kind, start, seconds[index][1]))
+    return joined
+
+
+def _by_place(hit: Hit) -> tuple[int, int]:
+    return hit.start, -hit.end
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    """Drop what a mask covers, what lies in a longer hit of its kind, and acts inside longer acts."""
+    hits = sorted(set(hits), key=_by_place)
+    kept: list[Hit] = []
+    masks: list[Hit] = []
+    near: list[Hit] = []  # what has not ended yet: only these can cover the next hit
+    for hit in hits:
+        masks = [mask for mask in masks if mask.end > hit.start]
+        near = [other for other in near if other.end > hit.start]
+        if hit.kind is Kind.MASK:
+            masks.append(hit)
+            continue
+        if hit.kind is not Kind.LOOK_ALIKE and any(m.start <= hit.start and hit.end <= m.end for m in masks):
+            continue
+        if any(_hides(other, hit) for other in near):
+            continue
+        kept.append(hit)
+        near.append(hit)
+    return _without_threatened(kept)
+
+
+def _without_threatened(hits: list[Hit]) -> list[Hit]:
+    """Drop returns that overlap a risk: "forced return feared" tells of no return."""
+    threatened = {index for hit in hits if hit.kind is Kind.RISK for index in range(hit.start, hit.end)}
+    return [
+        hit for hit in hits if hit.kind is not Kind.RETURN or threatened.isdisjoint(range(hit.start, hit.end))
+    ]
+
+
+def _hides(other: Hit, hit: Hit) -> bool:
+    if other.end < hit.end:
+        return False
+    if other.kind is hit.kind and hit.kind is not Kind.LOOK_ALIKE:
+        return True
+    if other.kind is Kind.POLICY and hit.kind is Kind.RETURN_NOUN:
+        return False  # a treaty on return speaks of return
+    return other.kind in _ACTS and hit.kind in _ACTS and hit.within(other)
