@@ -134,11 +134,7 @@ def why(
         quotation(isolate(cut(title, 600))),
         say.text("It was judged as: {judged}", judged=_class(topic, severity, say)),
     ]
-    meanings: dict[str, str] = {}
-    for found in evidence:
-        term = strip(cut(str(found.get("term", "")), 60))
-        if term:
-            meanings.setdefault(term, rule_text(str(found.get("rule", "")), say))
+    meanings = _meanings(evidence, say)
     if meanings:
         quoted = [
             say.text("– “{term}”: {meaning}", term=isolate(term), meaning=meaning)
@@ -147,3 +143,14 @@ def why(
         lines.append("\n".join([say.text("These words of the article say so:"), *quoted]))
     lines.append(say.text("Keywords decide, not people. If it is wrong, please tell a coordinator."))
     return "\n\n".join(lines)
+
+
+def _meanings(evidence: Sequence[Mapping[str, Any]], say: Translator) -> dict[str, str]:
+    """Give each term with what it was taken for: the act before the people, no part of a longer term."""
+    rules: dict[str, str] = {}
+    for found in evidence:
+        term, rule = strip(cut(str(found.get("term", "")), 60)), str(found.get("rule", ""))
+        if term and (term not in rules or rule.startswith("what")):
+            rules[term] = rule
+    whole = [term for term in rules if not any(term != other and term in other for other in rules)]
+    return {term: rule_text(rules[term], say) for term in whole}

@@ -110,30 +110,19 @@ def _status(case: CaseFacts, say: Translator) -> str:
 
 
 def rule_text(rule: str, say: Translator) -> str:
-    """Say what a rule of triage takes its words for; in general words where the rule has no name here."""
+    """Say what a rule of triage takes its words for; what it says after a colon is told only for acts."""
     words = {
-        "people": say.text("people who fled North Korea"),
-        "residents": say.text("people from North Korea"),
-        "country": say.text("North Korea"),
-        "persons": say.text("persons"),
-        "others": say.text("refugees from elsewhere"),
-        "return": say.text("forced return"),
-        "return_noun": say.text("forced return"),
-        "arrest": say.text("arrest or detention"),
-        "arrest_noun": say.text("arrest or detention"),
-        "risk": say.text("danger of forced return"),
-        "release": say.text("release or rescue"),
-        "policy": say.text("policy and statements"),
-        "reaction": say.text("protest or appeal to those in power"),
-        "official": say.text("an office or official"),
-        "group": say.text("an organisation"),
-        "actor": say.text("police or border guards"),
-        "reported": say.text("somebody reports it"),
-        "confirmed": say.text("it is confirmed"),
-        "denied": say.text("it is denied"),
-        "underway": say.text("it is happening now"),
-        "decided": say.text("it has been decided"),
-        "place": say.text("a place"),
-        "count": say.text("a number of people"),
+        "who": say.text("whom it is about"),
+        "what: return": say.text("forced return"),
+        "what: arrest": say.text("arrest or detention"),
+        "what: risk": say.text("danger of forced return"),
+        "what: release": say.text("release or rescue"),
+        "what: policy": say.text("policy and statements"),
+        "official act": say.text("an act of those in power"),
+        "who speaks": say.text("who speaks"),
+        "reaction": say.text("a demand or protest"),
+        "talk": say.text("counts against: talk about it, no new event"),
+        "against": say.text("counts against: often means something else"),
     }
-    return words.get(rule, say.text("a word that belongs to this subject"))
+    known = words.get(rule) or words.get(rule.partition(":")[0])
+    return known or say.text("a word that belongs to this subject")

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from bot.rehearsal.botapi.entities import parse_html
 from bot.texts.alert import FURTHER_SOURCES, CaseFacts, Source, card, why
-from bot.texts.languages import LANGUAGES
+from bot.texts.case import rule_text
+from bot.texts.languages import LANGUAGES, translator
 from bot.texts.markup import fits, utf16_length
+from bot.triage.classify import classify
 from storage.models import AlertKind, Case, Certainty, Severity, Status, Topic
 
 NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
@@ -67,10 +69,12 @@ def test_an_update_reads_as_written_down(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_answer_to_why_reads_as_written_down(language):
     evidence = [
-        {"term": "북송", "rule": "return", "start": 0, "end": 2, "where": "title"},
-        {"term": "북송", "rule": "return", "start": 9, "end": 11, "where": "summary"},
-        {"term": "단둥<", "rule": "place", "start": 3, "end": 5, "where": "title"},
-        {"term": "\u202e", "rule": "place", "start": 3, "end": 5, "where": "title"},
+        {"term": "북송", "rule": "who", "start": 6, "end": 8, "where": "title"},
+        {"term": "강제북송", "rule": "who", "start": 4, "end": 8, "where": "title"},
+        {"term": "강제북송", "rule": "what: return", "start": 4, "end": 8, "where": "title"},
+        {"term": "사진전<", "rule": "talk: event", "start": 3, "end": 5, "where": "summary"},
+        {"term": "\u202e", "rule": "who", "start": 3, "end": 5, "where": "title"},
+        {"term": "탈북민", "rule": "who", "start": 0, "end": 3, "where": "title"},
         {"term": "끌려가", "rule": "not yet named", "start": 3, "end": 5, "where": "title"},
     ]
     text = why(Topic.REPATRIATION, Severity.CRITICAL, FIRST.title, evidence, language)
@@ -162,3 +166,16 @@ def test_the_facts_of_a_stored_case_are_taken_over():
         origin="CN", destination="KP", opened_at=NOW, updated_at=NOW,
     )  # fmt: skip
     assert CaseFacts.of(stored) == CASE
+
+
+def test_every_rule_of_triage_is_told_in_words():
+    headlines = [
+        "52 North Koreans bused back across the bridge, UN experts urge China to stop",
+        "탈북민 20명 체포, 강제북송 위기에 촛불집회",
+        "脱北者3人をラオスが釈放 政府が法案可決",
+        "Film festival shows North Korean defector forced return documentary",
+    ]
+    rules = {found.rule for title in headlines for found in classify(title).evidence}
+    assert len(rules) > 4
+    unnamed = translator("en").text("a word that belongs to this subject")
+    assert not [rule for rule in rules if rule_text(rule, translator("en")) == unnamed]

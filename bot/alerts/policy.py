@@ -1,0 +1,115 @@
+"""Decides what becomes of a judged item: told, joined to what was told, kept, dropped. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from storage.models import Case, Certainty, Item, Label, Publicity, Status, StoredVerdict, Topic
+
+TOO_OLD = timedelta(days=7)
+"""News older than this rings nobody: a feed that comes back brings its past with it."""
+
+RINGING = frozenset({Topic.REPATRIATION, Topic.DETENTION, Topic.AT_RISK, Topic.RELEASE, Topic.POLICY})
+"""The topics subscribers choose from; protests, petitions and the like are listed, never pushed."""
+
+
+class Act(StrEnum):
+    """What publishing does with an item. The values stand in the column `decision`."""
+
+    TELL = "tell"  # the first alert of its case
+    JOIN = "join"  # one more source of what was told: the card is edited, nobody rings
+    UPDATE = "update"  # something changed for readers: rings as an update
+    DIGEST = "digest"  # goes into the digest
+    HOLD = "hold"  # waits for a person, or for the end of an embargo
+    DROP = "drop"  # never shown
+
+
+TOLD = (Act.TELL, Act.JOIN, Act.UPDATE)
+"""The acts after which readers know of an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One act and why, for operators: `hold: the case is under embargo`."""
+
+    act: Act
+    why: str
+
+    def __str__(self) -> str:
+        """Give the words of the column `decision`."""
+        return f"{self.act}: {self.why}"
+
+
+_DANGER = {Status.AT_RISK: 1, Status.DETAINED: 2, Status.BEING_RETURNED: 3, Status.RETURNED: 4}
+_GOOD_ENDS = frozenset({Status.RELEASED, Status.ARRIVED})
+
+
+def decide(
+    verdict: StoredVerdict,
+    item: Item,
+    case: Case | None,
+    told: Sequence[StoredVerdict],
+    now: datetime,
+    *,
+    has_alert: bool,
+) -> Decision:
+    """Decide on one item.
+
+    `has_alert` says whether its case was told at all; `told` are the verdicts of it that readers know.
+    A quiet item never rings, but a new one of its case does.
+    """
+    decision = _sift(verdict, item, now) or _withhold(verdict, case, now)
+    if decision:
+        return decision
+    if not has_alert:
+        return Decision(Act.TELL, "the first of its case")
+    change = what_changed(verdict, told)
+    return Decision(Act.UPDATE, change) if change else Decision(Act.JOIN, "told before")
+
+
+def _sift(verdict: StoredVerdict, item: Item, now: datetime) -> Decision | None:
+    """Part from the rest what rings nobody whatever its case."""
+    if verdict.label is Label.IRRELEVANT:
+        return Decision(Act.DROP, "not about this")
+    if item.quiet:
+        return Decision(Act.DROP, "was in the feed before the bot came")
+    if now - min(item.published_at or item.first_seen_at, item.first_seen_at) > TOO_OLD:
+        return Decision(Act.DROP, "older than a week")
+    if verdict.label is Label.RELATED or verdict.topic not in RINGING:
+        return Decision(Act.DIGEST, "related, not urgent")
+    return None
+
+
+def _withhold(verdict: StoredVerdict, case: Case | None, now: datetime) -> Decision | None:
+    """Keep back what a person must look at first, and cases that are not public now."""
+    if verdict.held is not None:
+        return Decision(Act.HOLD, verdict.held)
+    if case is None:
+        return Decision(Act.HOLD, "it belongs to no case")
+    if case.publicity is Publicity.QUIET:
+        return Decision(Act.HOLD, "the case is kept quiet")
+    if case.publicity is Publicity.EMBARGO and (case.embargo_until is None or case.embargo_until > now):
+        return Decision(Act.HOLD, "the case is under embargo")
+    return None
+
+
+def what_changed(verdict: StoredVerdict, told: Sequence[StoredVerdict]) -> str | None:
+    """Say what a verdict brings that readers of `told` do not know and must; None for nothing.
+
+    People moved further into danger or came out of it, half as many more people, or a first denial.
+    """
+    known = {before.status for before in told}
+    if verdict.status in _GOOD_ENDS and verdict.status not in known:
+        return f"now {verdict.status}"
+    worst = max((_DANGER.get(status, 0) for status in known), default=0)
+    danger = _DANGER.get(verdict.status, 0)
+    if danger > worst > 0 or (danger == _DANGER[Status.RETURNED] != worst):
+        return f"now {verdict.status}"
+    most = max((before.people or 0 for before in told), default=0)
+    if most and verdict.people and verdict.people * 2 >= most * 3:
+        return f"{verdict.people} people instead of {most}"
+    denied = any(before.certainty is Certainty.DENIED for before in told)
+    if verdict.certainty is Certainty.DENIED and not denied:
+        return "denied for the first time"
+    return None

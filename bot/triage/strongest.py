@@ -1,0 +1,96 @@
+"""Keeps the strongest facts told of one happening, as item after item tells of it. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.triage.verdict import Certainty, Severity, Status, Topic, Verdict
+
+_DANGER = {
+    Status.UNKNOWN: 0,
+    Status.AT_RISK: 1,
+    Status.DETAINED: 2,
+    Status.BEING_RETURNED: 3,
+    Status.RETURNED: 4,
+}
+_GRAVITY = {Severity.NONE: 0, Severity.NORMAL: 1, Severity.HIGH: 2, Severity.CRITICAL: 3}
+_RINGING = frozenset({Topic.REPATRIATION, Topic.DETENTION, Topic.AT_RISK, Topic.RELEASE, Topic.POLICY})
+"""The topics subscribers choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a happening. `told_at` is the time of the newest telling that went into it."""
+
+    topic: Topic
+    severity: Severity
+    status: Status
+    certainty: Certainty
+    people: int | None
+    people_wording: str | None
+    places: tuple[str, ...]
+    origin: str | None
+    destination: str | None
+    others: bool
+    told_at: datetime
+
+
+def facts_of(verdict: Verdict, told_at: datetime) -> Facts:
+    """Give the facts of a first telling. One that waits for a person lends no figures and no places."""
+    held = verdict.held is not None
+    return Facts(
+        topic=verdict.topic,
+        severity=verdict.severity,
+        status=verdict.status,
+        certainty=verdict.certainty,
+        people=None if held else verdict.people,
+        people_wording=None if held else verdict.people_wording,
+        places=() if held else verdict.places,
+        origin=verdict.direction.origin,
+        destination=verdict.direction.destination,
+        others=verdict.others,
+        told_at=told_at,
+    )
+
+
+def strengthen(known: Facts, verdict: Verdict, told_at: datetime) -> Facts:
+    """Add what one more item tells. One that waits for a person adds nothing.
+
+    The largest figure counts, with its wording; the gravest severity; all places. Status only moves further
+    into danger, unless people came out of it: then the later telling wins. So it does for a confirmation or
+    denial. The topic goes along with the status.
+    """
+    if verdict.held is not None:
+        return known
+    later = told_at >= known.told_at
+    facts = replace(
+        known,
+        severity=max(known.severity, verdict.severity, key=_GRAVITY.__getitem__),
+        places=tuple(dict.fromkeys((*known.places, *verdict.places))),
+        origin=known.origin or verdict.direction.origin,
+        destination=known.destination or verdict.direction.destination,
+        told_at=max(known.told_at, told_at),
+    )
+    if _moves(known.status, verdict.status, later=later):
+        facts = replace(facts, status=verdict.status)
+    moved = facts.status is not known.status and verdict.topic is not Topic.POLICY
+    if verdict.topic in _RINGING and (moved or known.topic not in _RINGING):
+        facts = replace(facts, topic=verdict.topic)
+    if verdict.people is not None and verdict.people > (known.people or 0):
+        facts = replace(facts, people=verdict.people, people_wording=verdict.people_wording)
+    elif known.people is None and known.people_wording is None:
+        facts = replace(facts, people_wording=verdict.people_wording)
+    if verdict.certainty is not Certainty.REPORTED and (later or known.certainty is Certainty.REPORTED):
+        facts = replace(facts, certainty=verdict.certainty)
+    return facts
+
+
+def _moves(known: Status, told: Status, *, later: bool) -> bool:
+    """Say whether a status replaces the known one.
+
+    Who was freed and is told of as held is mostly looked back at; who was freed and then sent back is not.
+    """
+    if told not in _DANGER:
+        return later or known is Status.UNKNOWN
+    if known not in _DANGER:
+        return later and _DANGER[told] >= _DANGER[Status.BEING_RETURNED]
+    return _DANGER[told] > _DANGER[known]

@@ -1,0 +1,29 @@
+"""Sentences about items: what feeds brought, and what waits to be judged."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.models import Item
+
+# For the sort stage.
+
+
+async def unsorted(session: AsyncSession, after: int, limit: int) -> Sequence[Item]:
+    """Give items that wait to be judged, oldest first, beginning behind the id `after`."""
+    wanted = select(Item).where(col(Item.sorted_at).is_(None), col(Item.id) > after)
+    return (await session.exec(wanted.order_by(col(Item.id)).limit(limit))).all()
+
+
+async def mark_sorted(tx: AsyncSession, item_id: int, digest: str, now: datetime) -> bool:
+    """Note that the wording with `digest` was judged; False when it was judged or edited meanwhile."""
+    statement = (
+        update(Item)
+        .where(col(Item.id) == item_id, col(Item.sorted_at).is_(None), col(Item.digest) == digest)
+        .values(sorted_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return (await tx.exec(statement)).rowcount == 1
