@@ -155,7 +155,6 @@ _CROWD = {
     Reason.CHAT_DELETED: Fate.GONE,
     Reason.CHAT_NOT_FOUND: Fate.GONE,
     Reason.NO_RIGHTS: Fate.PAUSED,
-    Reason.TOPIC_GONE: Fate.PAUSED,
 }
 
 

@@ -14,8 +14,12 @@ SEND_RATE = 28.0
 MARGIN = 1.05
 """Spans are stretched by this, because the network squeezes what left evenly."""
 OVERALL = 30
+LAG = 0.25
+"""Seconds a busy machine may fall behind and catch up, at twice the pace at most and within OVERALL."""
 MOST_REPLIES = 20
 """Of the overall limit, so that a crowd of talkers cannot silence the alerts."""
+FLOOR = 8.0
+"""Messages a second to many that replies never take away."""
 CHAT_BURST = 3
 """Replies one chat may get at once; over time it is one a second all the same."""
 GROUP_MINUTE = 18
@@ -40,10 +44,14 @@ class Window:
     times: list[float] = field(default_factory=list)
 
     def fits(self, at: float, most: int | None = None) -> bool:
-        """Say whether one more at `at` keeps the limit, whatever was booked around it."""
+        """Say whether one more at `at` keeps the limit, whatever is booked after it."""
+        most = self.most if most is None else most
         reach = self.span - _TINY
-        around = bisect_left(self.times, at + reach) - bisect_right(self.times, at - reach)
-        return around < (self.most if most is None else most)
+        near = self.times[bisect_right(self.times, at - reach) : bisect_left(self.times, at + reach)]
+        if len(near) < most:
+            return True
+        insort(near, at)
+        return all(last - first >= reach for first, last in zip(near, near[most:], strict=False))
 
     def next_fit(self, at: float, most: int | None = None) -> float:
         """Give the first moment from `at` on that fits."""
@@ -100,7 +108,8 @@ class Pacer:
         self._ceiling = rate
         self._low = rate  # the rate just after the last overall 429
         self._low_since = 0.0
-        self._next = 0.0  # when the next message to many is due, by even spacing
+        self._slot = float("-inf")  # of the last message to many, by even spacing
+        self._left = float("-inf")  # when it left
         self._held_until = 0.0
         self._all = Window(OVERALL, MARGIN)
         self._replies = Window(MOST_REPLIES, MARGIN)
@@ -124,7 +133,8 @@ class Pacer:
 
     def wait(self, now: float) -> float:
         """Give how many seconds until a message to many may leave, whatever the chat."""
-        at = max(now, self._held_until, self._next)
+        interval = self._interval(now)
+        at = max(now, self._held_until, self._slot + interval, self._left + interval / 2)
         return self._all.next_fit(at) - now
 
     def take(self, chat: int, now: float) -> float:
@@ -133,8 +143,9 @@ class Pacer:
         if wait > 0:
             return wait
         self._tidy(now)
-        interval = 1 / self.rate(now)
-        self._next = max(self._next, now - interval) + interval  # a late timer may catch up by one
+        interval = self._interval(now)
+        self._slot = max(self._slot + interval, now - LAG)
+        self._left = now
         self._all.add(now)
         self._chat(chat).add(now)
         return 0.0
@@ -155,7 +166,6 @@ class Pacer:
         self._all.add(at)
         self._replies.add(at)
         self._chat(chat).add(at)
-        self._next = max(self._next, now) + 1 / self.rate(now)  # the many make room
         return at - now
 
     def throttled(self, chat: int, seconds: float, now: float) -> bool:
@@ -176,6 +186,12 @@ class Pacer:
         self._held_until = max(self._held_until, now + min(shortest, LONGEST_HOLD))
         self._low_since = self._held_until
         return False
+
+    def _interval(self, now: float) -> float:
+        """Give the seconds between two messages to many: they make room for replies, down to a floor."""
+        rate = self.rate(now)
+        replies = bisect_right(self._replies.times, now) - bisect_right(self._replies.times, now - MARGIN)
+        return 1 / max(min(rate, FLOOR), rate - replies / MARGIN)
 
     def _chat(self, chat: int) -> _Chat:
         return self._chats.setdefault(chat, _Chat(crowd=chat < 0))

@@ -81,6 +81,7 @@ class Pump:
         self._news = asyncio.Event()
         self._leaving = asyncio.Lock()  # departures keep the order of the claim
         self._closing = False
+        self._plain: set[tuple[int, int]] = set()  # message and revision whose markup Telegram refused
         self._forgot = False
         self._tidy_at = 0.0
         self._database_pause = 0.0  # 0: the database answers
@@ -195,9 +196,7 @@ class Pump:
             finally:
                 self._departing -= 1
             if left:
-                outcome = await self._ask(claimed)
-                if isinstance(outcome, Unparsable) and await self._depart(claimed):
-                    outcome = await self._ask(claimed, plain=True)
+                outcome = await self._ask_readably(claimed)
         except asyncio.CancelledError:
             outcome = Lost() if left else None
             raise
@@ -227,7 +226,19 @@ class Pump:
                 await asyncio.sleep(wait)
         return False
 
-    async def _ask(self, claimed: Claimed, *, plain: bool = False) -> Outcome:
+    async def _ask_readably(self, claimed: Claimed) -> Outcome | None:
+        """Ask; a wording whose markup Telegram cannot read goes back, to leave as plain text from now on."""
+        wording = (claimed.message_id, claimed.revision)
+        plain = wording in self._plain
+        outcome = await self._ask(claimed, plain=plain)
+        if plain or not isinstance(outcome, Unparsable):
+            return outcome
+        if wording not in self._plain:
+            log.error("markup_refused", message_id=claimed.message_id)
+            self._plain.add(wording)
+        return None
+
+    async def _ask(self, claimed: Claimed, *, plain: bool) -> Outcome:
         address, standing = claimed.address, claimed.telegram_message_id
         if claimed.todo is Todo.SEND or standing is None:
             return await self._transport.send(

@@ -190,4 +190,5 @@ async def _cancel(tx: AsyncSession, reason: str, now: datetime, where: Any) -> i
 
 
 async def _change(tx: AsyncSession, statement: Insert | Update) -> int:
-    return (await tx.exec(statement.execution_options(synchronize_session=False))).rowcount
+    told = statement.execution_options(synchronize_session=False, preserve_rowcount=True)
+    return (await tx.exec(told)).rowcount

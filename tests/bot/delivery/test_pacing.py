@@ -1,0 +1,162 @@
+"""The limits hold over simulated hours, whoever talks; nobody pays for another chat's pause."""
+
+import random
+from bisect import bisect_left
+
+import pytest
+
+from bot.delivery.pacing import LONGEST_HOLD, SEND_RATE, Pacer, Window
+
+PATIENCE = 5.0
+
+
+def busiest(times: list[float], span: float) -> int:
+    """Give the largest number of departures in any `span` seconds."""
+    times = sorted(times)
+    return max((bisect_left(times, time + span) - index for index, time in enumerate(times)), default=0)
+
+
+def send_all(pacer: Pacer, chats: list[int], now: float) -> list[tuple[float, int]]:
+    """Send one message to each chat in order, as fast as allowed; give the departures."""
+    departures = []
+    for chat in chats:
+        while (wait := pacer.take(chat, now)) > 0:
+            now += wait
+        departures.append((now, chat))
+    return departures
+
+
+def test_messages_to_many_leave_evenly_at_the_rate():
+    departures = [at for at, _ in send_all(Pacer(), list(range(1, 3001)), 50.0)]
+    took = departures[-1] - departures[0]
+    assert 27.9 <= len(departures) / took <= 28.1
+    assert busiest(departures, 1.0) <= 30
+    assert busiest(departures, 1 / SEND_RATE / 2) <= 2
+
+
+def test_late_timers_catch_up_and_never_burst():
+    pacer, now, times = Pacer(), 0.0, []
+    for chat in range(1, 400):
+        while (wait := pacer.take(chat, now)) > 0:
+            now += wait + 0.015  # every timer is late, by almost half the time between two messages
+        times.append(now)
+        if chat % 100 == 0:
+            now += 3.0  # the machine stood still
+    assert busiest(times, 1.0) <= 30
+    assert busiest(times, 0.03) <= 2
+    steady = times[110:200]
+    assert 27.5 <= 89 / (steady[-1] - steady[0]) <= 28.5
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_second_ever_has_over_thirty_whatever_talks(seed: int):
+    """Alerts go to many while people press buttons, alone and forty at a time."""
+    rng = random.Random(seed)
+    pacer, now, times, by_chat = Pacer(), 0.0, [], {}
+    everyone = [*range(1, 3000), *range(-60, 0)]
+    while now < 100:
+        if rng.random() < 0.1:
+            for _ in range(rng.choice((1, 1, 2, 40))):
+                chat = rng.choice(everyone)
+                wait = pacer.book(chat, now, PATIENCE)
+                if wait is not None:
+                    assert 0 <= wait <= PATIENCE
+                    times.append(now + wait)
+                    by_chat.setdefault(chat, []).append(now + wait)
+        chat = rng.choice(everyone)
+        if pacer.take(chat, now) <= 0:
+            times.append(now)
+            by_chat.setdefault(chat, []).append(now)
+        now += rng.random() * 0.05
+    assert busiest(times, 1.0) <= 30
+    assert max(busiest(each, 1.0) for each in by_chat.values()) <= 3
+    assert max(busiest(each, 60.0) for chat, each in by_chat.items() if chat < 0) <= 20
+
+
+def test_a_chat_gets_one_message_a_second_from_those_to_many():
+    departures = [at for at, _ in send_all(Pacer(), [7] * 20, 0.0)]
+    assert busiest(departures, 1.0) == 1
+
+
+def test_a_group_gets_fewer_than_twenty_a_minute_edits_counted_in():
+    departures = [at for at, _ in send_all(Pacer(), [-7] * 100, 0.0)]
+    assert 15 <= busiest(departures, 60.0) <= 19
+
+
+def test_a_reply_leaves_within_a_blink_while_alerts_go_to_many():
+    pacer = Pacer()
+    departures = send_all(pacer, list(range(1, 300)), 0.0)
+    now = departures[-1][0] + 0.001
+    assert pacer.wait(now) > 0
+    assert pacer.book(9001, now, PATIENCE) <= 0.05
+
+
+def test_replies_go_before_messages_to_many_and_these_make_room():
+    pacer = Pacer()
+    now = send_all(pacer, list(range(1, 300)), 0.0)[-1][0]
+    waits = [pacer.book(9000 + index, now, PATIENCE) for index in range(10)]
+    assert all(wait is not None and wait < 0.5 for wait in waits)
+    assert waits == sorted(waits)
+    assert pacer.wait(now) > max(waits)
+
+
+def test_a_crowd_of_talkers_does_not_silence_the_alerts():
+    pacer, now, sent = Pacer(), 0.0, 0
+    talkers = iter(range(10_000, 99_999))
+    while now < 20:
+        for _ in range(5):
+            pacer.book(next(talkers), now, PATIENCE)
+        sent += pacer.take(int(now * 1000) + 1, now) <= 0
+        now += 0.02
+    assert sent >= 20 * 5
+
+
+def test_a_reply_that_would_come_too_late_is_not_booked():
+    pacer = Pacer()
+    pacer.throttled(7, 30.0, 0.0)
+    assert pacer.book(7, 0.0, PATIENCE) is None
+    assert pacer.book(8, 0.0, PATIENCE) == 0.0
+
+
+def test_a_429_in_one_chat_delays_no_other():
+    pacer = Pacer()
+    assert pacer.throttled(7, 18053.0, 0.0) is True
+    departures = send_all(pacer, list(range(100, 160)), 0.0)
+    assert departures[-1][0] < 60 / SEND_RATE + 0.1
+    assert pacer.rest(7, 1.0) == pytest.approx(18052.0)
+    assert 7 in pacer.resting(18052.9)
+    assert 7 not in pacer.resting(18053.1)
+
+
+def test_429s_in_several_chats_at_a_time_slow_the_whole_bot_and_it_creeps_back():
+    pacer = Pacer()
+    own = [pacer.throttled(chat, 3.0, 10.0 + chat / 10) for chat in (1, 2, 3, 4, 5)]
+    assert own == [True, True, False, False, False]
+    assert pacer.wait(10.5) == pytest.approx(3.0)
+    assert pacer.rate(14.0) == pytest.approx(SEND_RATE * 0.7, rel=0.02)
+    assert pacer.rate(60.0) > pacer.rate(20.0)
+    assert pacer.rate(1000.0) == SEND_RATE
+
+
+def test_one_chats_pause_of_hours_never_silences_the_bot():
+    pacer = Pacer()
+    for chat, seconds in ((1, 18053.0), (2, 18053.0), (3, 18053.0)):
+        pacer.throttled(chat, seconds, 10.0)
+    assert pacer.wait(10.0) <= LONGEST_HOLD
+
+
+def test_idle_chats_are_forgotten():
+    pacer = Pacer()
+    now = send_all(pacer, list(range(1, 5001)), 0.0)[-1][0]
+    assert len(pacer._chats) < 300
+    pacer.resting(now + 120)
+    assert pacer._chats == {}
+    assert pacer._all.times == []
+
+
+def test_a_departure_just_one_span_later_fits_in_spite_of_rounding():
+    for start in (0.1, 1e5 / 3, 1e9 / 7):
+        window = Window(1, 1.05)
+        window.add(start)
+        assert window.next_fit(start) == pytest.approx(start + 1.05)
+        assert window.fits(window.next_fit(start))

@@ -1,0 +1,366 @@
+"""From the outbox to the chats, through deaths, outages and refusals: nobody is missed."""
+
+import asyncio
+import time
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.delivery import outbox, outcome, pump
+from bot.delivery.pacing import Pacer
+from bot.delivery.pump import IN_FLIGHT
+from bot.delivery.transport import Transport
+from bot.rehearsal import Fault, Limits, RehearsalServer, World
+from storage.errors import DatabaseDownError
+from storage.models import ChatKind, MessageKind, Priority, SubscriberState
+from storage.sealing import Address
+
+
+@asynccontextmanager
+async def running(office: Any, **wanted: Any):
+    """Run a pump of its own for the length of the block, then stop it in order."""
+    stop = asyncio.Event()
+    own = office.new_pump(**wanted)
+    task = asyncio.create_task(own.run(stop))
+    try:
+        yield own
+    finally:
+        stop.set()
+        await task
+
+
+@pytest.fixture
+def no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outcome, "LOST_PAUSE", timedelta(seconds=0.05))
+
+
+async def test_everybody_is_told_once(office: Any, world: World):
+    people = await office.people(40)
+    await office.publish()
+    await office.pump.drain()
+    assert [world.sends(person) for person in people] == [1] * 40
+    assert set(await office.states()) == {"sent"}
+    assert office.pump.outcomes == {"Sent": 40}
+
+
+async def test_urgent_messages_overtake(office: Any, world: World):
+    order: list[str] = []
+    world.on_message(lambda _chat, message: order.append(message.text))
+    await office.people(3)
+    await office.publish("later", priority=Priority.NORMAL)
+    await office.publish("first", priority=Priority.CRITICAL_ALERT)
+    await office.pump.drain()
+    assert order == ["first"] * 3 + ["later"] * 3
+
+
+async def test_messages_of_one_chat_keep_their_order(office: Any, world: World):
+    (reader,) = await office.people(1)
+    for number in range(3):
+        await office.publish(f"Number {number}")
+    await office.pump.drain()
+    assert [message.text for message in world.messages(reader)] == ["Number 0", "Number 1", "Number 2"]
+
+
+async def test_a_rewording_shows_where_the_message_stands(office: Any, world: World):
+    people = await office.people(3)
+    message_id = await office.publish("One source")
+    await office.pump.drain()
+    async with office.db.transaction() as tx:
+        assert await outbox.reword(tx, message_id, "Two sources", [], datetime.now(UTC)) == 3
+    await office.pump.drain()
+    assert [[m.text for m in world.messages(person)] for person in people] == [["Two sources"]] * 3
+    assert [world.sends(person) for person in people] == [1, 1, 1]
+    async with office.db.transaction() as tx:
+        await outbox.withdraw(tx, message_id, datetime.now(UTC))
+    await office.pump.drain()
+    assert [world.messages(person) for person in people] == [[], [], []]
+
+
+async def test_after_a_death_nobody_is_missed_and_only_sends_in_flight_come_twice(office: Any, world: World):
+    people = await office.people(60)
+    await office.publish()
+    world.faults.append(Fault("sendMessage", "slow", count=None, delay=0.2))
+    dead = office.new_pump()
+    while sum(world.sends(person) for person in people) < 20:
+        await dead._work()
+        await asyncio.sleep(0.01)
+    for task in list(dead._tasks):  # a killed process writes nothing any more
+        task.cancel()
+    dead._results.clear()
+    world.faults.clear()
+    under_way = (await office.states()).count("sending")
+    assert 0 < under_way <= IN_FLIGHT
+    with capture_logs() as logs:
+        async with running(office):
+            await world.until(lambda: all(world.sends(person) for person in people))
+            await asyncio.sleep(0.2)
+    assert {"event": "leases_recovered", "deliveries": under_way, "log_level": "warning"} in logs
+    assert set(await office.states()) == {"sent"}
+    doubles = [person for person in people if world.sends(person) > 1]
+    assert len(doubles) <= under_way
+    assert all(world.sends(person) <= 2 for person in people)
+    marked = {row.subscriber_id for row in await office.rows() if row.possibly_twice}
+    ids = {row.chat: row.id for row in await office.subscribers()}
+    assert {ids[person.id] for person in doubles} <= marked
+    assert len(marked) == under_way
+
+
+async def test_no_more_is_leased_than_may_be_under_way(office: Any, world: World):
+    await office.people(30)
+    await office.publish()
+    world.faults.append(Fault("sendMessage", "slow", count=None, delay=0.3))
+    async with running(office, in_flight=4):
+        for _ in range(20):
+            assert (await office.states()).count("sending") <= 4
+            await asyncio.sleep(0.02)
+
+
+async def test_a_stop_waits_for_what_is_under_way_and_puts_back_the_rest(office: Any, world: World):
+    people = await office.people(30)
+    await office.publish()
+    world.faults.append(Fault("sendMessage", "slow", count=None, delay=0.3))
+    async with running(office):
+        await world.until(lambda: sum(world.sends(person) for person in people) >= 4)
+    states = await office.states()
+    assert "sending" not in states
+    assert states.count("sent") == sum(world.sends(person) for person in people) < 30
+    assert not any(row.possibly_twice for row in await office.rows())
+
+
+async def test_a_stop_does_not_wait_for_ever(office: Any, world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pump, "CLOSING_SECONDS", 0.1)
+    await office.people(2)
+    await office.publish()
+    world.faults.append(Fault("sendMessage", "silent", count=None))
+    async with running(office):
+        await world.until(lambda: world.calls["sendMessage"] == 2)
+        began = time.monotonic()
+    assert time.monotonic() - began < 1
+    assert set(await office.states()) == {"unknown"}
+
+
+async def test_a_lost_answer_is_followed_by_one_more_copy_of_an_alert_and_none_of_a_call(
+    office: Any, world: World, no_long_waits: None
+):
+    (reader,) = await office.people(1)
+    world.faults.append(Fault("sendMessage", "after"))
+    await office.publish("An alert", kind=MessageKind.ALERT)
+    async with running(office):
+        await world.until(lambda: world.sends(reader) == 2)
+        await asyncio.sleep(1.2)
+    (row,) = await office.rows()
+    assert (row.state, row.possibly_twice) == ("sent", True)
+    world.faults.append(Fault("sendMessage", "after"))
+    await office.publish("A call", kind=MessageKind.CALL)
+    await office.pump.drain()
+    assert world.sends(reader) == 3
+    assert (await office.states())[-1] == "unknown"
+
+
+async def test_an_outage_costs_nobody_the_alert(
+    office: Any, world: World, server: RehearsalServer, no_long_waits: None
+):
+    people = await office.people(30)
+    await server.stop()
+    await office.publish(kind=MessageKind.ALERT)
+    async with running(office) as own:
+        while not own._outage.on:
+            await asyncio.sleep(0.02)
+        tried = sum(own.outcomes.values())
+        await asyncio.sleep(0.7)
+        assert sum(own.outcomes.values()) - tried <= IN_FLIGHT  # it asks, and spends no sends
+        await server.start(port=server.port)
+        await world.until(lambda: all(world.sends(person) for person in people))
+    assert set(await office.states()) == {"sent"}
+    assert sum(world.sends(person) for person in people) <= 30 + IN_FLIGHT
+
+
+async def test_a_database_that_is_away_is_waited_for_and_mentioned_once(
+    office: Any, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    people = await office.people(5)
+    await office.publish()
+    calls, real = 0, office.db.transaction
+
+    @asynccontextmanager
+    async def flaky():
+        nonlocal calls
+        calls += 1
+        if calls in {1, 2, 5, 6}:  # at the start, and when results are to be written
+            raise DatabaseDownError("locked", "Another program holds the database.")
+        async with real() as tx:
+            yield tx
+
+    monkeypatch.setattr(office.db, "transaction", flaky)
+    with capture_logs() as logs:
+        async with running(office):
+            await world.until(lambda: all(world.sends(person) for person in people))
+            await asyncio.sleep(1.0)
+    assert [world.sends(person) for person in people] == [1] * 5
+    assert set(await office.states()) == {"sent"}
+    assert [entry["event"] for entry in logs].count("pump_waits") == 2
+
+
+async def test_a_refused_token_stops_everything_and_keeps_the_queue(office: Any, world: World):
+    people = await office.people(20)
+    await office.publish()
+    world.faults.append(Fault("sendMessage", count=None, error=(401, "Unauthorized", None)))
+    await asyncio.wait_for(office.pump.run(asyncio.Event()), timeout=5)
+    assert office.pump.unauthorised
+    assert office.alarms == 1
+    assert set(await office.states()) == {"pending"}
+    assert all(row.attempts == 0 for row in await office.rows())
+    assert sum(world.sends(person) for person in people) == 0
+
+
+async def test_those_who_left_are_skipped_and_all_others_are_told(office: Any, world: World):
+    people = await office.people(6)
+    owner = people[0]
+    group = world.supergroup("Friends", owner=owner)
+    owner.adds_bot(group, as_admin=True)
+    await office.subscribe(Address(group.id), ChatKind.GROUP)
+    people[1].blocks()
+    people[2].deletes_account()
+    owner.removes_bot(group)
+    await office.publish()
+    await office.pump.drain()
+    told = [people[0], *people[3:]]
+    assert [world.sends(person) for person in told] == [1] * 4
+    left = {row.chat: row.state for row in await office.subscribers()}
+    assert left == {group.id: SubscriberState.GONE} | {person.id: SubscriberState.ACTIVE for person in told}
+    assert office.problems == [(group.id, "kicked")]
+    assert {row.reason for row in await office.rows()} == {None, "blocked", "deactivated", "kicked"}
+
+
+async def test_who_was_forgotten_is_wiped_from_the_disk(office: Any):
+    (reader,) = await office.people(1)
+    await office.publish()
+    reader.blocks()
+    await office.pump.drain()
+    wal = office.db.path.with_name(office.db.path.name + "-wal")
+    assert wal.stat().st_size > 0
+    office.pump._tidy_at = 0
+    await office.pump.drain()
+    assert wal.stat().st_size == 0
+
+
+async def test_a_group_that_moved_and_a_topic_that_closed_are_followed(office: Any, world: World):
+    owner = world.user("Owner")
+    group = world.group("Old", owner=owner)
+    owner.adds_bot(group)
+    forum = world.forum("Forum", owner=owner, topics=("Alerts",))
+    owner.adds_bot(forum)
+    await office.subscribe(Address(group.id), ChatKind.GROUP)
+    await office.subscribe(Address(forum.id, forum.topic("Alerts")), ChatKind.GROUP)
+    moved = owner.migrates(group)
+    owner.closes_topic(forum, forum.topic("Alerts"))
+    await office.publish()
+    await office.pump.drain()
+    assert world.sends(moved) == 1
+    (in_general,) = world.messages(forum)
+    assert in_general.thread is None
+    assert {row.address for row in await office.subscribers()} == {Address(moved.id), Address(forum.id)}
+    assert office.problems == [(forum.id, "topic_gone")]
+    assert set(await office.states()) == {"sent"}
+
+
+async def test_a_message_with_broken_markup_arrives_as_plain_text(office: Any, world: World):
+    people = await office.people(5)
+    with capture_logs() as logs:
+        await office.publish("<blink>Come</blink> to the bridge")
+        await office.pump.drain()
+    assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == ["markup_refused"]
+    assert [[m.text for m in world.messages(person)] for person in people] == [["Come to the bridge"]] * 5
+
+
+async def test_a_message_nobody_can_get_is_stopped_at_the_third_refusal(office: Any, world: World):
+    await office.people(30)
+    message_id = await office.publish("Press", buttons=[[{"text": "Go", "url": "nonsense"}]])
+    other = await office.publish("Fine")
+    await office.pump.drain()
+    assert office.stopped == [(message_id, "our_fault")]
+    rows = await office.rows()
+    assert {row.state for row in rows if row.message_id == other} == {"sent"}
+    refused = [row for row in rows if row.message_id == message_id and row.state == "refused"]
+    assert 3 <= len(refused) <= 3 + IN_FLIGHT
+    assert world.calls["sendMessage"] == 30 + len(refused)
+
+
+async def test_a_429_in_one_chat_delays_nobody_else_and_is_remembered(office: Any, world: World):
+    people = await office.people(20)
+    limited = people[0]
+    error = (429, "Too Many Requests: retry after 120", {"retry_after": 120})
+    world.faults.append(Fault("sendMessage", count=None, chat_id=limited.id, error=error))
+    await office.publish()
+    began = time.monotonic()
+    await office.pump.drain()
+    assert time.monotonic() - began < 3
+    assert [world.sends(person) for person in people] == [0] + [1] * 19
+    (resting,) = [row for row in await office.subscribers() if row.not_before]
+    assert resting.chat == limited.id
+    assert timedelta(seconds=115) < resting.not_before - datetime.now(UTC) < timedelta(seconds=122)
+    world.faults.clear()
+    reborn = office.new_pump()  # its pacer may have forgotten; the row has not
+    office.pacer._chats.clear()
+    await reborn.drain()
+    assert world.sends(limited) == 0
+
+
+async def test_what_comes_too_late_is_not_sent(office: Any, world: World):
+    (reader,) = await office.people(1)
+    await office.publish(expires_at=datetime.now(UTC) - timedelta(seconds=1))
+    await office.pump.drain()
+    assert world.sends(reader) == 0
+    office.pump._tidy_at = 0
+    await office.pump.drain()
+    assert await office.states() == ["expired"]
+
+
+async def test_a_publisher_wakes_the_pump(office: Any, world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pump, "POLL_SECONDS", 60.0)
+    (reader,) = await office.people(1)
+    async with running(office) as own:
+        await asyncio.sleep(0.2)
+        await office.publish()
+        own.wake()
+        await world.until(lambda: world.sends(reader), within=2)
+
+
+async def test_a_coordinator_gets_notices_in_private(office: Any, world: World):
+    person = world.user("C1")
+    person.start()
+    await office.coordinator(person.id)
+    async with office.db.transaction() as tx:
+        wording = {"en": ("A call waits for review", [[{"text": "Approve", "data": "x"}]])}
+        await outbox.notify(tx, wording, None, datetime.now(UTC))
+    await office.pump.drain()
+    (notice,) = world.messages(person)
+    assert (notice.text, notice.buttons[0].text) == ("A call waits for review", "Approve")
+
+
+async def _sustained(office: Any, world: World, number: int) -> float:
+    """Send to so many at Telegram's own limits and the pace of production; give messages a second."""
+    world.flood.limits = Limits()
+    office.pacer = Pacer()
+    office.transport = Transport(office.transport._bot, office.pacer)
+    people = await office.people(number)
+    await office.publish()
+    stamps: list[float] = []
+    world.on_message(lambda _chat, _message: stamps.append(time.monotonic()))
+    async with running(office):
+        await world.until(lambda: len(stamps) == number, within=number / 10)
+    assert world.throttled == 0
+    assert [world.sends(person) for person in people] == [1] * number
+    return (number - 1) / (stamps[-1] - stamps[0])
+
+
+async def test_the_pace_is_kept_and_telegram_never_says_slow_down(office: Any, world: World):
+    assert await _sustained(office, world, 84) >= 20  # the machine may be busy; the long run asks for more
+
+
+@pytest.mark.long
+async def test_five_hundred_are_told_at_twenty_seven_a_second(office: Any, world: World):
+    assert await _sustained(office, world, 500) >= 27
