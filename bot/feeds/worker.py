@@ -8,24 +8,21 @@ then JSON.
 import asyncio
 import base64
 import json
-import struct
 import sys
-from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from bot.feeds.answer import FeedError, Reason
-from bot.feeds.parse import Entry, ParsedFeed
+from bot.feeds.frames import LENGTH, MAX_FRAME, feed_from, frame
+from bot.feeds.parse import ParsedFeed
 
 MEMORY = 512 * 1024 * 1024
 WALL_SECONDS = 5.0
 START_SECONDS = 30.0
 JOBS_PER_PROCESS = 200
-MAX_FRAME = 64_000_000
 
-_LENGTH = struct.Struct(">I")
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -75,7 +72,7 @@ class ParseWorker:
         if "error" in reply:
             raise FeedError(Reason(reply["error"]), str(reply.get("detail", "")))
         try:
-            return _feed_from(reply["feed"])
+            return feed_from(reply["feed"])
         except (KeyError, TypeError, ValueError):
             raise FeedError(Reason.UNREADABLE, "the parsing process gave no feed") from None
 
@@ -144,47 +141,13 @@ async def _exchange(process: asyncio.subprocess.Process, job: dict[str, Any]) ->
 async def _read_frame(process: asyncio.subprocess.Process) -> dict[str, Any]:
     if process.stdout is None:
         raise EOFError
-    (length,) = _LENGTH.unpack(await process.stdout.readexactly(_LENGTH.size))
+    (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
     if length > MAX_FRAME:
         raise ValueError
     reply = json.loads(await process.stdout.readexactly(length))
     if not isinstance(reply, dict):
         raise TypeError
     return reply
-
-
-def frame(message: dict[str, Any]) -> bytes:
-    """Give a message as it goes through a pipe."""
-    data = json.dumps(message, ensure_ascii=False).encode("utf-8", "replace")
-    return _LENGTH.pack(len(data)) + data
-
-
-def feed_to(feed: ParsedFeed) -> dict[str, Any]:
-    """Give a feed as JSON can hold it: moments as ISO 8601, spans as seconds."""
-    row = asdict(feed)
-    row["ttl"] = feed.ttl.total_seconds() if feed.ttl else None
-    for entry in row["entries"]:
-        for key in ("published", "updated"):
-            entry[key] = entry[key].isoformat() if entry[key] else None
-    return row
-
-
-def _feed_from(row: dict[str, Any]) -> ParsedFeed:
-    return ParsedFeed(
-        title=row["title"],
-        ttl=timedelta(seconds=row["ttl"]) if row["ttl"] else None,
-        skip_hours=tuple(row["skip_hours"]),
-        skip_days=tuple(row["skip_days"]),
-        entries=tuple(_entry_from(entry) for entry in row["entries"]),
-        warning=row["warning"],
-    )
-
-
-def _entry_from(row: dict[str, Any]) -> Entry:
-    moments = {
-        key: datetime.fromisoformat(row[key]) if row[key] else None for key in ("published", "updated")
-    }
-    return Entry(**{**row, **moments})
 
 
 if __name__ == "__main__":

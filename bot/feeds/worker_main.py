@@ -4,18 +4,16 @@ import base64
 import json
 import os
 import resource
-import struct
 import sys
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from bot.errors import FetchError
 from bot.feeds.answer import Reason
+from bot.feeds.frames import LENGTH, MAX_FRAME, feed_to, frame
 from bot.feeds.parse import parse
-from bot.feeds.worker import MAX_FRAME, feed_to, frame
 
 CPU_SECONDS = 6
-_LENGTH = struct.Struct(">I")
 # Ways out of the process; the audit hook cannot be taken off again.
 _REFUSED = (
     *("socket.", "subprocess.", "ctypes.", "shutil.", "os.system", "os.exec", "os.fork", "os.posix_spawn"),
@@ -63,10 +61,10 @@ def _allow_time() -> None:
 
 
 def _next_job() -> dict[str, Any] | None:
-    head = sys.stdin.buffer.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
+    head = sys.stdin.buffer.read(LENGTH.size)
+    if len(head) < LENGTH.size:
         return None
-    (length,) = _LENGTH.unpack(head)
+    (length,) = LENGTH.unpack(head)
     data = sys.stdin.buffer.read(min(length, MAX_FRAME))
     return dict(json.loads(data)) if len(data) == length else None
 

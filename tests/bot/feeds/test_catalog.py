@@ -101,6 +101,7 @@ def test_all_problems_are_told_at_once_with_place_and_suggestion(write):
         ("every: 2d", "1d"),
         ("every: 60", "60m"),
         ("every: 30s", "15m"),
+        ("every: 7200s", "15m"),
         ("every: -1h", "60m"),
         ("every: hourly", "60m"),
         ("language: korean", "ko"),
