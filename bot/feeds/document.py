@@ -23,6 +23,10 @@ _XML_NAMES = {"amp", "lt", "gt", "quot", "apos"}
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
+CUT_SHORT = "the document is cut short"
+"""The warning after which the rest is still to be fetched."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """Text that a parser may see, and sentences on what had to be done to it."""
@@ -71,7 +75,7 @@ def _cut_open_item(body: str, root: "re.Match[str]", warnings: list[str]) -> str
     tail = body[-20_000:].casefold()
     if f"</{name}".casefold() in tail:
         return body
-    warnings.append("the document is cut short")
+    warnings.append(CUT_SHORT)
     start = max((match.start() for match in _ITEM_OPEN.finditer(body)), default=-1)
     end = max((match.end() for match in _ITEM_CLOSE.finditer(body)), default=-1)
     kept = body[:start] if start > end else body[: max(end, 0)] or body

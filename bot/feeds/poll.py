@@ -9,21 +9,25 @@ import hashlib
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.feeds import cadence, identity
 from bot.feeds.answer import FeedError, Fetched, FetchRequest, Reason
+from bot.feeds.document import CUT_SHORT
 from bot.feeds.fetch import Fetcher
 from bot.feeds.parse import Entry, ParsedFeed
 from bot.feeds.worker import ParseWorker
 from storage.database import Database
+from storage.errors import StorageError
 from storage.models import Feed, Item, ItemVersion
 from storage.queries import feeds, item_names
 
+log = structlog.get_logger()
 AT_ONCE = 8
 """Feeds in work at a time; hosts are asked one request at a time all the same."""
 BATCH = 64
@@ -78,21 +82,31 @@ class Poller:
         return summary
 
     async def _one(self, feed: Feed, now: datetime, summary: PollSummary) -> None:
+        """Carry one feed through; a document that we cannot store is that feed's failure alone."""
         async with self._turns:
             learned = await self._learn(feed, now)
+        try:
+            await self._keep(feed, learned, now, summary)
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- what a publisher may send is without end
+            log.error("feed_not_stored", feed=feed.name, error=type(error).__name__)  # noqa: TRY400 -- may quote it
+            failed = _Learned(FeedError(Reason.UNREADABLE, "its items could not be stored"))
+            await self._keep(feed, failed, now, summary)
+
+    async def _keep(self, feed: Feed, learned: _Learned, now: datetime, summary: PollSummary) -> None:
         async with self._db.transaction() as tx:
             row = await tx.get(Feed, feed.id)
             if row is None or not row.active:
                 return
-            summary.feeds += 1
-            fresh = learned.parsed.entries if learned.parsed else ()
+            new = edited = 0
             if learned.parsed is not None:
-                new, edited = await _store(tx, row, fresh, now)
-                summary.new += new
-                summary.edited += edited
-            elif isinstance(learned.outcome, FeedError):
-                summary.failed += 1
+                new, edited = await _store(tx, row, learned.parsed.entries, now)
             _record(row, learned, now, self._jitter())
+        summary.feeds += 1
+        summary.new += new
+        summary.edited += edited
+        summary.failed += isinstance(learned.outcome, FeedError)
 
     async def _learn(self, feed: Feed, now: datetime) -> _Learned:
         """Fetch and parse, outside any transaction."""
@@ -215,9 +229,12 @@ def _record(feed: Feed, learned: _Learned, now: datetime, jitter: float) -> None
         feed.failures = feed.failures + 1 if failed else 0
     if isinstance(outcome, Fetched):
         feed.answered_at = now
+        if parsed and parsed.warning and CUT_SHORT in parsed.warning:
+            outcome = replace(outcome, etag=None, last_modified=None)  # the rest must come next time
+            learned = replace(learned, digest="")
         feed.etag, feed.last_modified = outcome.etag, outcome.last_modified
         feed.validators_url = outcome.final_url if outcome.etag or outcome.last_modified else None
-        feed.body_digest = learned.digest or feed.body_digest
+        feed.body_digest = feed.body_digest if learned.digest is None else learned.digest
     elif outcome.reason in (Reason.HTML, Reason.UNREADABLE):
         feed.etag = feed.last_modified = feed.validators_url = None  # of a body that was no feed
     feed.next_poll_at = cadence.next_poll(

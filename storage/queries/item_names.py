@@ -28,7 +28,7 @@ async def known(session: AsyncSession, names: Iterable[str]) -> dict[str, tuple[
 async def give(tx: AsyncSession, item: Item, names: Collection[str], now: datetime) -> None:
     """Let an item be known by these names; a name passes from an older item to this one."""
     if item.id is None:
-        await tx.flush([item])
+        await tx.flush()
     assert item.id is not None  # noqa: S101 -- flushed above
     for name in names:
         await tx.merge(ItemName(name=name, item_id=item.id, seen_at=now))
