@@ -72,10 +72,13 @@ def card(words: Words, language: str) -> str:
     shown = show_link(words.link)
     if shown:
         lines += ["", t.text("Link: {link}", link=link(shown.url, shown.host.name))]
-    note = t.text("Written by one coordinator of this bot and approved by another.")
-    if words.language != language:
-        written_in = t.text("Written in {language}.", language=NAMES[words.language])
-        note = f"{written_in} {note}"
+    if words.language == language:
+        note = t.text("Written by one coordinator of this bot and approved by another.")
+    else:
+        note = t.text(
+            "Written in {language} by one coordinator of this bot and approved by another.",
+            language=t.language_name(words.language),
+        )
     return "\n".join((*lines, "", italic(note)))
 
 

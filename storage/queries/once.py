@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,7 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 async def insert_once(
     tx: AsyncSession, model: type[SQLModel], values: Mapping[str, Any], unique: Sequence[str]
 ) -> bool:
-    """Insert a row; False, and nothing done, when one with the same `unique` columns is there."""
+    """Insert a row; False, and nothing done, when one with the same `unique` columns is there.
+
+    What was inserted is asked back: the count of rows is not told alike by the two databases.
+    """
     insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=list(unique))
-    return (await tx.exec(statement)).rowcount == 1
+    return (await tx.exec(statement.returning(*inspect(model).primary_key))).first() is not None

@@ -64,7 +64,9 @@ async def subscribe(
     return found
 
 
-async def offer(tx: AsyncSession, chat: int, language: str, today: date, coordinator_id: int) -> Subscriber:
+async def offer(
+    tx: AsyncSession, chat: int, language: str, today: date, coordinator_id: int | None
+) -> Subscriber:
     """Note a channel that waits for the word of who brought it; a known one keeps its state."""
     fresh = Subscriber(
         address=Address(chat),

@@ -1,0 +1,76 @@
+"""Every move of a call, every hand that may make it, and none besides."""
+
+from itertools import product
+
+import pytest
+
+from bot.actions.lifecycle import MOVES, Actor, Ruling, Standing, judge, may_approve, may_write
+from storage.models import CallState, CoordinatorState, Role
+
+AUTHOR, OTHER = 1, 2
+ACTIVE, SUSPENDED = CoordinatorState.ACTIVE, CoordinatorState.SUSPENDED
+
+
+def _judge(before: CallState, after: CallState, actor: Actor | None, version: int = 3) -> Ruling:
+    return judge(Standing(AUTHOR, before, 3), after, version, actor)
+
+
+def test_the_table_is_the_one_of_the_docstring() -> None:
+    assert {f"{before} {after} {hand}" for (before, after), hand in MOVES.items()} == {
+        "draft in_review author",
+        "draft discarded author",
+        "in_review approved another",
+        "in_review draft another",
+        "approved sending stage",
+        "sending sent stage",
+    }
+
+
+@pytest.mark.parametrize(("before", "after"), sorted(product(CallState, CallState)))
+def test_no_move_outside_the_table_is_allowed_to_anybody(before, after) -> None:
+    actors = [Actor(who, role, ACTIVE) for who in (AUTHOR, OTHER) for role in Role]
+    allowed = [actor for actor in [*actors, None] if _judge(before, after, actor) is Ruling.ALLOWED]
+    assert bool(allowed) == ((before, after) in MOVES)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_author_never_approves_nor_returns(role) -> None:
+    for after in (CallState.APPROVED, CallState.DRAFT):
+        assert _judge(CallState.IN_REVIEW, after, Actor(AUTHOR, role, ACTIVE)) is Ruling.OWN_CALL
+
+
+@pytest.mark.parametrize("role", Role)
+def test_any_other_active_coordinator_approves(role) -> None:
+    assert _judge(CallState.IN_REVIEW, CallState.APPROVED, Actor(OTHER, role, ACTIVE)) is Ruling.ALLOWED
+
+
+@pytest.mark.parametrize(("move", "role", "who"), list(product(MOVES, Role, (AUTHOR, OTHER))))
+def test_the_suspended_may_nothing(move, role, who) -> None:
+    assert _judge(*move, Actor(who, role, SUSPENDED)) is Ruling.NO_ROLE
+
+
+@pytest.mark.parametrize("after", [CallState.IN_REVIEW, CallState.DISCARDED])
+def test_only_the_author_submits_and_discards(after) -> None:
+    assert _judge(CallState.DRAFT, after, Actor(OTHER, Role.OPERATOR, ACTIVE)) is Ruling.NOT_AUTHOR
+    assert _judge(CallState.DRAFT, after, Actor(AUTHOR, Role.COORDINATOR, ACTIVE)) is Ruling.ALLOWED
+    assert _judge(CallState.DRAFT, after, Actor(AUTHOR, Role.REVIEWER, ACTIVE)) is Ruling.NO_ROLE
+
+
+@pytest.mark.parametrize("move", [move for move, hand in MOVES.items() if hand == "stage"])
+def test_what_the_program_does_no_person_does_and_the_other_way_round(move) -> None:
+    assert _judge(*move, None) is Ruling.ALLOWED
+    assert _judge(*move, Actor(OTHER, Role.OPERATOR, ACTIVE)) is Ruling.NO_ROLE
+    assert _judge(CallState.IN_REVIEW, CallState.APPROVED, None) is Ruling.NO_ROLE
+
+
+@pytest.mark.parametrize("version", [2, 4, -1])
+def test_a_decision_on_another_version_is_stale(version) -> None:
+    other = Actor(OTHER, Role.COORDINATOR, ACTIVE)
+    assert _judge(CallState.IN_REVIEW, CallState.APPROVED, other, version) is Ruling.STALE
+
+
+def test_a_reviewer_approves_and_does_not_write() -> None:
+    reviewer = Actor(OTHER, Role.REVIEWER, ACTIVE)
+    assert may_approve(reviewer)
+    assert not may_write(reviewer)
+    assert not may_approve(Actor(OTHER, Role.OPERATOR, SUSPENDED))
