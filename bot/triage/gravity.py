@@ -30,9 +30,20 @@ def _named(part: Part) -> set[Kind]:
     return {act.kind for act in part.acts if not act.topical}
 
 
+_CONDEMNS = re.compile(
+    "condemn|critici|denounc|slam|deplor|규탄|비난|비판|谴责|批评|抗议|非难|纠弹|抨击|осуд|dénonc|verurteil"
+)
+
+
 def _asked_not_to(part: Part) -> bool:
     """Say whether somebody asks that people not be sent back."""
-    return part.has(Kind.REACTION) and any(act.topical and act.kind is Kind.RETURN for act in part.acts)
+    text = part.folded.text
+    said = [text[hit.start : hit.end] for hit in part.hits if hit.kind is Kind.REACTION]
+    return (
+        bool(said)
+        and not any(_CONDEMNS.search(word) for word in said)
+        and any(act.topical and act.kind is Kind.RETURN for act in part.acts)
+    )
 
 
 def alert_topic(reading: Reading, weighing: Weighing, *, others: bool, people: int | None) -> Topic:

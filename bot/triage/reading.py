@@ -45,6 +45,7 @@ class Act:
 
     hit: Hit
     topical: bool
+    bare: bool = False  # a noun that sets the theme of a headline: "強制送還、…", "遣返…遭谴责"
 
     @property
     def kind(self) -> Kind:
@@ -54,7 +55,7 @@ class Act:
     @property
     def told(self) -> bool:
         """Say whether the act is told as an event: a verb, or a noun headline, not under a topic word."""
-        return not self.topical and self.hit.kind not in {Kind.RETURN_NOUN, Kind.ARREST_NOUN}
+        return not (self.topical or self.bare) and self.hit.kind not in {Kind.RETURN_NOUN, Kind.ARREST_NOUN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +156,30 @@ def _sentence(text: str, span: tuple[int, int], hits: list[Hit], language: str) 
     reach = lexicon().reach.get(base, Reach())
     turners = tuple(hit for hit in inside if hit.kind in {Kind.TOPIC_BEFORE, Kind.TOPIC_AFTER, Kind.REACTION})
     acts = tuple(
-        Act(hit, _topical(text, hit, turners, reach, base)) for hit in inside if hit.kind in _NEGATABLE
+        Act(hit, _topical(text, hit, turners, reach, base), _bare(text, start, hit, base))
+        for hit in inside
+        if hit.kind in _NEGATABLE
     )
     return Sentence(start, end, inside, acts, _subjects(text, inside, base))
+
+
+_PARTICLES = {
+    "ja": re.compile("[をがは、「]|[0-9]"),
+    "ko": re.compile("[을를이가은는,'\"·][ ]|[,'\"]|[0-9]|수십|수백|수천"),
+}
+_NOUN_ENDS = re.compile("、|, | 이후|=")
+_CRITICISED = re.compile("[^0-9数名]{0,12}(?:遭|引发|引起|惹|受)(?![捕拘遣逮])")
+
+
+def _bare(text: str, start: int, act: Hit, language: str) -> bool:
+    """Say whether an act only sets the theme: no particle or figure before it, a pause or blame after."""
+    if act.kind is not Kind.RETURN:
+        return False
+    if language == "zh":
+        return not text[start : act.start].strip() and bool(_CRITICISED.match(text, act.end))
+    if language not in _PARTICLES:
+        return False
+    return not _PARTICLES[language].search(text, start, act.start) and bool(_NOUN_ENDS.match(text, act.end))
 
 
 _CLAUSE_BREAKS = frozenset(',;:—–…!?，；：。、"“”「」')

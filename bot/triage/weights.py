@@ -30,6 +30,8 @@ _DISCOURSE = {
     Kind.HISTORY: 4.0,
 }
 _DISCOURSE_IN_SUMMARY = 0.3
+_OCCASION = 5.5  # an event told in the title with figure and place
+_WITH_OCCASION = 0.7
 _STATE_REACTS = 4.0
 _STATE_AGREES = 3.2
 _GROUP_REACTS = 1.4
@@ -63,10 +65,10 @@ def weigh(reading: Reading) -> Weighing:
     """Weigh one item."""
     weighing = Weighing()
     _weigh_subject(reading, weighing)
-    for part in reading.parts:
-        weighing.event += _weigh_events(part, reading, weighing)
+    in_title = _weigh_events(reading.title, reading, weighing)
+    weighing.event = in_title + _weigh_events(reading.summary, reading, weighing)
     weighing.reaction = _weigh_reaction(reading, weighing)
-    _weigh_discourse(reading, weighing)
+    _weigh_discourse(reading, weighing, occasion=in_title >= _OCCASION)
     _weigh_against(reading, weighing)
     return weighing
 
@@ -198,15 +200,21 @@ def _speaks(title: Part, official: Hit, talk: list[Hit]) -> bool:
     )
 
 
-def _weigh_discourse(reading: Reading, weighing: Weighing) -> None:
+def _weigh_discourse(reading: Reading, weighing: Weighing, *, occasion: bool) -> None:
+    """Add up the talk; a protest whose headline tells its occasion with figure or place weighs less."""
     for part, factor in ((reading.title, 1.0), (reading.summary, _DISCOURSE_IN_SUMMARY)):
         found = [hit for hit in part.hits if hit.kind in _DISCOURSE]
+        if part.where == "title" and weighing.reaction >= _STATE_REACTS:
+            said = [hit for hit in part.hits if hit.kind is Kind.REACTION]  # a state protests, no crowd
+            found = [hit for hit in found if not any(_same(hit, one) for one in said)]
         kinds = list(dict.fromkeys(hit.kind for hit in found))
         weighing.topics += [kind for kind in kinds if kind not in weighing.topics]
         weighing.evidence += [part.evidence(hit, f"talk: {hit.kind.value}") for hit in found]
         worth: dict[Kind, float] = {}
         for hit in found:
             worth[hit.kind] = max(worth.get(hit.kind, 0.0), hit.term.weight or _DISCOURSE[hit.kind])
+        if occasion and Kind.PROTEST in worth:
+            worth[Kind.PROTEST] *= _WITH_OCCASION
         values = sorted(worth.values(), reverse=True)
         if values:
             weighing.discourse += factor * (values[0] + 0.5 * sum(values[1:]))
