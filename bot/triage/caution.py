@@ -113,12 +113,13 @@ def private_person(reading: Reading) -> str | None:
     guided = bool(_BROKER.search(text))
     if not (named or guided or (_AGE.search(text) and _WORK.search(text))):
         return None
-    return _by_combination(_details(reading, text), len(_towns(reading)), named=named, guided=guided)
+    routed = guided and bool(_ROUTE.search(text))
+    return _by_combination(_details(reading, text), named=named, guided=guided, routed=routed)
 
 
-def _by_combination(details: set[str], towns: int, *, named: bool, guided: bool) -> str | None:
+def _by_combination(details: set[str], *, named: bool, guided: bool, routed: bool) -> str | None:
     """Give the reason to hold a set of details none of which says much alone."""
-    if guided and (named or towns >= 2):
+    if guided and (named or routed):
         return BROKER
     if named and len(details) >= 2:
         return NAMED
