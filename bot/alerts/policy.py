@@ -50,26 +50,28 @@ def decide(
     item: Item,
     case: Case | None,
     told: Sequence[StoredVerdict],
-    now: datetime,
     *,
-    has_alert: bool,
+    told_at: datetime | None,
+    now: datetime,
 ) -> Decision:
     """Decide on one item.
 
-    `has_alert` says whether its case was told at all; `told` are the verdicts of it that readers know.
-    A quiet item never rings, but a new one of its case does.
+    `told_at` is when the case rang last, None before the first alert; `told` are the verdicts of the case
+    that readers know of. A quiet item never rings, but a new one of its case does.
     """
-    decision = _sift(verdict, item, now) or _withhold(verdict, case, now)
-    if decision:
-        return decision
-    if not has_alert:
+    decision = sift(verdict, item, now) or _withhold(verdict, case, now)
+    if decision or case is None:
+        return decision or Decision(Act.HOLD, "it belongs to no case")
+    if told_at is None:
         return Decision(Act.TELL, "the first of its case")
-    change = what_changed(verdict, told)
+    if verdict.judged_at <= told_at:  # the last card was made from a case that knew of it already
+        return Decision(Act.JOIN, "told before")
+    change = what_changed(verdict, case, told)
     return Decision(Act.UPDATE, change) if change else Decision(Act.JOIN, "told before")
 
 
-def _sift(verdict: StoredVerdict, item: Item, now: datetime) -> Decision | None:
-    """Part from the rest what rings nobody whatever its case."""
+def sift(verdict: StoredVerdict, item: Item, now: datetime) -> Decision | None:
+    """Part from the rest what rings nobody whatever its case; None where the case decides."""
     if verdict.label is Label.IRRELEVANT:
         return Decision(Act.DROP, "not about this")
     if item.quiet:
@@ -86,7 +88,7 @@ def _withhold(verdict: StoredVerdict, case: Case | None, now: datetime) -> Decis
     if verdict.held is not None:
         return Decision(Act.HOLD, verdict.held)
     if case is None:
-        return Decision(Act.HOLD, "it belongs to no case")
+        return None
     if case.publicity is Publicity.QUIET:
         return Decision(Act.HOLD, "the case is kept quiet")
     if case.publicity is Publicity.EMBARGO and (case.embargo_until is None or case.embargo_until > now):
@@ -94,22 +96,22 @@ def _withhold(verdict: StoredVerdict, case: Case | None, now: datetime) -> Decis
     return None
 
 
-def what_changed(verdict: StoredVerdict, told: Sequence[StoredVerdict]) -> str | None:
+def what_changed(verdict: StoredVerdict, case: Case, told: Sequence[StoredVerdict]) -> str | None:
     """Say what a verdict brings that readers of `told` do not know and must; None for nothing.
 
-    People moved further into danger or came out of it, half as many more people, or a first denial.
+    That is: people moved further into danger or came out of it, half as many more people, a first denial; and
+    only what the case took over, for its facts are what the card says.
     """
     known = {before.status for before in told}
-    if verdict.status in _GOOD_ENDS and verdict.status not in known:
-        return f"now {verdict.status}"
-    worst = max((_DANGER.get(status, 0) for status in known), default=0)
-    danger = _DANGER.get(verdict.status, 0)
-    if danger > worst > 0 or (danger == _DANGER[Status.RETURNED] != worst):
-        return f"now {verdict.status}"
+    if verdict.status is case.status and verdict.status not in known:
+        worst = max((_DANGER.get(status, 0) for status in known), default=0)
+        danger = _DANGER.get(verdict.status, 0)
+        if verdict.status in _GOOD_ENDS or danger > worst > 0 or danger == _DANGER[Status.RETURNED]:
+            return f"now {verdict.status}"
     most = max((before.people or 0 for before in told), default=0)
-    if most and verdict.people and verdict.people * 2 >= most * 3:
+    if most and verdict.people and verdict.people == case.people and verdict.people * 2 >= most * 3:
         return f"{verdict.people} people instead of {most}"
     denied = any(before.certainty is Certainty.DENIED for before in told)
-    if verdict.certainty is Certainty.DENIED and not denied:
+    if verdict.certainty is case.certainty is Certainty.DENIED and not denied:
         return "denied for the first time"
     return None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.alerts.policy import TOLD, Act, decide
+from bot.alerts.policy import TOLD, Act, decide, sift
 from bot.delivery import outbox
 from bot.delivery.audience import of_alert
 from bot.texts.alert import CaseFacts, Source, card
@@ -28,7 +28,7 @@ from storage.queries import alerts, cases, messages, verdicts
 LASTS = timedelta(hours=24)
 CRITICAL_LASTS = timedelta(hours=48)
 """How long an alert may wait for a chat before it is too late to ring."""
-_AT_ONCE = 100
+_AT_ONCE = 20
 """Verdicts read in one transaction; it ends earlier, with the first that changes what readers see."""
 
 
@@ -69,17 +69,21 @@ async def publish(db: Database, now: datetime, limit: int = 1000) -> Summary:
         async with db.transaction() as tx:
             waiting = await verdicts.undecided(tx, now, after, min(_AT_ONCE, limit - seen))
             for verdict, item in waiting:
-                summary = summary.plus(await _publish_one(tx, verdict, item, now))
                 after, seen = verdict.item_id, seen + 1
-                if verdict.case_id is not None:  # two publishers that held two cases each could wait for ever
-                    break
+                early = sift(verdict, item, now)
+                if early:
+                    await verdicts.note(tx, verdict.item_id, str(early), now)
+                    summary = summary.plus(_SUMMARIES[early.act])
+                    continue
+                summary = summary.plus(await _publish_one(tx, verdict, item, now))
+                break  # two publishers that held two cases each could wait for each other for ever
         if not waiting:
             break
     return summary
 
 
 async def _publish_one(tx: AsyncSession, verdict: StoredVerdict, item: Item, now: datetime) -> Summary:
-    """Decide on one item and do what was decided."""
+    """Decide on one item that its case decides about, and do what was decided."""
     case: Case | None = None
     last: Alert | None = None
     told: Sequence[StoredVerdict] = ()
@@ -87,16 +91,17 @@ async def _publish_one(tx: AsyncSession, verdict: StoredVerdict, item: Item, now
         case = await cases.locked(tx, verdict.case_id)
         last = await alerts.newest_of_case(tx, verdict.case_id)
         told = await verdicts.of_case(tx, verdict.case_id, TOLD)
-    decision = decide(verdict, item, case, told, now, has_alert=last is not None)
+    decision = decide(verdict, item, case, told, told_at=last.published_at if last else None, now=now)
     await verdicts.note(tx, verdict.item_id, str(decision), None if decision.act is Act.HOLD else now)
+    summary = _SUMMARIES[decision.act]
     if case is None:
-        return _SUMMARIES[decision.act]
+        return summary
     if decision.act in {Act.TELL, Act.UPDATE}:
         kind = AlertKind.UPDATE if last else AlertKind.FIRST
-        return replace(_SUMMARIES[decision.act], deliveries=await _ring(tx, kind, case, verdict.item_id, now))
+        return replace(summary, deliveries=await _ring(tx, kind, case, verdict.item_id, now))
     if decision.act is Act.JOIN and last is not None:
-        return replace(_SUMMARIES[decision.act], edited=await _reword(tx, last, case, now))
-    return _SUMMARIES[decision.act]
+        return replace(summary, edited=await _reword(tx, last, case, now))
+    return summary
 
 
 async def _ring(tx: AsyncSession, kind: AlertKind, case: Case, item_id: int, now: datetime) -> int:

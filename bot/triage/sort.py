@@ -10,9 +10,10 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.triage.classify import RULES_VERSION, classify
-from bot.triage.matching import Telling, best_match
+from bot.triage.matching import Telling
+from bot.triage.open_cases import OpenCases, facts_of_case, fits, told_at
 from bot.triage.strongest import Facts, facts_of, strengthen
-from bot.triage.verdict import Certainty, Direction, Label, Severity, Status, Topic, Verdict
+from bot.triage.verdict import Label, Verdict
 from storage import models
 from storage.database import Database
 from storage.models import Case, Item, StoredVerdict
@@ -40,6 +41,15 @@ class Summary:
         return Summary(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """An item with what triage says of it."""
+
+    item: Item
+    verdict: Verdict
+    telling: Telling
+
+
 _JUDGED = {
     Label.ALERT: Summary(alerts=1),
     Label.RELATED: Summary(related=1),
@@ -50,47 +60,54 @@ _JUDGED = {
 async def sort(db: Database, now: datetime, limit: int = 200) -> Summary:
     """Judge up to `limit` items that wait, oldest first; new and edited ones alike.
 
-    Judging happens in a thread, between transactions; each wording is judged once.
+    Judging and comparing happen in a thread, between transactions; each wording is judged once.
     """
     summary, after, seen = Summary(), 0, 0
+    known: OpenCases | None = None
     while seen < limit:
         async with db.read() as session:
             waiting = await items.unsorted(session, after, min(_BATCH, limit - seen))
+            known = known or await _open_cases(session, now)
         if not waiting:
             break
         judged = await asyncio.to_thread(_judge, waiting)
-        summary = summary.plus(await _store(db, judged, now))
+        summary = summary.plus(await _store(db, judged, known, now))
         after, seen = waiting[-1].id or after, seen + len(waiting)
     return summary
 
 
-def _judge(waiting: Sequence[Item]) -> list[tuple[Item, Verdict]]:
-    return [
-        (item, classify(item.title, item.text, item.language, published=_told_at(item).date()))
-        for item in waiting
-    ]
+def _judge(waiting: Sequence[Item]) -> list[_Judged]:
+    judged = []
+    for item in waiting:
+        verdict = classify(item.title, item.text, item.language, published=told_at(item).date())
+        judged.append(_Judged(item, verdict, Telling.of(item.title, verdict, told_at(item))))
+    return judged
 
 
-def _told_at(item: Item) -> datetime:
-    """Give the time of a telling: a published date is believed only where it lies before the first sight."""
-    return min(item.published_at or item.first_seen_at, item.first_seen_at)
+async def _open_cases(session: AsyncSession, now: datetime) -> OpenCases:
+    count = await cases.count_tellings(session)
+    return OpenCases(await cases.tellings(session, now - STAYS_OPEN, _TELLINGS), count)
 
 
-async def _store(db: Database, judged: Sequence[tuple[Item, Verdict]], now: datetime) -> Summary:
-    """Save verdicts; a transaction ends with the first that touches a case, so that none holds two."""
+async def _store(db: Database, judged: Sequence[_Judged], known: OpenCases, now: datetime) -> Summary:
+    """Save verdicts; a transaction ends before the next that touches a case, so that none holds two."""
     summary, queue = Summary(), deque(judged)
     while queue:
+        likely = None
+        if queue[0].verdict.label is Label.ALERT:
+            likely = await asyncio.to_thread(known.match, queue[0].telling)
         async with db.transaction() as tx:
-            while queue:
-                item, verdict = queue.popleft()
-                summary = summary.plus(await _store_one(tx, item, verdict, now))
-                if verdict.label is Label.ALERT:
-                    break
+            summary = summary.plus(await _store_one(tx, queue.popleft(), known, likely, now))
+            while queue and queue[0].verdict.label is not Label.ALERT:
+                summary = summary.plus(await _store_one(tx, queue.popleft(), known, None, now))
     return summary
 
 
-async def _store_one(tx: AsyncSession, item: Item, verdict: Verdict, now: datetime) -> Summary:
+async def _store_one(
+    tx: AsyncSession, judged: _Judged, known: OpenCases, likely: int | None, now: datetime
+) -> Summary:
     """Save one verdict and its case, unless the item was judged or edited in the meantime."""
+    item, verdict = judged.item, judged.verdict
     if item.id is None or not await items.mark_sorted(tx, item.id, item.digest, now):
         return Summary()
     row = _row(item.id, verdict, now)
@@ -103,65 +120,36 @@ async def _store_one(tx: AsyncSession, item: Item, verdict: Verdict, now: dateti
         if verdict.label is not Label.ALERT or before.label is models.Label.ALERT:
             row.decided_at, row.decision = before.decided_at, before.decision
     if verdict.label is Label.ALERT:
-        row.case_id, how = await _gather(tx, item, verdict, row.case_id, now)
+        row.case_id, how = await _gather(tx, judged, known, own=row.case_id, likely=likely, now=now)
         summary = summary.plus(how)
     await verdicts.put(tx, row)
     return summary
 
 
 async def _gather(
-    tx: AsyncSession, item: Item, verdict: Verdict, known: int | None, now: datetime
+    tx: AsyncSession, judged: _Judged, known: OpenCases, *, own: int | None, likely: int | None, now: datetime
 ) -> tuple[int, Summary]:
-    """Bring an alert item to its case: the one it is in, one of the same happening, or a new one."""
+    """Bring an alert item to its `own` case, to the `likely` one of the same happening, or to a new one."""
+    item, verdict, telling = judged.item, judged.verdict, judged.telling
     await cases.lock_sorting(tx)
-    told_at = _told_at(item)
-    told = await cases.tellings(tx, now - STAYS_OPEN, _TELLINGS)
-    found = known
-    if found is None:
-        match = best_match(Telling.of(item.title, verdict, told_at), [_telling(*pair) for pair in told])
-        found = told[match][0].case_id if match is not None else None
+    if own is None and await cases.count_tellings(tx) != known.count:  # another sorter was here since
+        likely = (await _open_cases(tx, now)).match(telling)
+    found = own if own is not None else likely
     case = await cases.locked(tx, found) if found is not None else None
-    if case is None or found is None:
-        columns = _columns(facts_of(verdict, told_at))
+    newest = (known.newest(found) if found is not None else None) or now
+    if found is None or case is None or (own is None and not fits(telling, case, newest)):
+        columns = _columns(facts_of(verdict, telling.seen_at))
         opened = Case(title=item.title, language=verdict.language, opened_at=now, updated_at=now, **columns)
-        return await cases.add(tx, opened), Summary(opened=1)
-    times = [_told_at(other) for row, other in told if row.case_id == found]
-    facts = strengthen(_facts(case, max(times, default=case.opened_at)), verdict, told_at)
+        case_id = await cases.add(tx, opened)
+        known.add(telling, case_id)
+        return case_id, Summary(opened=1)
+    facts = strengthen(facts_of_case(case, newest), verdict, telling.seen_at)
     for name, value in _columns(facts).items():
         setattr(case, name, value)
     case.updated_at = now
-    tx.add(case)
-    return found, Summary() if known is not None else Summary(joined=1)
-
-
-def _telling(row: StoredVerdict, item: Item) -> Telling:
-    return Telling(
-        title=item.title,
-        language=row.language,
-        topic=Topic(row.topic),
-        status=Status(row.status),
-        people=row.people,
-        places=tuple(row.places),
-        direction=Direction(row.origin, row.destination),
-        others=row.others,
-        seen_at=_told_at(item),
-    )
-
-
-def _facts(case: Case, told_at: datetime) -> Facts:
-    return Facts(
-        topic=Topic(case.topic),
-        severity=Severity(case.severity),
-        status=Status(case.status),
-        certainty=Certainty(case.certainty),
-        people=case.people,
-        people_wording=case.people_wording,
-        places=tuple(case.places),
-        origin=case.origin,
-        destination=case.destination,
-        others=case.others,
-        told_at=told_at,
-    )
+    if own is None:
+        known.add(telling, found)
+    return found, Summary(joined=1) if own is None else Summary()
 
 
 def _columns(facts: Facts) -> dict[str, Any]:

@@ -16,6 +16,9 @@ _GRAVITY = {Severity.NONE: 0, Severity.NORMAL: 1, Severity.HIGH: 2, Severity.CRI
 _RINGING = frozenset({Topic.REPATRIATION, Topic.DETENTION, Topic.AT_RISK, Topic.RELEASE, Topic.POLICY})
 """The topics subscribers choose from."""
 
+_LARGE = 20
+"""From here on "freed" without a figure is not taken for the freedom of the whole group."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -70,7 +73,7 @@ def strengthen(known: Facts, verdict: Verdict, told_at: datetime) -> Facts:
         destination=known.destination or verdict.direction.destination,
         told_at=max(known.told_at, told_at),
     )
-    if _moves(known.status, verdict.status, later=later):
+    if _moves(known.status, verdict.status, later=later) and _is_of_all(known, verdict):
         facts = replace(facts, status=verdict.status)
     moved = facts.status is not known.status and verdict.topic is not Topic.POLICY
     if verdict.topic in _RINGING and (moved or known.topic not in _RINGING):
@@ -94,3 +97,12 @@ def _moves(known: Status, told: Status, *, later: bool) -> bool:
     if known not in _DANGER:
         return later and _DANGER[told] >= _DANGER[Status.BEING_RETURNED]
     return _DANGER[told] > _DANGER[known]
+
+
+def _is_of_all(known: Facts, verdict: Verdict) -> bool:
+    """Say whether a good end can be that of all the people: a few who came free do not free a large group."""
+    if verdict.status in _DANGER or known.people is None:
+        return True
+    if verdict.people is None:
+        return known.people < _LARGE
+    return verdict.people * 4 >= known.people * 3

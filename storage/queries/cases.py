@@ -56,6 +56,12 @@ async def tellings(
     return (await session.exec(wanted)).all()
 
 
+async def count_tellings(session: AsyncSession) -> int:
+    """Count the items that belong to a case: a number that changes whenever a sorter has added one."""
+    wanted = select(func.count()).select_from(StoredVerdict).where(col(StoredVerdict.case_id).is_not(None))
+    return (await session.exec(wanted)).one()
+
+
 async def sources(session: AsyncSession, case_id: int) -> Sequence[tuple[Item, str]]:
     """Give the items that tell of a case and may be named, each with its language, oldest first.
 

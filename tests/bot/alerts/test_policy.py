@@ -73,22 +73,27 @@ EMBARGO = case(publicity=Publicity.EMBARGO, embargo_until=NOW + timedelta(hours=
     ],
 )
 def test_an_untold_case_is_told_unless_something_speaks_against_it(facts, about, of, act):
-    decision = decide(verdict(**facts), item(**about), of, (), NOW, has_alert=False)
+    decision = decide(verdict(**facts), item(**about), of, (), told_at=None, now=NOW)
     assert decision.act is act
     assert str(decision).startswith(f"{act}: ")
 
 
 def test_a_told_case_rings_again_only_when_something_changed():
-    told = [verdict()]
-    assert decide(verdict(), item(), case(), told, NOW, has_alert=True).act is Act.JOIN
-    worse = verdict(status=Status.RETURNED)
-    assert decide(worse, item(), case(), told, NOW, has_alert=True).act is Act.UPDATE
-    assert decide(worse, item(quiet=True), case(), told, NOW, has_alert=True).act is Act.DROP
-    assert decide(worse, item(), QUIET, told, NOW, has_alert=True).act is Act.HOLD
+    told, told_at = [verdict()], NOW - timedelta(minutes=5)
+    assert decide(verdict(), item(), case(), told, told_at=told_at, now=NOW).act is Act.JOIN
+    worse, now_worse = verdict(status=Status.RETURNED), case(status=Status.RETURNED)
+    assert decide(worse, item(), now_worse, told, told_at=told_at, now=NOW).act is Act.UPDATE
+    assert decide(worse, item(quiet=True), now_worse, told, told_at=told_at, now=NOW).act is Act.DROP
+    assert decide(worse, item(), QUIET, told, told_at=told_at, now=NOW).act is Act.HOLD
+
+
+def test_what_the_last_card_already_said_rings_no_second_time():
+    worse, now_worse = verdict(status=Status.RETURNED), case(status=Status.RETURNED)
+    assert decide(worse, item(), now_worse, [verdict()], told_at=NOW, now=NOW).act is Act.JOIN
 
 
 def test_a_case_that_was_told_is_never_told_first_again_though_its_item_was_edited():
-    assert decide(verdict(), item(), case(), (), NOW, has_alert=True).act is Act.JOIN
+    assert decide(verdict(), item(), case(), (), told_at=NOW - timedelta(minutes=5), now=NOW).act is Act.JOIN
 
 
 @pytest.mark.parametrize(
@@ -116,4 +121,20 @@ def test_a_case_that_was_told_is_never_told_first_again_though_its_item_was_edit
     ],
 )
 def test_what_readers_must_hear_again(new, told, change):
-    assert what_changed(verdict(**new), [verdict(**one) for one in told]) == change
+    taken_over = {name: value for name, value in new.items() if value is not None}
+    assert what_changed(verdict(**new), case(**taken_over), [verdict(**one) for one in told]) == change
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        {"status": Status.RELEASED},
+        {"status": Status.RETURNED},
+        {"people": 30},
+        {"certainty": Certainty.DENIED},
+    ],
+)
+def test_what_the_case_did_not_take_over_is_no_news(new):
+    told = [verdict()]
+    assert what_changed(verdict(**new), case(**new), told)
+    assert what_changed(verdict(**new), case(), told) is None

@@ -256,23 +256,30 @@ async def test_a_case_kept_quiet_is_told_once_it_may_be(database, opening):
 
 async def test_people_moved_further_into_danger_ring_as_an_update(database):
     await subscribe(database)
+    later = NOW + timedelta(hours=1)
     case = await open_case(database, status=Status.DETAINED)
     await judge(database, await bring(database, KOREAN), case, status=Status.DETAINED)
     await publish(database, NOW)
-    await judge(database, await bring(database, ENGLISH, "Bridge Watch"), case)
-    assert await publish(database, NOW) == Summary(updated=1, deliveries=1)
+    async with database.transaction() as tx:
+        await tx.exec(update(Case).values(status=Status.RETURNED))
+    await judge(database, await bring(database, ENGLISH, "Bridge Watch"), case, judged_at=later)
+    assert await publish(database, later) == Summary(updated=1, deliveries=1)
     first, second = await rows(database, Alert)
     assert (first.kind, second.kind) == (AlertKind.FIRST, AlertKind.UPDATE)
-    texts = {
-        m.text.split("\n")[0]
-        for m in await rows(database, Message)
-        if m.alert_id == second.id and m.language == "en"
-    }
-    assert texts == {"<b>Update – Urgent: forced return</b>"}
-    await judge(database, await bring(database, "A third voice", "Third Voice"), case)
-    assert (await publish(database, NOW)).joined == 1
+    written = [m for m in await rows(database, Message) if (m.alert_id, m.language) == (second.id, "en")]
+    assert {m.text.split("\n")[0] for m in written} == {"<b>Update – Urgent: forced return</b>"}
+    await judge(database, await bring(database, "A third voice", "Third Voice"), case, judged_at=later)
+    assert (await publish(database, later)).joined == 1
     revisions = {(m.alert_id, m.revision) for m in await rows(database, Message)}
     assert revisions == {(first.id, 1), (second.id, 2)}
+
+
+async def test_articles_that_came_together_ring_once_though_one_knows_more(database):
+    await subscribe(database)
+    case = await open_case(database)
+    await judge(database, await bring(database, KOREAN), case, status=Status.DETAINED, people=10)
+    await judge(database, await bring(database, ENGLISH, "Bridge Watch"), case)
+    assert await publish(database, NOW) == Summary(told=1, joined=1, deliveries=1)
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,23 @@ def test_status_moves_into_danger_and_out_of_it_only_by_time(known, new, at, kep
     assert facts.status is kept
 
 
+@pytest.mark.parametrize(
+    ("group", "freed", "ended"),
+    [
+        (500, 3, False),
+        (500, None, False),
+        (500, 480, True),
+        (10, None, True),
+        (10, 2, False),
+        (None, 3, True),
+    ],
+)
+def test_a_few_who_came_free_do_not_free_a_large_group(group, freed, ended):
+    known = facts_of(replace(SEIZED, people=group), NOON)
+    facts = strengthen(known, replace(SEIZED, people=freed, status=Status.RELEASED), LATER)
+    assert (facts.status is Status.RELEASED) is ended
+
+
 def test_the_largest_figure_counts_with_its_own_wording():
     assert (told(people=12, people_wording="a dozen").people, told(people=12).people_wording) == (
         12,
