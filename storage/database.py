@@ -13,13 +13,15 @@ from typing import Any
 
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.errors import DatabaseDownError
+from storage.errors import DatabaseDownError, StorageError
 from storage.sealing import Keyring, carry
 
+TROUBLE = (StorageError, SQLAlchemyError, OSError)
+"""What a database that is away, full or locked may raise."""
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+psycopg",

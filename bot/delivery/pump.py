@@ -13,15 +13,13 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.outage import Outage
 from bot.delivery.outcome import Fate, Lost, Outcome, Unauthorised, Unparsable
 from bot.delivery.pacing import Pacer
 from bot.delivery.record import Hooks, Result, record
 from bot.delivery.transport import Transport
-from storage.database import Database
-from storage.errors import StorageError
+from storage.database import TROUBLE, Database
 from storage.models import Todo
 from storage.queries import deliveries, leases
 from storage.queries.leases import Claimed
@@ -37,7 +35,6 @@ LEASE = timedelta(minutes=5)
 CLOSING_SECONDS = 5.0
 TIDY_SECONDS = 30.0
 LONGEST_DATABASE_PAUSE = 5.0
-_DATABASE_ERRORS = (StorageError, SQLAlchemyError, OSError)
 
 log = structlog.get_logger()
 
@@ -112,7 +109,7 @@ class Pump:
     async def recover(self) -> None:
         """End the leases of a dead sender. Only while no other pump runs."""
         async with self._db.transaction() as tx:
-            again = await leases.recover(tx)
+            again = await leases.recover(tx, self._clock())
         if again:
             log.warning("leases_recovered", deliveries=again)
 
@@ -135,7 +132,7 @@ class Pump:
         """Do work on the database and say whether it was done; when that is down, say so once and wait."""
         try:
             await work()
-        except _DATABASE_ERRORS as error:
+        except TROUBLE as error:
             if not self._database_pause:
                 log.warning("pump_waits", reason="the database does not answer", error=type(error).__name__)
             self._database_pause = min(max(0.25, self._database_pause * 2), LONGEST_DATABASE_PAUSE)

@@ -111,6 +111,8 @@ class Poller:
     async def _learn(self, feed: Feed, now: datetime) -> _Learned:
         """Fetch and parse, outside any transaction."""
         request = FetchRequest(feed.url, feed.etag, feed.last_modified, feed.validators_url)
+        if cadence.wants_full_answer(feed.full_at, now):  # a publisher whose 304 never ends may be lying
+            request = FetchRequest(feed.url)
         try:
             fetched = await self._fetcher.fetch(request)
             if fetched.body is None:
@@ -161,11 +163,11 @@ def _seen_before(
     names: list[str], known: dict[str, tuple[Item, datetime]], entry: Entry, feed: Feed, now: datetime
 ) -> Item | None:
     """Give the item that bears one of the names; its headline counts for 72 hours only."""
-    headline = identity.aliases(entry, feed.url)[-1:]
+    headline = identity.headline_name(entry, feed.url)
     for name in names:
         if name in known:
             item, seen_at = known[name]
-            if (name,) == tuple(headline) and now - seen_at > timedelta(hours=TITLE_HOURS):
+            if name == headline and now - seen_at > timedelta(hours=TITLE_HOURS):
                 continue
             return item
     return None
@@ -234,6 +236,10 @@ def _record(feed: Feed, learned: _Learned, now: datetime, jitter: float) -> None
             learned = replace(learned, digest="")
         feed.etag, feed.last_modified = outcome.etag, outcome.last_modified
         feed.validators_url = outcome.final_url if outcome.etag or outcome.last_modified else None
+        feed.full_at = feed.full_at if outcome.body is None else now
+        if parsed:
+            feed.ttl = int(parsed.ttl.total_seconds()) if parsed.ttl else None
+            feed.skip_hours, feed.skip_days = list(parsed.skip_hours), list(parsed.skip_days)
         feed.body_digest = feed.body_digest if learned.digest is None else learned.digest
     elif outcome.reason in (Reason.HTML, Reason.UNREADABLE):
         feed.etag = feed.last_modified = feed.validators_url = None  # of a body that was no feed
@@ -243,9 +249,9 @@ def _record(feed: Feed, learned: _Learned, now: datetime, jitter: float) -> None
         now=now,
         jitter=jitter,
         failures=feed.failures,
-        ttl=parsed.ttl if parsed else None,
-        skip_hours=parsed.skip_hours if parsed else (),
-        skip_days=parsed.skip_days if parsed else (),
+        ttl=timedelta(seconds=feed.ttl) if feed.ttl else None,
+        skip_hours=feed.skip_hours,
+        skip_days=feed.skip_days,
     )
     state = cadence.state_after(
         outcome,

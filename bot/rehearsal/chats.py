@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from bot.rehearsal.messages import Message
+from typing import Any
 
 GENERAL_TOPIC = 1
 ANONYMOUS_ADMIN_ID = 1087968824
@@ -144,7 +141,7 @@ class Chat:
     pinned: int | None = None
     members: dict[int, Member] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
-    log: dict[int, "Message"] = field(default_factory=dict)
+    log: dict[int, Any] = field(default_factory=dict)  # id → messages.Message, which knows its chat
     last_message_id: int = GENERAL_TOPIC
     sends: int = 0  # accepted sends of the bot, those included whose answer was lost
     edits: int = 0  # accepted edits of the bot

@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Any
 
 from rich.table import Table
-from sqlalchemy import text
 
 from bot.errors import RepatriationWatchError
 from bot.feeds import catalog
@@ -25,7 +24,7 @@ from storage.database import Database
 from storage.errors import StorageError
 from storage.keycheck import check_key
 from storage.migrations import is_current
-from storage.queries import coordinators
+from storage.queries import coordinators, health
 
 LEAST_FREE_BYTES = 200_000_000
 CLOCK_SLACK_SECONDS = 300
@@ -112,8 +111,8 @@ async def _database(given: Settings) -> Finding:
         await check_key(database, keyring)
         if database.is_sqlite:
             async with database.read() as session:
-                sound = (await (await session.connection()).execute(text("PRAGMA quick_check"))).scalar()
-            if sound != "ok":
+                sound = await health.is_sound(session)
+            if not sound:
                 return Finding(
                     "database", Verdict.BAD, "the file is damaged", "Restore it from a backup.", 78
                 )

@@ -10,13 +10,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sqlalchemy import text
-
 from bot.errors import ConfigurationError, TryLaterError
 from storage.database import Database
+from storage.queries import health
 
-_LOCK = 7_264_310
-"""The advisory lock of the process that sends and polls."""
 _HELD = "Another process already runs on this database. Stop it first, or leave it alone."
 
 
@@ -28,13 +25,12 @@ async def only_one(database: Database) -> AsyncIterator[None]:
             yield
         return
     async with database.engine.connect() as connection:
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
-        if not (await connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK})).scalar():
+        if not await health.take_hold(connection):
             raise TryLaterError(_HELD)
         try:
             yield
         finally:
-            await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+            await health.let_go(connection)
 
 
 class _lock_file:  # noqa: N801 -- reads like a word where it is used

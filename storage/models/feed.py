@@ -53,6 +53,9 @@ class Feed(SQLModel, table=True):
     last_modified: bytes | None = None  # None: the last answer had none
     validators_url: str | None = None  # the address that issued both; None: none are known
     body_digest: str | None = None  # SHA-256 of the last body; None until one was read
+    ttl: int | None = None  # seconds its last document wants to be left alone; None: it says nothing
+    skip_hours: list[int] = Field(default_factory=list, sa_type=JSON)  # hours of GMT it wants no poll in
+    skip_days: list[int] = Field(default_factory=list, sa_type=JSON)  # the same for days, 0 is Monday
     moved_to: str | None = None  # target of permanent redirects; None: it answers where it is
     moved_since: datetime | None = None  # first sighting of `moved_to`
     moved_sightings: int = 0
@@ -61,6 +64,7 @@ class Feed(SQLModel, table=True):
     next_poll_at: datetime | None = Field(default=None, index=True)  # None: never again by itself (gone)
     polled_at: datetime | None = None  # None until first asked
     answered_at: datetime | None = None  # last good answer (200 or 304); None until then
+    full_at: datetime | None = None  # last answer with a body; None until then
     seeded_at: datetime | None = None  # None until the first good poll stored its items quietly
     last_item_at: datetime | None = None  # first-seen time of its newest item
     failures: int = 0  # in a row

@@ -26,7 +26,13 @@ async def test_migrated_tables_are_those_of_the_models(database: Database) -> No
         assert await connection.run_sync(differences) == []
 
 
-async def test_every_migration_can_be_taken_back_and_made_again(database: Database) -> None:
+@pytest.mark.parametrize("engine", ["sqlite_url", "fresh_postgresql_url"])
+async def test_every_migration_can_be_taken_back_and_made_again(
+    request: pytest.FixtureRequest, engine: str, keyring: Keyring
+) -> None:
+    database = Database(request.getfixturevalue(engine), keyring)
+    await upgrade(database)
+
     def back_and_forth(connection: Connection) -> list[str]:
         command.downgrade(config(connection), "base")
         left = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
@@ -36,6 +42,7 @@ async def test_every_migration_can_be_taken_back_and_made_again(database: Databa
     async with database.engine.begin() as connection:
         assert await connection.run_sync(back_and_forth) == []
     assert await is_current(database)
+    await database.close()
 
 
 async def test_sqlite_upgrades_by_itself_and_twice_is_once(sqlite_url: str, keyring: Keyring) -> None:
@@ -46,10 +53,8 @@ async def test_sqlite_upgrades_by_itself_and_twice_is_once(sqlite_url: str, keyr
     await fresh.close()
 
 
-async def test_postgresql_waits_for_the_operators_word(postgresql_url: str, keyring: Keyring) -> None:
-    database = Database(postgresql_url, keyring)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(lambda sync: command.downgrade(config(sync), "base"))
+async def test_postgresql_waits_for_the_operators_word(fresh_postgresql_url: str, keyring: Keyring) -> None:
+    database = Database(fresh_postgresql_url, keyring)
     with pytest.raises(SchemaBehindError, match="repwatch db upgrade"):
         await require_current(database)
     await upgrade(database)
