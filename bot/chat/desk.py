@@ -28,15 +28,18 @@ class Desk:
     clock: Callable[[], datetime]
     bot_username: str
     wake: Callable[[], None] = field(default=_nothing)
+    quiet: bool = False  # do what is asked, answer nothing: for a chat that asks too much at once
 
     async def say(self, address: Address, text: str, buttons: Buttons | None = None) -> None:
         """Answer in a chat. Who cannot be reached is not waited for: the pump deals with lost chats."""
-        await self.transport.reply(address, text, buttons or [])
+        if not self.quiet:
+            await self.transport.reply(address, text, buttons or [])
 
     async def show(self, pressed: Pressed, text: str, buttons: Buttons | None = None) -> None:
         """Change the message whose button was pressed, and end the press."""
         await self.transport.answer(pressed.callback_id)
-        await self.transport.edit_reply(Address(pressed.chat), pressed.message_id, text, buttons or [])
+        if not self.quiet:
+            await self.transport.edit_reply(Address(pressed.chat), pressed.message_id, text, buttons or [])
 
     async def pop(self, pressed: Pressed, text: str, *, alert: bool = True) -> None:
         """Answer a press with words over the chat, which leave no trace in it."""

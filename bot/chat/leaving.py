@@ -3,6 +3,8 @@
 Part of the edge. What is erased is gone from disk, too, before the person reads that it is.
 """
 
+import structlog
+
 from bot.chat import keyboards
 from bot.chat.desk import Desk
 from bot.chat.gate import active_coordinator
@@ -14,6 +16,11 @@ from storage.queries import coordinators, subscribers
 from storage.sealing import Address
 from storage.signing import Press
 
+log = structlog.get_logger()
+
+TRACE_TRIES = 3
+"""Each waits a second for readers."""
+
 
 async def unsubscribe(desk: Desk, said: Said) -> None:
     """Answer /unsubscribe: the row of this chat or topic goes, and what waits for it is cancelled."""
@@ -24,7 +31,7 @@ async def unsubscribe(desk: Desk, said: Said) -> None:
     if subscriber is None:
         await desk.say(said.address, replies.not_subscribed(language))
         return
-    await desk.db.erase_traces()
+    await _empty_traces(desk)
     await desk.say(said.address, replies.unsubscribed(language))
 
 
@@ -62,7 +69,15 @@ async def erase(desk: Desk, person: int) -> None:
     async with desk.db.transaction() as tx:
         await subscribers.forget_person(tx, person, desk.clock())
     desk.gate.note_erased(person)
-    await desk.db.erase_traces()
+    await _empty_traces(desk)
+
+
+async def _empty_traces(desk: Desk) -> None:
+    """Empty what the database keeps of deleted rows; a long reader may hold it up, so try again."""
+    for _ in range(TRACE_TRIES):
+        if await desk.db.erase_traces():
+            return
+    log.warning("traces of deleted rows remain until the next checkpoint")
 
 
 async def privacy(desk: Desk, said: Said) -> None:

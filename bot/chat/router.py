@@ -9,7 +9,7 @@ import contextlib
 import random
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,10 +42,15 @@ BAD_TOKEN = "Telegram rejected the token. Copy it again from @BotFather: /mybots
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds: of a long poll, of a handler, between tries after failures or while another process polls."""
+    """Seconds: of a long poll, of a handler, between tries after failures or while another process polls.
+
+    A chat that has kept the bot busy for `chat` seconds of one batch gets the rest done without answers:
+    somebody who sends a hundred messages keeps nobody waiting.
+    """
 
     poll: int = 30
     handler: float = 20.0
+    chat: float = 10.0
     first_pause: float = 1.0
     longest_pause: float = 60.0
     conflict_pause: float = 15.0
@@ -91,6 +96,7 @@ class Router:
         self._offset = 0
         self._done: set[int] = set()  # handled, but not confirmable yet because an earlier one is not
         self._failures = 0
+        self._conflicting = False
         self.desk = Desk(db, transport, keyring, Gate(bot, keyring), clock, bot.username, wake)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -169,32 +175,35 @@ class Router:
     async def _handle_chat(self, events: list[tuple[int, Event]], room: asyncio.Semaphore) -> None:
         """Handle one chat's events in order; the first that meets a database that is away stops the chat."""
         async with room:
-            for update_id, event in events:
+            loop = asyncio.get_running_loop()
+            patience_ends = loop.time() + self._pace.chat
+            for number, (update_id, event) in enumerate(events):
+                quiet = number > 0 and loop.time() > patience_ends
                 try:
-                    await self._handle_one(event)
+                    await self._handle_one(replace(self.desk, quiet=True) if quiet else self.desk, event)
                 except DatabaseDownError as error:
                     log.warning("update waits", reason=error.reason)
                     return
                 self._done.add(update_id)
 
-    async def _handle_one(self, event: Event) -> None:
+    async def _handle_one(self, desk: Desk, event: Event) -> None:
         """Handle one event within its time; whatever goes wrong, the person gets one polite line."""
         try:
             async with asyncio.timeout(self._pace.handler):
-                await dispatch.handle(self.desk, event)
+                await dispatch.handle(desk, event)
         except DatabaseDownError:
             raise
         except Exception as error:  # noqa: BLE001 -- one bad update must never stop the bot
             log.error("handler failed", kind=type(event).__name__, **_told(error))  # noqa: TRY400 -- see _told
-            await self._apologise(event)
+            await self._apologise(desk, event)
 
-    async def _apologise(self, event: Event) -> None:
+    async def _apologise(self, desk: Desk, event: Event) -> None:
         with contextlib.suppress(Exception):
             async with asyncio.timeout(self._pace.handler):
                 if isinstance(event, Pressed):
-                    await self.desk.pop(event, replies.failed(event.language))
+                    await desk.pop(event, replies.failed(event.language))
                 elif isinstance(event, Said) and event.kind is ChatKind.PRIVATE:
-                    await self.desk.say(event.address, replies.failed(event.language))
+                    await desk.say(event.address, replies.failed(event.language))
 
     def _read(self, raw: dict[str, Any]) -> Event | None:
         """Read one update; one that cannot be read is logged by its kind and passed over."""
@@ -223,7 +232,8 @@ class Router:
     async def _conflict(self, error: Conflict, stop: asyncio.Event) -> None:
         if "webhook" in error.message.lower():
             await self._drop_webhook()
-        else:
+        elif not self._conflicting:
+            self._conflicting = True
             self._on_conflict(CONFLICT)
         await _pause(stop, self._pace.conflict_pause)
 
@@ -245,6 +255,7 @@ class Router:
         if self._failures:
             log.info("telegram in reach again", failures=self._failures)
         self._failures = 0
+        self._conflicting = False
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -103,10 +103,12 @@ async def pressed_home(desk: Desk, pressed: Pressed, press: Press) -> None:
 
 async def pressed_languages(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Open the list of languages."""
-    if press.target and await changeable(desk, pressed, press.target) is None:
-        return
-    async with desk.db.read() as session:
-        _, spoken = await voice(session, pressed)
+    spoken = keyboards.language_of(press.choice)
+    if press.target:
+        subscriber = await changeable(desk, pressed, press.target)
+        if subscriber is None:
+            return
+        spoken = subscriber.language
     home = bool(press.version)
     rows = keyboards.languages(signer(desk, pressed), press.target, home=home, language=spoken)
     await desk.show(pressed, replies.which_language(spoken), rows)

@@ -63,6 +63,8 @@ class Talk:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     running: asyncio.Task | None = None
     router: Router | None = None
+    failures: list[object] = field(default_factory=list)
+    may_fail: bool = False
 
     def build(self, pace: Pace = PACE) -> Router:
         ticks = count()
@@ -78,7 +80,20 @@ class Talk:
             pace=pace,
             request=client(),
         )
+        apologise = self.router._apologise
+
+        async def noted(desk, event) -> None:
+            self.failures.append(event)
+            await apologise(desk, event)
+
+        self.router._apologise = noted
         return self.router
+
+    async def close(self) -> None:
+        """End, and fail the test if a handler failed unexpectedly: the router itself hides it from people."""
+        if self.running:
+            await self.end()
+        assert self.may_fail or self.failures == []
 
     def begin(self, pace: Pace = PACE) -> None:
         """Start polling."""
@@ -186,8 +201,7 @@ async def still(world, server, bot, sqlite, keyring, clock) -> AsyncIterator[Tal
     """A bot that does not poll yet."""
     talk = Talk(world, server, bot, sqlite, keyring, clock)
     yield talk
-    if talk.running:
-        await talk.end()
+    await talk.close()
 
 
 @pytest.fixture
@@ -203,4 +217,4 @@ async def talk_on_both(world, server, bot, database, keyring, clock) -> AsyncIte
     talk = Talk(world, server, bot, database, keyring, clock)
     talk.begin()
     yield talk
-    await talk.end()
+    await talk.close()

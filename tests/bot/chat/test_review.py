@@ -187,6 +187,22 @@ async def test_an_answer_is_never_taken_for_that_of_another_question(talk, world
     assert (await _call(talk, 2)).title == "My own title"
 
 
+async def test_of_two_calls_to_return_the_reason_is_for_the_one_pressed_last(talk, world) -> None:
+    first, second, other = await _seated(talk, world, ["First", "Second", "Other"])
+    await _submitted(talk, world, first)
+    await _submitted(talk, world, second)
+    await talk.says(other, "/review")
+    shown = world.messages(other)[-2:]
+    await talk.presses(other, "Return", message=shown[0])
+    await talk.presses(other, "Return", message=shown[1])
+    await talk.says(other, "because")
+    calls_now = [await _call(talk, number) for number in (1, 2)]
+    assert [(call.state, call.note) for call in calls_now] == [
+        (CallState.IN_REVIEW, None),
+        (CallState.DRAFT, "because"),
+    ]
+
+
 async def test_review_shows_each_waiting_call_with_buttons_that_work(talk, world) -> None:
     author, other = await _seated(talk, world, ["Author", "Other"])
     assert (await talk.says(other, "/review")).text == texts.nothing_to_review("en")

@@ -61,6 +61,8 @@ async def test_a_handler_that_fails_stops_nothing_and_the_person_gets_one_line(
 ) -> None:
     mina, sora = world.user("Mina"), world.user("Sora")
 
+    talk.may_fail = True
+
     async def fails(_desk, _said) -> None:
         raise RuntimeError("a private word")
 
@@ -74,6 +76,8 @@ async def test_a_handler_that_fails_stops_nothing_and_the_person_gets_one_line(
 
 
 async def test_what_a_failure_quotes_is_not_logged(talk, world, monkeypatch, capsys) -> None:
+    talk.may_fail = True
+
     async def fails(_desk, _said) -> None:
         raise RuntimeError("a private word")
 
@@ -86,6 +90,8 @@ async def test_what_a_failure_quotes_is_not_logged(talk, world, monkeypatch, cap
 
 async def test_a_handler_that_hangs_is_given_up(still, world, monkeypatch) -> None:
     mina = world.user("Mina")
+
+    still.may_fail = True
 
     async def hangs(_desk, _said) -> None:
         await asyncio.Event().wait()
@@ -140,6 +146,21 @@ async def test_while_the_database_is_away_updates_wait_and_nothing_is_done_twice
     assert len(world.messages(sora)) == 1
 
 
+async def test_a_chat_that_asks_too_much_is_served_without_answers_and_keeps_nobody_waiting(
+    still, world
+) -> None:
+    flooder, sora = world.user("Flooder"), world.user("Sora")
+    for _ in range(40):
+        flooder.says(flooder, "/help")
+    flooder.says(flooder, "/subscribe")
+    sora.says(sora, "/help")
+    still.begin(Pace(poll=2, chat=0.0))
+    await still.settled()
+    assert len(await still.rows(flooder)) == 1
+    assert len(world.messages(flooder)) == 1
+    assert len(world.messages(sora)) == 1
+
+
 async def test_another_poller_is_reported_and_polling_goes_on(talk, world) -> None:
     """Two processes with one token: clear words, no crash, and back to work when the other one stops."""
     mina = world.user("Mina")
@@ -147,6 +168,7 @@ async def test_another_poller_is_reported_and_polling_goes_on(talk, world) -> No
     rival = asyncio.create_task(world.updates.take(0, 100, 1))
     await world.until(lambda: talk.conflicts)
     await asyncio.gather(rival, return_exceptions=True)
+    assert len(talk.conflicts) == 1
     assert "another process" in talk.conflicts[0]
     assert (await talk.says(mina, "/privacy")).text.startswith("What is stored")
 

@@ -190,6 +190,28 @@ async def test_a_press_in_another_chat_changes_nothing(talk, world) -> None:
     assert (await talk.rows(group))[0].topics == 63
 
 
+async def test_an_administrator_of_one_group_cannot_press_for_another(talk, world) -> None:
+    """A group's buttons are for any administrator of it, not for one of some other group."""
+    admin, attacker = world.user("Daniel"), world.user("Attacker")
+    group, theirs = world.supergroup("Friends", owner=admin), world.supergroup("Theirs", owner=attacker)
+    admin.adds_bot(group)
+    attacker.adds_bot(theirs)
+    await talk.says(admin, "/subscribe", group)
+    await talk.says(admin, "/topics", group)
+    data = next(button.data for button in world.messages(group)[-1].buttons)
+    shown = await talk.says(attacker, "/subscribe", theirs)
+    query = {
+        "id": "76",
+        "from": attacker.as_json(),
+        "message": shown.as_json(),
+        "chat_instance": "1",
+        "data": data,
+    }
+    world.updates.put("callback_query", query)
+    await talk.settled()
+    assert (await talk.rows(group))[0].topics == 63
+
+
 async def test_a_repeated_press_of_a_topic_is_one_press(still, world) -> None:
     """The button says what shall be: handled twice, it is the same wish."""
     mina = world.user("Mina")

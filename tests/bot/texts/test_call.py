@@ -1,9 +1,9 @@
 """A call as its readers see it, golden, and at its longest."""
 
 import pytest
-from bot.rehearsal.botapi.entities import parse_html
 
 from bot.actions.kinds import GENERAL, Step
+from bot.rehearsal.botapi.entities import parse_html
 from bot.texts import call
 from bot.texts.languages import LANGUAGES
 

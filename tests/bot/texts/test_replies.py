@@ -1,8 +1,8 @@
 """Every text of the talk, in every language: fit for Telegram, translated, and honest."""
 
 import pytest
-from bot.rehearsal.botapi.entities import parse_html
 
+from bot.rehearsal.botapi.entities import parse_html
 from bot.texts import call, commands, replies, report, seats
 from bot.texts.languages import LANGUAGES
 from storage.models import ALL_TOPICS, ChatKind, DeliveryState, FeedState, Role, TopicChoice
