@@ -72,7 +72,8 @@ def _log_conflict(words: str) -> None:
 class Router:
     """One poller for one initialised bot. `last_poll_at` is when Telegram answered last; None: not yet.
 
-    `wake` is called when work waits in the tables, `conflict` gets clear words when another process polls.
+    `wake` is called when work waits in the tables, `conflict` gets clear words each time
+    another process is found to poll with the token; what it raises ends `run`.
     """
 
     def __init__(
@@ -96,7 +97,6 @@ class Router:
         self._offset = 0
         self._done: set[int] = set()  # handled, but not confirmable yet because an earlier one is not
         self._failures = 0
-        self._conflicting = False
         self.desk = Desk(db, transport, keyring, Gate(bot, keyring), clock, bot.username, wake)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -232,8 +232,7 @@ class Router:
     async def _conflict(self, error: Conflict, stop: asyncio.Event) -> None:
         if "webhook" in error.message.lower():
             await self._drop_webhook()
-        elif not self._conflicting:
-            self._conflicting = True
+        else:
             self._on_conflict(CONFLICT)
         await _pause(stop, self._pace.conflict_pause)
 
@@ -255,7 +254,6 @@ class Router:
         if self._failures:
             log.info("telegram in reach again", failures=self._failures)
         self._failures = 0
-        self._conflicting = False
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -168,9 +168,26 @@ async def test_another_poller_is_reported_and_polling_goes_on(talk, world) -> No
     rival = asyncio.create_task(world.updates.take(0, 100, 1))
     await world.until(lambda: talk.conflicts)
     await asyncio.gather(rival, return_exceptions=True)
-    assert len(talk.conflicts) == 1
     assert "another process" in talk.conflicts[0]
     assert (await talk.says(mina, "/privacy")).text.startswith("What is stored")
+
+
+async def test_a_conflict_that_goes_on_is_told_each_time_and_the_hook_may_end_it(still, world) -> None:
+    class Enough(Exception):  # noqa: N818 -- a word of this test
+        pass
+
+    told: list[str] = []
+
+    def hook(words: str) -> None:
+        told.append(words)
+        if len(told) == 3:
+            raise Enough
+
+    world.faults.append(Fault("getUpdates", count=None, error=(409, "Conflict: terminated by other", {})))
+    router = still.build()
+    router._on_conflict = hook
+    with pytest.raises(Enough):
+        await router.run(still.stop)
 
 
 async def test_a_webhook_of_before_is_dropped(still, world) -> None:
