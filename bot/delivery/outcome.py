@@ -17,7 +17,13 @@ MOVES: Mapping[DeliveryState, frozenset[DeliveryState]] = {
         {DeliveryState.SENDING, DeliveryState.EXPIRED, DeliveryState.CANCELLED},
     ),
     DeliveryState.SENDING: frozenset(
-        {DeliveryState.PENDING, DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.REFUSED},
+        {
+            DeliveryState.PENDING,
+            DeliveryState.SENT,
+            DeliveryState.UNKNOWN,
+            DeliveryState.REFUSED,
+            DeliveryState.CANCELLED,  # put back, but its reader left meanwhile
+        },
     ),
     DeliveryState.SENT: frozenset({DeliveryState.SENT}),  # edits and deletions leave it sent
     DeliveryState.UNKNOWN: frozenset(),

@@ -12,8 +12,12 @@ from dataclasses import dataclass, field
 SEND_RATE = 28.0
 """Messages a second to many; Telegram's free limit is about 30 for everything."""
 MARGIN = 1.05
-"""Spans are stretched by this, because the network squeezes what left evenly."""
+"""A chat's spans are stretched by this, because the network squeezes what left evenly."""
 OVERALL = 30
+OVERALL_SPAN = 1.02
+LANDING = 0.25
+"""Overall, a message may arrive so many seconds after it left, unless its answer shows that it was sooner: so
+what a slow moment pushes together is not over the limit where Telegram counts it."""
 LAG = 0.25
 """Seconds a busy machine may fall behind and catch up, at twice the pace at most and within OVERALL."""
 MOST_REPLIES = 20
@@ -24,7 +28,7 @@ CHAT_BURST = 3
 """Replies one chat may get at once; over time it is one a second all the same."""
 GROUP_MINUTE = 18
 GROUP_MINUTE_REPLIES = 19
-_TINY = 1e-9  # seconds; so that a departure one span later fits in spite of rounding
+_TINY = 1e-6  # seconds; so that a departure one span later fits in spite of rounding
 LOWEST_RATE = 2.0
 CUT = 0.7
 CREEP = 0.1
@@ -37,20 +41,24 @@ LONGEST_HOLD = 60.0
 
 @dataclass(slots=True)
 class Window:
-    """At most `most` departures in any `span` seconds. Departures may lie ahead: replies book theirs."""
+    """At most `most` arrivals in any `span` seconds. What leaves arrives at once or up to `blur` seconds on.
+
+    `times` holds the latest moments of arrival, sorted. They may lie ahead: replies book theirs.
+    """
 
     most: int
     span: float
+    blur: float = 0.0
     times: list[float] = field(default_factory=list)
 
     def fits(self, at: float, most: int | None = None) -> bool:
         """Say whether one more at `at` keeps the limit, whatever is booked after it."""
         most = self.most if most is None else most
-        reach = self.span - _TINY
-        near = self.times[bisect_right(self.times, at - reach) : bisect_left(self.times, at + reach)]
+        latest, reach = at + self.blur, self.span + self.blur - _TINY
+        near = self.times[bisect_right(self.times, latest - reach) : bisect_left(self.times, latest + reach)]
         if len(near) < most:
             return True
-        insort(near, at)
+        insort(near, latest)
         return all(last - first >= reach for first, last in zip(near, near[most:], strict=False))
 
     def next_fit(self, at: float, most: int | None = None) -> float:
@@ -62,7 +70,15 @@ class Window:
 
     def add(self, at: float) -> None:
         """Note one departure."""
-        insort(self.times, at)
+        insort(self.times, at + self.blur)
+
+    def landed(self, left: float, now: float) -> None:
+        """Note that what left at `left` has arrived by now."""
+        latest = left + self.blur
+        index = bisect_left(self.times, latest - _TINY)
+        if index < len(self.times) and self.times[index] <= latest + _TINY:
+            del self.times[index]
+            insort(self.times, min(latest, now))
 
     def forget(self, now: float) -> None:
         """Drop what no longer matters."""
@@ -111,8 +127,8 @@ class Pacer:
         self._slot = float("-inf")  # of the last message to many, by even spacing
         self._left = float("-inf")  # when it left
         self._held_until = 0.0
-        self._all = Window(OVERALL, MARGIN)
-        self._replies = Window(MOST_REPLIES, MARGIN)
+        self._all = Window(OVERALL, OVERALL_SPAN, LANDING)
+        self._replies = Window(MOST_REPLIES, OVERALL_SPAN, LANDING)
         self._chats: dict[int, _Chat] = {}
         self._suspects: dict[int, tuple[float, float]] = {}  # when, and the seconds asked for
         self._tidied = 0.0
@@ -149,6 +165,11 @@ class Pacer:
         self._all.add(now)
         self._chat(chat).add(now)
         return 0.0
+
+    def landed(self, left: float, now: float) -> None:
+        """Note that what left at `left` has been answered, and so arrived, by now."""
+        self._all.landed(left, now)
+        self._replies.landed(left, now)
 
     def book(self, chat: int, now: float, patience: float) -> float | None:
         """Book a reply and give the seconds until it may leave; None, and no booking, beyond `patience`."""

@@ -185,17 +185,18 @@ class Pump:
 
     async def _carry(self, claimed: Claimed) -> None:
         """Bring one delivery to Telegram. Whatever happens, there is a result."""
-        left = False
+        left: float | None = None
         outcome: Outcome | None = None
         try:
             try:
                 left = await self._depart(claimed)
             finally:
                 self._departing -= 1
-            if left:
+            if left is not None:
                 outcome = await self._ask_readably(claimed)
+                self._pacer.landed(left, self._monotonic())
         except asyncio.CancelledError:
-            outcome = Lost() if left else None
+            outcome = None if left is None else Lost()
             raise
         except Exception as error:  # noqa: BLE001 -- an answer nobody foresaw: it may have been accepted
             log.error("answer_not_understood", error=type(error).__name__)  # noqa: TRY400 -- may hold an id
@@ -211,17 +212,18 @@ class Pump:
             self.unauthorised |= isinstance(result.outcome, Unauthorised)
         self._news.set()
 
-    async def _depart(self, claimed: Claimed) -> bool:
-        """Wait for the pacer; False when the chat must rest first, or everything does, and it goes back."""
+    async def _depart(self, claimed: Claimed) -> float | None:
+        """Wait for the pacer and give the moment; None when the chat or everything must rest first."""
         async with self._leaving:
             while not self._closing and not self._outage.on and not self.unauthorised:
-                wait = self._pacer.take(claimed.address.chat, self._monotonic())
+                now = self._monotonic()
+                wait = self._pacer.take(claimed.address.chat, now)
                 if wait <= 0:
-                    return True
+                    return now
                 if wait > AHEAD_SECONDS:
-                    return False
+                    return None
                 await asyncio.sleep(wait)
-        return False
+        return None
 
     async def _ask_readably(self, claimed: Claimed) -> Outcome | None:
         """Ask; a wording whose markup Telegram cannot read goes back, to leave as plain text from now on."""

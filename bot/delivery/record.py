@@ -63,7 +63,7 @@ async def record(
     """Write one result and give the decision; None when it never left and waits again."""
     claimed, outcome = result.claimed, result.outcome
     if outcome is None:
-        await leases.release(tx, claimed)
+        await leases.release(tx, claimed, now)
         return None
     decision = decide(outcome, errand_of(claimed), now, jitter)
     await _mark(tx, claimed, outcome, decision, now)
@@ -93,9 +93,9 @@ async def _mark(
 ) -> None:
     if decision.due_at is not None:
         if decision.counted:
-            await leases.mark_deferred(tx, claimed, decision.due_at, possibly_twice=decision.twice)
+            await leases.mark_deferred(tx, claimed, decision.due_at, now, possibly_twice=decision.twice)
         else:
-            await leases.release(tx, claimed, decision.due_at)
+            await leases.release(tx, claimed, now, decision.due_at)
     elif decision.state is DeliveryState.UNKNOWN:
         await leases.mark_unknown(tx, claimed, decision.reason or Reason.ANSWER_LOST, now)
     elif decision.reason is not None:

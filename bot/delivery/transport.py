@@ -122,12 +122,14 @@ class Transport:
         """Book a departure, ask, and after a short 429 ask once more."""
         outcome: Outcome = Wait(PATIENCE)
         for _ in range(2):
-            wait = self._pacer.book(address.chat, self._monotonic(), PATIENCE)
+            now = self._monotonic()
+            wait = self._pacer.book(address.chat, now, PATIENCE)
             if wait is None:
                 return outcome
             if wait > 0:
                 await asyncio.sleep(wait)
             outcome = await self._ask(address, request())
+            self._pacer.landed(now + wait, self._monotonic())
             if not isinstance(outcome, Wait):
                 return outcome
         return outcome

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Insert, Table, Update, and_, func, insert, literal, or_, update
 from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -96,19 +97,26 @@ async def cancel_subscriber(tx: AsyncSession, subscriber_id: int, reason: str, n
 
 async def expire(tx: AsyncSession, now: datetime) -> int:
     """End what came too late, and what waits for somebody who left or lost his chat; give how many."""
-    late = select(col(Message.id)).where(col(Message.expires_at) <= now)
-    ended = await _change(
-        tx,
-        _waiting()
-        .where(col(Delivery.message_id).in_(late))
-        .values(state=DeliveryState.EXPIRED, todo=None, reason=TOO_LATE, finished_at=now),
+    ended = {"state": DeliveryState.EXPIRED, "todo": None, "reason": TOO_LATE, "finished_at": now}
+    late = col(Message.expires_at) <= now
+    expired = await _change(tx, _waiting().where(col(Delivery.id).in_(_queued(late))).values(ended))
+    nobody = and_(  # holds also where the recipient's row is gone: what is unknown is not active
+        col(Subscriber.state).is_distinct_from(SubscriberState.ACTIVE),
+        col(Coordinator.state).is_distinct_from(CoordinatorState.ACTIVE),
     )
-    reachable = select(col(Subscriber.id)).where(col(Subscriber.state) == SubscriberState.ACTIVE)
-    nobody = and_(
-        col(Delivery.coordinator_id).is_(None),
-        or_(col(Delivery.subscriber_id).is_(None), col(Delivery.subscriber_id).not_in(reachable)),
+    return expired + await _cancel(tx, LEFT, now, col(Delivery.id).in_(_queued(nobody)))
+
+
+def _queued(where: Any) -> Any:
+    """Select the ids of what waits, by the index of the queue and not from all that was ever sent."""
+    queued = aliased(Delivery)
+    return (
+        select(col(queued.id))
+        .outerjoin(Message, col(Message.id) == col(queued.message_id))
+        .outerjoin(Subscriber, col(Subscriber.id) == col(queued.subscriber_id))
+        .outerjoin(Coordinator, col(Coordinator.id) == col(queued.coordinator_id))
+        .where(col(queued.todo).is_not(None), col(queued.lease_until).is_(None), where)
     )
-    return ended + await _cancel(tx, LEFT, now, nobody)
 
 
 async def counts(

@@ -26,6 +26,7 @@ from storage.models import (
     SubscriberState,
     Todo,
 )
+from storage.queries.deliveries import LEFT
 from storage.queries.messages import Buttons
 from storage.sealing import Address
 
@@ -140,6 +141,8 @@ def _claimed(
         address, chat_kind = subscriber.address, subscriber.kind
     elif coordinator is not None:
         address, chat_kind = Address(coordinator.person), ChatKind.PRIVATE
+    else:
+        raise LookupError("a claimed delivery has no recipient; the claim is wrong")
     if delivery.id is None or delivery.todo is None:
         raise LookupError("a claimed delivery has no work; the claim is wrong")
     return Claimed(
@@ -204,29 +207,29 @@ async def mark_refused(tx: AsyncSession, claimed: Claimed, reason: str, now: dat
 
 
 async def mark_deferred(
-    tx: AsyncSession, claimed: Claimed, due_at: datetime, *, possibly_twice: bool
+    tx: AsyncSession, claimed: Claimed, due_at: datetime, now: datetime, *, possibly_twice: bool
 ) -> None:
     """Put a delivery back until `due_at`; this try counts."""
     mark = {"possibly_twice": True} if possibly_twice else {}
-    await tx.exec(_under_way(claimed.id).values(state=_back(claimed), due_at=due_at, **mark))
+    await tx.exec(_under_way(claimed.id).values(due_at=due_at, **_back(claimed, now), **mark))
 
 
-async def release(tx: AsyncSession, claimed: Claimed, due_at: datetime | None = None) -> None:
+async def release(tx: AsyncSession, claimed: Claimed, now: datetime, due_at: datetime | None = None) -> None:
     """Put back a delivery that never left, as if it had not been claimed. `due_at` None: due as it was."""
     moment = {} if due_at is None else {"due_at": due_at}
     await tx.exec(
-        _under_way(claimed.id).values(state=_back(claimed), attempts=Delivery.attempts - 1, **moment)
+        _under_way(claimed.id).values(attempts=Delivery.attempts - 1, **_back(claimed, now), **moment)
     )
 
 
-async def recover(tx: AsyncSession) -> int:
+async def recover(tx: AsyncSession, now: datetime) -> int:
     """End every lease, as the one sender does before it begins; give how many a dead one left.
 
     Its sends may have been accepted: they are made again and marked so.
     """
     leased = update(Delivery).where(col(Delivery.lease_until).is_not(None))
     sends = leased.where(col(Delivery.state) == DeliveryState.SENDING).values(
-        state=DeliveryState.PENDING, lease_until=None, possibly_twice=True
+        lease_until=None, possibly_twice=True, **_waiting_again(now)
     )
     again = await tx.exec(_plain(sends))
     others = await tx.exec(_plain(leased.values(lease_until=None)))
@@ -253,8 +256,18 @@ async def leave_topic(tx: AsyncSession, subscriber_id: int) -> bool:
     return True
 
 
-def _back(claimed: Claimed) -> DeliveryState:
-    return DeliveryState.PENDING if claimed.todo is Todo.SEND else DeliveryState.SENT
+def _back(claimed: Claimed, now: datetime) -> dict[str, Any]:
+    return _waiting_again(now) if claimed.todo is Todo.SEND else {"state": DeliveryState.SENT}
+
+
+def _waiting_again(now: datetime) -> dict[str, Any]:
+    """Let a send wait again; one whose reader left while it was under way (no work is left) ends instead."""
+    left = col(Delivery.todo).is_(None)
+    return {
+        "state": case((left, DeliveryState.CANCELLED.value), else_=DeliveryState.PENDING.value),
+        "reason": case((left, LEFT), else_=col(Delivery.reason)),
+        "finished_at": case((left, now), else_=null()),
+    }
 
 
 def _under_way(delivery_id: int) -> Update:

@@ -1,6 +1,8 @@
 """A pretend Telegram, the real client, and an outbox with subscribers who have pressed Start."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -76,6 +78,18 @@ class Office:
 
     def new_pump(self, **wanted: Any) -> Pump:
         return Pump(self.db, self.transport, self.pacer, self.hooks, **wanted)
+
+    @asynccontextmanager
+    async def running(self, **wanted: Any) -> AsyncIterator[Pump]:
+        """Run a pump of its own for the length of the block, then stop it in order."""
+        stop = asyncio.Event()
+        own = self.new_pump(**wanted)
+        task = asyncio.create_task(own.run(stop))
+        try:
+            yield own
+        finally:
+            stop.set()
+            await task
 
     async def _problem(self, _tx: Any, subscriber: Subscriber, reason: str) -> None:
         self.problems.append((subscriber.chat, reason))

@@ -133,7 +133,7 @@ def test_a_request_that_never_left_does_not_count(outcome: Outcome, now: datetim
 
 
 @pytest.mark.parametrize("outcome", [Wait(1), Wait(1, chat=False), Migrated(-1)])
-def test_everything_ends(outcome: Outcome, now: datetime):
+def test_everything_that_is_tried_again_ends(outcome: Outcome, now: datetime):
     last = decide(outcome, replace(SEND, attempts=MOST_ATTEMPTS), now, 0.0)
     assert (last.state, last.reason) == (DeliveryState.REFUSED, Reason.TRIED_TOO_OFTEN)
 

@@ -23,7 +23,7 @@ from storage.models import (
     Todo,
     TopicChoice,
 )
-from storage.queries import deliveries, messages
+from storage.queries import deliveries, leases, messages
 from storage.sealing import Address
 
 _NUMBERS = count(1)
@@ -261,3 +261,16 @@ async def test_counts_are_sums_of_rows(database: Database, now: datetime):
         assert await deliveries.reasons(session, call_id=call.id) == {"blocked": 1}
         assert await deliveries.waiting(session) == 3
         assert len(await messages.of_call(session, call.id)) == 3
+
+
+@pytest.mark.parametrize("question", ["claim", "expire"])
+async def test_sqlite_reads_the_queue_by_its_index(sqlite: Database, now: datetime, question: str):
+    """Neither a long queue nor a long past may be walked through or sorted for every claim."""
+    asked = leases._next(now, 8, ()) if question == "claim" else deliveries._queued(Message.expires_at <= now)
+    statement = asked.compile(dialect=sqlite.engine.dialect, compile_kwargs={"render_postcompile": True})
+    async with sqlite.engine.connect() as connection:
+        values = tuple(now.isoformat() for _ in statement.positiontup)
+        plan = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)).all()
+    steps = [step[-1] for step in plan]
+    assert any("ix_deliveries_todo" in step for step in steps), steps
+    assert not any("TEMP B-TREE" in step for step in steps), steps

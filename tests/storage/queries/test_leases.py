@@ -20,7 +20,7 @@ from storage.models import (
     SubscriberState,
     Todo,
 )
-from storage.queries import deliveries, leases, messages
+from storage.queries import deliveries, leases, messages, subscribers
 from storage.sealing import Address
 
 LEASE = timedelta(minutes=5)
@@ -214,8 +214,8 @@ async def test_the_other_marks_write_what_they_say(database: Database, now: date
     async with database.transaction() as tx:
         await leases.mark_unknown(tx, unknown, "answer_lost", now)
         await leases.mark_refused(tx, refused, "blocked", now)
-        await leases.mark_deferred(tx, deferred, later, possibly_twice=True)
-        await leases.release(tx, released)
+        await leases.mark_deferred(tx, deferred, later, now, possibly_twice=True)
+        await leases.release(tx, released, now)
     row = await row_of(database, unknown.id)
     assert (row.state, row.todo, row.reason) == (DeliveryState.UNKNOWN, None, "answer_lost")
     row = await row_of(database, refused.id)
@@ -237,7 +237,7 @@ async def test_a_mark_that_comes_twice_changes_nothing(database: Database, now: 
     (claimed,) = await claim(database, now)
     async with database.transaction() as tx:
         await leases.mark_sent(tx, claimed, 42, now)
-        await leases.mark_deferred(tx, claimed, now, possibly_twice=True)
+        await leases.mark_deferred(tx, claimed, now, now, possibly_twice=True)
     row = await row_of(database, claimed.id)
     assert (row.state, row.possibly_twice) == (DeliveryState.SENT, False)
 
@@ -248,14 +248,34 @@ async def test_the_leases_of_a_dead_sender_come_back_marked(database: Database, 
     untouched = await put(database, now, due_at=now + timedelta(hours=1))
     assert len(await claim(database, now)) == 2
     async with database.transaction() as tx:
-        assert await leases.recover(tx) == 2
-        assert await leases.recover(tx) == 0
+        assert await leases.recover(tx, now) == 2
+        assert await leases.recover(tx, now) == 0
     row = await row_of(database, send.id)
     assert (row.state, row.todo, row.possibly_twice) == (DeliveryState.PENDING, Todo.SEND, True)
     row = await row_of(database, edit.id)
     assert (row.state, row.todo, row.possibly_twice) == (DeliveryState.SENT, Todo.EDIT, False)
     assert (await row_of(database, untouched.id)).possibly_twice is False
     assert {each.id for each in await claim(database, now)} == {send.id, edit.id}
+
+
+@pytest.mark.parametrize("back", ["deferred", "released", "recovered"])
+async def test_a_send_that_comes_back_for_somebody_who_left_meanwhile_has_ended(
+    database: Database, now: datetime, back: str
+):
+    made = await put(database, now)
+    (claimed,) = await claim(database, now)
+    async with database.transaction() as tx:
+        assert await subscribers.remove(tx, [made.subscriber_id], now) == 1
+    async with database.transaction() as tx:
+        if back == "deferred":
+            await leases.mark_deferred(tx, claimed, now, now, possibly_twice=False)
+        elif back == "released":
+            await leases.release(tx, claimed, now)
+        else:
+            await leases.recover(tx, now)
+    row = await row_of(database, made.id)
+    assert (row.state, row.reason, row.finished_at) == (DeliveryState.CANCELLED, "left", now)
+    assert await claim(database, now) == []
 
 
 async def test_a_chats_rest_is_stored_for_all_its_topics_and_its_coordinator(
@@ -273,33 +293,3 @@ async def test_a_chats_rest_is_stored_for_all_its_topics_and_its_coordinator(
         assert (await session.exec(select(Coordinator))).one().not_before == now + timedelta(seconds=30)
         assert not await leases.any_due(session, now)
         assert await leases.any_due(session, now + timedelta(seconds=30))
-
-
-async def test_a_subscriber_leaves_its_topic_unless_the_chat_is_one_already(
-    database: Database, now: datetime
-):
-    first = await put(database, now, who={"address": Address(-9, 5), "chat": -9})
-    second = await put(database, now, who={"address": Address(-9, 6), "chat": -9})
-    async with database.transaction() as tx:
-        assert await leases.leave_topic(tx, first.subscriber_id) is True
-        assert await leases.leave_topic(tx, second.subscriber_id) is False
-        assert await leases.leave_topic(tx, 404) is False
-    async with database.read() as session:
-        assert (await session.get(Subscriber, first.subscriber_id)).address == Address(-9, 0)
-        assert (await session.get(Subscriber, second.subscriber_id)).address == Address(-9, 6)
-
-
-async def test_sqlite_reads_the_queue_by_its_index(sqlite: Database, now: datetime):
-    """A queue of a hundred thousand must not be sorted for every claim."""
-    statement = leases._next(now, 8, ()).compile(
-        dialect=sqlite.engine.dialect, compile_kwargs={"render_postcompile": True}
-    )
-    async with sqlite.engine.connect() as connection:
-        plan = (
-            await connection.exec_driver_sql(
-                f"EXPLAIN QUERY PLAN {statement}", tuple(now.isoformat() for _ in statement.positiontup)
-            )
-        ).all()
-    steps = [step[-1] for step in plan]
-    assert any("ix_deliveries_todo" in step for step in steps), steps
-    assert not any("TEMP B-TREE" in step for step in steps), steps
