@@ -22,9 +22,9 @@ from storage.sealing import Keyring
 LIVE = "To go live: .venv/bin/repwatch init  (it asks for a token of @BotFather; five minutes)."
 
 
-async def run(given: Settings) -> None:
+async def run(given: Settings, out: Console | None = None, stop: asyncio.Event | None = None) -> None:
     """Play until stopped; nothing is kept and nothing leaves the machine."""
-    show = Show(Console(highlight=False))
+    show = Show(out or Console(highlight=False))
     show.heading("Repatriation Watch: rehearsal. No TELEGRAM_TOKEN is set, so nothing leaves this machine.")
     show.line(f"{LIVE} Stop with Ctrl-C.\n")
     world, newsroom = World(), Newsroom()
@@ -37,7 +37,7 @@ async def run(given: Settings) -> None:
             invited = await errands.invite(settings, Role.COORDINATOR)
             world.on_message(show.message)
             announce(show, play(world, invited.token))
-            await _perform(settings, show)
+            await _perform(settings, show, stop)
     finally:
         await server.stop()
     show.heading("The rehearsal has ended; nothing of it was kept.")
@@ -67,16 +67,16 @@ def announce(show: Show, cast: Cast) -> None:
     """Say who is there and what they do."""
     show.heading("People enter. Each presses Start or sends /subscribe:")
     for place in cast.places:
-        show.line(f"{'enters':<10}{place.first_name if isinstance(place, User) else place.title}")
+        show.note("enters", place.first_name if isinstance(place, User) else place.title or "a chat")
     show.line("")
 
 
-async def _perform(settings: Settings, show: Show) -> None:
+async def _perform(settings: Settings, show: Show, stop: asyncio.Event | None) -> None:
     """Run the real program beside the one who watches its tables."""
     db = Database(settings.database, Keyring.from_text(_key(settings)))
     watching = asyncio.create_task(show.follow(db))
     try:
-        await app.run(settings)
+        await app.run(settings, stop)
     finally:
         watching.cancel()
         with contextlib.suppress(asyncio.CancelledError):

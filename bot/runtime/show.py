@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 
 from rich.console import Console
-from rich.panel import Panel
+from rich.table import Table
 from rich.text import Text
 
 from bot.rehearsal import Chat, Message
@@ -13,7 +13,8 @@ from storage.models import Item, Label, StoredVerdict
 from storage.queries import recent
 
 LOOK_SECONDS = 0.25
-WIDTH = 92
+WIDTH = 96
+MARGIN = 10
 _COLOURS = {Label.ALERT: "bold red", Label.RELATED: "yellow", Label.IRRELEVANT: "dim"}
 _STYLES = {
     "bold": "bold",
@@ -40,18 +41,32 @@ class Show:
         """Print one quiet line."""
         self._out.print(Text(words, style="dim"))
 
+    def note(self, word: str, words: str) -> None:
+        """Print one quiet line that begins with what happened."""
+        self._print(Text(f"{word:<{MARGIN}}", style="dim"), Text(words, style="dim"))
+
+    def _print(self, margin: str | Text, words: Text) -> None:
+        """Print words beside a margin, which stays free when they need several lines."""
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        grid.add_column(no_wrap=True)
+        grid.add_column(max_width=min(WIDTH, self._out.width) - MARGIN)
+        grid.add_row(margin, words)
+        self._out.print(grid)
+
     def message(self, chat: Chat, message: Message) -> None:
         """Print a message of the bot as the chat sees it; of an edited one, only the lines that are new."""
         if message.edited:
             before = set(message.history[-1].text.splitlines())
             fresh = [line for line in message.text.splitlines() if line not in before]
-            self.line(f"{'edited':<10}{_name(chat)}: {_bare(' '.join(fresh))}")
+            self.note("edited", f"{_name(chat)}: {_bare(' '.join(fresh))}")
             return
         body = styled(message)
         for button in message.buttons:
             body.append(f"\n[ {button.text} ]", style="cyan")
         where = f"{_name(chat)} · topic" if message.thread else _name(chat)
-        self._out.print(Panel(body, title=where, title_align="left", width=min(WIDTH, self._out.width)))
+        self._out.print(Text(f"\n▌ {where}", style="bold cyan"))
+        for line in body.split("\n", allow_blank=True):
+            self._print("▌", line)
 
     async def follow(self, db: Database) -> None:
         """Print verdicts as they are made, until cancelled."""
@@ -66,18 +81,19 @@ class Show:
                 else:
                     self.verdict(verdict, item)
             for name, count in shelf.items():
-                self.line(f"{'read':<10}{name}: {count} items of before, stored quietly")
+                self.note(
+                    "read", f"{name}: {count} {'item' if count == 1 else 'items'} of before, stored quietly"
+                )
             await asyncio.sleep(LOOK_SECONDS)
 
     def verdict(self, verdict: StoredVerdict, item: Item) -> None:
         """Print why an item rings or does not."""
-        said = Text()
-        word = "ALERT" if verdict.label is Label.ALERT else verdict.label.value
-        said.append(f"{word:<10}", style=_COLOURS[verdict.label])
-        said.append(f"{item.source_name}: {item.title}\n")
-        graded = f"{verdict.severity.value}, {verdict.topic.value}: " if verdict.label is Label.ALERT else ""
-        said.append(f"{'':<10}{graded}{verdict.reason}", style="dim")
-        self._out.print(said)
+        rings = verdict.label is Label.ALERT
+        word = "ALERT" if rings else verdict.label.value
+        said = Text(f"{item.source_name}: {item.title}\n")
+        graded = f"{verdict.severity.value}, {verdict.topic.value}: " if rings else ""
+        said.append(f"{graded}{verdict.reason}", style="dim")
+        self._print(Text(f"{word:<{MARGIN}}", style=_COLOURS[verdict.label]), said)
 
 
 def _name(chat: Chat) -> str:

@@ -33,7 +33,7 @@ def chat_to_write(world: World, call: Call) -> Chat:
 def message_to_change(world: World, call: Call) -> Message:
     """Find a message of the bot that it may edit; raises Refusal."""
     chat = chat_for(world, call)
-    message = chat.log.get(call.needed("message_id"))
+    message: Message | None = chat.log.get(call.needed("message_id"))
     if message is None or message.deleted:
         raise bad_request("message to edit not found")
     if not message.by_bot or message.service:

@@ -119,7 +119,7 @@ def _reply(call: Call, chat: Chat) -> Message | None:
     number = wanted.get("message_id") if wanted else call.number("reply_to_message_id")
     if number is None:
         return None
-    found = chat.log.get(number) if isinstance(number, int) else None
+    found: Message | None = chat.log.get(number) if isinstance(number, int) else None
     if found and not found.deleted:
         return found
     if wanted.get("allow_sending_without_reply") or call.flag("allow_sending_without_reply"):
@@ -140,7 +140,7 @@ def _file(call: Call, name: str) -> dict[str, Any]:
 
 def _source(world: World, call: Call, deed: str) -> Message:
     chat = chat_for(world, call, "from_chat_id")
-    found = chat.log.get(call.needed("message_id"))
+    found: Message | None = chat.log.get(call.needed("message_id"))
     if found is None or found.deleted or found.service:
         raise bad_request(f"message to {deed} not found")
     return found
