@@ -2,15 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from bot.rehearsal.botapi.buttons import PAYLOAD, Button, deep_link_payload
 from bot.rehearsal.botapi.entities import Entity, utf16_length
 from bot.rehearsal.chats import ANONYMOUS_ADMIN, INSIDE, Account, Chat, Kind, Member, Standing
 from bot.rehearsal.messages import Body, Message
-
-if TYPE_CHECKING:
-    from bot.rehearsal.world import World
+from bot.rehearsal.town import Town
 
 COMMAND = re.compile(r"(?<![\w/@])/[A-Za-z0-9_]{1,32}(?:@\w+)?")
 Place: TypeAlias = "Chat | User"
@@ -38,7 +36,7 @@ class User(Account):
 
     __slots__ = ("world",)
 
-    def __init__(self, user_id: int, name: str, *, language_code: str | None, world: "World") -> None:
+    def __init__(self, user_id: int, name: str, *, language_code: str | None, world: Town) -> None:
         super().__init__(user_id, name, language_code=language_code)
         self.world = world
 
@@ -119,7 +117,7 @@ class User(Account):
         known = [found.text for candidate in shown for found in candidate.buttons]
         raise LookupError(f"no button {button!r} here; there are {known}")
 
-    def _press(self, world: "World", message: Message, button: Button) -> Press:
+    def _press(self, world: Town, message: Message, button: Button) -> Press:
         press = Press(world.new_query_id(), button, message, world.clock(), url=button.url)
         if button.url is not None:
             payload = deep_link_payload(button.url, world.bot_username)

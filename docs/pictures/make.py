@@ -24,7 +24,8 @@ body {{ background: #0c0c0c; color: #d9d9d9; margin: 18px;
 pre {{ margin: 0; font: inherit; }} {stylesheet}</style><pre>{code}</pre>"""
 CHROMIUM = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars "
-    "--disable-background-networking --disable-component-update --disable-sync --force-device-scale-factor=1.5"
+    "--disable-background-networking --disable-component-update --disable-sync "
+    "--force-device-scale-factor=1.5"
 )
 
 
