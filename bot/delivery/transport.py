@@ -26,7 +26,7 @@ from bot.delivery.pacing import Pacer
 from storage.sealing import Address
 
 Buttons = Sequence[Sequence[dict[str, Any]]]
-"""Rows of {"text", "url"} or {"text", "data"}."""
+"""Rows of {"text", "url"} or {"text", "data"}, either with a "style" (danger, success, primary)."""
 
 POOL_SIZE = 16
 """More open connections make the client slower, not faster; no more than half are used at a time."""
@@ -213,7 +213,12 @@ def _wording(text: str, *, plain: bool) -> dict[str, Any]:
 def _keyboard(buttons: Buttons) -> InlineKeyboardMarkup | None:
     rows = [
         [
-            InlineKeyboardButton(button["text"], url=button.get("url"), callback_data=button.get("data"))
+            InlineKeyboardButton(
+                button["text"],
+                url=button.get("url"),
+                callback_data=button.get("data"),
+                style=button.get("style"),
+            )
             for button in row
         ]
         for row in buttons

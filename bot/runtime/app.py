@@ -6,10 +6,13 @@
 import asyncio
 import signal
 import time
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
+from typing import Any
 
 import structlog
 
+from bot.chat import menu
 from bot.chat.router import Pace, Router
 from bot.delivery.pacing import Pacer
 from bot.delivery.pump import Pump
@@ -47,7 +50,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         if me is not None:
             log.info("listening", bot=f"@{me.username}")
             router = Router(bot, db, transport, keyring, wake=pump.wake, conflict=_Newcomer(), pace=PACE)
-            await _until(stop, unauthorised, router, pump)
+            await _until(stop, unauthorised, router, pump, menu.keep(bot))
         log.info("stopping")
     log.info("stopped")
 
@@ -69,18 +72,25 @@ class _Newcomer:
         log.error("conflict", said=words)
 
 
-async def _until(stop: asyncio.Event, unauthorised: asyncio.Event, router: Router, pump: Pump) -> None:
-    """Talk and carry until told to stop, or until one of them cannot go on."""
+async def _until(
+    stop: asyncio.Event,
+    unauthorised: asyncio.Event,
+    router: Router,
+    pump: Pump,
+    chore: Coroutine[Any, Any, Any],
+) -> None:
+    """Talk and carry until told to stop, or until one of them cannot go on; `chore` is done meanwhile."""
 
     async def give_up() -> None:
         await unauthorised.wait()
         raise ConfigurationError(client.REJECTED)
 
     async with asyncio.TaskGroup() as group:
-        guard = group.create_task(give_up())
+        side = [group.create_task(give_up()), group.create_task(chore)]
         running = [group.create_task(router.run(stop)), group.create_task(pump.run(stop))]
         await asyncio.wait(running)
-        guard.cancel()
+        for task in side:
+            task.cancel()
 
 
 def _listen_for_signals(stop: asyncio.Event) -> None:
