@@ -13,8 +13,16 @@ import pytest
 from bot.delivery.pump import IN_FLIGHT
 from bot.rehearsal import Newsroom, User, World
 
-HEADLINE = "{n} North Korean defectors forcibly repatriated from Tumen, China"
-SUMMARY = "Chinese police sent {n} people back across the border at Tumen, a rights group said."
+HEADLINE = "{n} North Korean defectors forcibly repatriated from {place}, China"
+SUMMARY = "Chinese police sent {n} people back across the border at {place}, a rights group said."
+HAPPENINGS = (
+    (52, "Tumen"),
+    (310, "Dandong"),
+    (9, "Hunchun"),
+    (120, "Changbai"),
+    (27, "Yanji"),
+    (75, "Helong"),
+)
 
 
 async def subscribe(world: World, number: int) -> list[User]:
@@ -50,11 +58,11 @@ async def test_500_chats_are_told_once_at_27_a_second_and_without_a_429(
     people = await subscribe(world, 500)
     await ready(world, newsroom)
     moments: list[float] = []
-    headline = HEADLINE.format(n=52)
+    headline = HEADLINE.format(n=52, place="Tumen")
     world.on_message(
         lambda _chat, message: moments.append(time.monotonic()) if headline in message.text else None
     )
-    newsroom.publish("harbour", headline, SUMMARY.format(n=52))
+    newsroom.publish("harbour", headline, SUMMARY.format(n=52, place="Tumen"))
     await world.until(lambda: len(moments) >= 500, within=60)
     await asyncio.sleep(1)
     assert [told(world, person, headline) for person in people] == [1] * 500
@@ -74,10 +82,12 @@ async def test_thirty_kills_in_the_middle_miss_nobody_and_repeat_only_what_was_i
     people = await subscribe(world, 300)
     await ready(world, newsroom)
     kills, rounds, repeated = 0, 0, 0
-    while kills < 30:
+    for number, place in HAPPENINGS:
+        if kills == 30:
+            break
         rounds += 1
-        headline = HEADLINE.format(n=40 + 31 * rounds)
-        newsroom.publish("harbour", headline, SUMMARY.format(n=40 + 31 * rounds))
+        headline = HEADLINE.format(n=number, place=place)
+        newsroom.publish("harbour", headline, SUMMARY.format(n=number, place=place))
         await world.until(lambda text=headline: any(told(world, p, text) for p in people), within=60)
         while kills < 30 and not all(told(world, person, headline) for person in people):
             await asyncio.sleep(chance.uniform(0.05, 2.0))
@@ -90,6 +100,7 @@ async def test_thirty_kills_in_the_middle_miss_nobody_and_repeat_only_what_was_i
         assert min(counts) == 1
         repeated += sum(counts) - len(counts)
     print(f"\n{kills} kills in {rounds} broadcasts of 300: missed 0, told twice {repeated}")
+    assert kills == 30
     assert repeated <= kills * IN_FLIGHT
     await bot.stop()
     plain = sqlite3.connect(bot.folder / "data" / "repwatch.db")
@@ -127,8 +138,8 @@ async def test_a_thief_of_database_and_logs_finds_none_of_a_thousand_ids(
     await bot.start()
     people = await subscribe(world, 1000)
     await ready(world, newsroom)
-    headline = HEADLINE.format(n=52)
-    newsroom.publish("harbour", headline, SUMMARY.format(n=52))
+    headline = HEADLINE.format(n=52, place="Tumen")
+    newsroom.publish("harbour", headline, SUMMARY.format(n=52, place="Tumen"))
     await world.until(lambda: all(told(world, p, headline) for p in people), within=120)
     ids = [person.id for person in people]
     stolen = [path for path in (bot.folder / "data").iterdir() if path.is_file()]
