@@ -49,7 +49,7 @@ class Show:
         """Print words beside a margin, which stays free when they need several lines."""
         grid = Table.grid(padding=(0, 1, 0, 0))
         grid.add_column(no_wrap=True)
-        grid.add_column(max_width=min(WIDTH, self._out.width) - MARGIN)
+        grid.add_column(max_width=min(WIDTH, self._out.width) - MARGIN, overflow="fold")
         grid.add_row(margin, words)
         self._out.print(grid)
 

@@ -1,5 +1,6 @@
 """Unpacking within bounds: whatever is sent, no more than five megabytes come out."""
 
+import functools
 import gzip
 import tracemalloc
 import zlib
@@ -9,6 +10,7 @@ import pytest
 from bot.feeds.answer import FeedError, Reason
 from bot.feeds.inflate import MAX_DECODED, MAX_WIRE, Inflater
 
+packed = functools.partial(gzip.compress, mtime=0)  # the same bytes, and so the same test ids, every time
 TEXT = "<rss>강제로 돌려보낸 사람들</rss>".encode()
 
 
@@ -26,12 +28,12 @@ def unpacked(encoding: str | None, data: bytes, step: int = 65_536) -> bytes:
         (None, TEXT),
         ("identity", TEXT),
         ("UTF-8", TEXT),
-        ("gzip", gzip.compress(TEXT)),
-        ("x-gzip", gzip.compress(TEXT)),
+        ("gzip", packed(TEXT)),
+        ("x-gzip", packed(TEXT)),
         ("deflate", zlib.compress(TEXT)),
         ("gzip", TEXT),
-        ("gzip", gzip.compress(TEXT[:9]) + gzip.compress(TEXT[9:])),
-        ("gzip", gzip.compress(TEXT) + b"\x00\x00padding"),
+        ("gzip", packed(TEXT[:9]) + packed(TEXT[9:])),
+        ("gzip", packed(TEXT) + b"\x00\x00padding"),
     ],
 )
 def test_honest_bodies_come_through_whole_in_pieces_of_any_size(encoding, data, step):
@@ -48,12 +50,12 @@ def test_hardly_any_body_is_no_error(data):
     [
         ("br", b"x", Reason.UNREADABLE),
         ("zstd", b"x", Reason.UNREADABLE),
-        ("gzip, gzip", gzip.compress(gzip.compress(TEXT)), Reason.BOMB),
+        ("gzip, gzip", packed(packed(TEXT)), Reason.BOMB),
         ("gzip, br", b"x", Reason.BOMB),
-        ("gzip", gzip.compress(TEXT)[:-9], Reason.UNREADABLE),
-        ("gzip", gzip.compress(TEXT)[:12] + b"\xff" * 40, Reason.UNREADABLE),
+        ("gzip", packed(TEXT)[:-9], Reason.UNREADABLE),
+        ("gzip", packed(TEXT)[:12] + b"\xff" * 40, Reason.UNREADABLE),
         (None, bytes(MAX_WIRE + 1), Reason.TOO_LARGE),
-        ("gzip", gzip.compress(bytes(MAX_DECODED * 2), 9), Reason.BOMB),
+        ("gzip", packed(bytes(MAX_DECODED * 2), 9), Reason.BOMB),
         ("deflate", zlib.compress(bytes(MAX_DECODED * 2), 9), Reason.BOMB),
     ],
 )
@@ -64,7 +66,7 @@ def test_what_cannot_or_must_not_be_unpacked_is_refused(encoding, data, reason):
 
 
 def test_many_members_of_one_body_count_together():
-    member = gzip.compress(bytes(range(256)) * 2_000, 1)
+    member = packed(bytes(range(256)) * 2_000, 1)
     with pytest.raises(FeedError) as caught:
         unpacked("gzip", member * 12)
     assert caught.value.reason in {Reason.TOO_LARGE, Reason.BOMB}
