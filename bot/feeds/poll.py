@@ -25,7 +25,7 @@ from bot.feeds.worker import ParseWorker
 from storage.database import Database
 from storage.errors import StorageError
 from storage.models import Feed, Item, ItemVersion
-from storage.queries import feeds, item_names
+from storage.queries import feeds, item_names, locks
 
 log = structlog.get_logger()
 AT_ONCE = 8
@@ -130,6 +130,7 @@ class Poller:
 
 async def _store(tx: AsyncSession, feed: Feed, entries: tuple[Entry, ...], now: datetime) -> tuple[int, int]:
     """Store what is new or reworded; give how many of each."""
+    await locks.alone(tx, locks.Lock.STORING)
     keys = identity.keys(entries, feed.url)
     every_name = [_names(entry, key, feed.url) for entry, key in zip(entries, keys, strict=True)]
     shared = {

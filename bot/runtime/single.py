@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.errors import ConfigurationError, TryLaterError
 from storage.database import Database
-from storage.queries import health
+from storage.queries import locks
 
 _HELD = "Another process already runs on this database. Stop it first, or leave it alone."
 
@@ -25,12 +25,12 @@ async def only_one(database: Database) -> AsyncIterator[None]:
             yield
         return
     async with database.engine.connect() as connection:
-        if not await health.take_hold(connection):
+        if not await locks.take_hold(connection):
             raise TryLaterError(_HELD)
         try:
             yield
         finally:
-            await health.let_go(connection)
+            await locks.let_go(connection)
 
 
 class _lock_file:  # noqa: N801 -- reads like a word where it is used

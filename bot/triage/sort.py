@@ -17,7 +17,7 @@ from bot.triage.verdict import Label, Verdict
 from storage import models
 from storage.database import Database
 from storage.models import Case, Item, StoredVerdict
-from storage.queries import cases, items, verdicts
+from storage.queries import cases, items, locks, verdicts
 
 STAYS_OPEN = timedelta(days=7)
 """A case nothing was told of for so long takes no new items: what looks like it is another happening."""
@@ -131,7 +131,7 @@ async def _gather(
 ) -> tuple[int, Summary]:
     """Bring an alert item to its `own` case, to the `likely` one of the same happening, or to a new one."""
     item, verdict, telling = judged.item, judged.verdict, judged.telling
-    await cases.lock_sorting(tx)
+    await locks.alone(tx, locks.Lock.SORTING)
     if own is None and await cases.count_tellings(tx) != known.count:  # another sorter was here since
         likely = (await _open_cases(tx, now)).match(telling)
     found = own if own is not None else likely

@@ -13,9 +13,7 @@ from sqlalchemy import Connection, text
 
 from storage.database import Database, explained
 from storage.errors import DatabaseDownError, SchemaBehindError
-
-_UPGRADE_LOCK = 7_264_311
-"""The PostgreSQL advisory lock under which one of several workers upgrades."""
+from storage.queries.locks import Lock
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -28,7 +26,7 @@ def config(connection: Connection | None = None) -> Config:
 
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": int(Lock.UPGRADING)})
     command.upgrade(config(connection), "head")
 
 

@@ -9,18 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Case, Item, Label, StoredVerdict
 
-_SORTING = 7_305_011
-"""The advisory lock of the sort stage on PostgreSQL; any number not used elsewhere."""
-
-
-async def lock_sorting(tx: AsyncSession) -> None:
-    """Let one sorter at a time open and join cases, so that one happening never gets two.
-
-    SQLite has one writer anyway. The lock ends with the transaction.
-    """
-    if tx.get_bind().dialect.name == "postgresql":
-        await tx.exec(select(func.pg_advisory_xact_lock(_SORTING)))
-
 
 async def add(tx: AsyncSession, case: Case) -> int:
     """Open a case and give its id."""

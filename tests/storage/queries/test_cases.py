@@ -15,7 +15,7 @@ from storage.models import (
     StoredVerdict,
     Topic,
 )
-from storage.queries import cases
+from storage.queries import cases, locks
 
 NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 
@@ -91,10 +91,10 @@ async def test_who_holds_a_case_is_waited_for_and_his_change_is_seen(database):
 async def test_one_sorter_at_a_time_gathers_cases(database):
     async def second() -> None:
         async with database.transaction() as tx:
-            await cases.lock_sorting(tx)
+            await locks.alone(tx, locks.Lock.SORTING)
 
     async with database.transaction() as tx:
-        await cases.lock_sorting(tx)
+        await locks.alone(tx, locks.Lock.SORTING)
         waiting = asyncio.create_task(second())
         assert not (await asyncio.wait({waiting}, timeout=0.2))[0]
     await waiting
