@@ -48,7 +48,8 @@ def main() -> NoReturn:
     except typer.Abort:
         code = 130
     except typer.TyperException as error:  # a word or option that is not ours
-        sys.stderr.write(f"{error.format_message()} Try: repwatch --help\n")
+        said = error.format_message()
+        sys.stderr.write(f"{said} Try: repwatch --help\n" if said else "")
         code = 64
     except BaseException as error:  # noqa: BLE001 -- the last resort
         code, words = exits.explain(error)

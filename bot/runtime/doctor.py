@@ -64,6 +64,9 @@ async def examine() -> list[Finding]:
         return [_bad("settings", error)]
     findings = [Finding("settings", Verdict.GOOD, "read from the environment and .env")]
     for name, check in CHECKS.items():
+        if name in _NEED_KEY and any(f.check == "key" and f.verdict is Verdict.BAD for f in findings):
+            findings.append(Finding(name, Verdict.ADVICE, "not checked: it needs the key"))
+            continue
         try:
             findings.append(await check(given))
         except (RepatriationWatchError, StorageError) as error:
@@ -199,6 +202,7 @@ async def _people(given: Settings) -> Finding:
     return Finding("people", Verdict.GOOD, f"{count} active coordinators")
 
 
+_NEED_KEY = {"database", "process", "people"}
 CHECKS: dict[str, Check] = {
     "python": _python,
     "key": _key,
