@@ -10,7 +10,7 @@ run: $(VENV)/ready-to-run
 	@$(BIN)/python -m bot run
 
 test: check types
-	@$(BIN)/python -m pytest -n auto -q
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -q
 
 check: $(VENV)/ready-to-test
 	@$(BIN)/ruff check .

@@ -218,8 +218,6 @@ class Router:
         """End a webhook of earlier days, which would forbid polling. If this fails, polling will say so."""
         try:
             await self._bot.delete_webhook()
-        except InvalidToken:
-            raise ConfigurationError(BAD_TOKEN) from None
         except TelegramError as error:
             log.warning("webhook not checked", error=type(error).__name__)
 
