@@ -4,19 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check types format lock clean
+.PHONY: run test check format lock clean
 
 run: $(VENV)/ready-to-run
 	@$(BIN)/python -m bot run
 
-test: check types
+test: check
 	@$(BIN)/python -m pytest -n 3 --dist worksteal -q
 
 check: $(VENV)/ready-to-test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-
-types: $(VENV)/ready-to-test
 	@$(BIN)/mypy
 
 format: $(VENV)/ready-to-test

@@ -189,6 +189,13 @@ def test_every_setting_has_its_row_in_the_operators_page() -> None:
             assert f"`{name.upper()}`" in page, name
 
 
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.parts[-3] == "bot"], ids=name_of)
+def test_every_file_of_a_room_has_its_place_in_the_plan(path: Path) -> None:
+    plan = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    (row,) = re.findall(rf"^\| `bot/{path.parent.name}/` \|.*$", plan, re.MULTILINE)
+    assert path.stem.startswith("__") or re.search(rf"\b{path.stem}\b", row), path.name
+
+
 def test_the_lock_files_pin_with_hashes_and_name_no_host() -> None:
     for name in ("requirements.txt", "requirements-dev.txt"):
         text = (ROOT / name).read_text()

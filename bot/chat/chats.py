@@ -99,8 +99,11 @@ async def channel_post(desk: Desk, said: Said) -> None:
     """Take /subscribe posted in a channel for the press of the button, in a channel a coordinator brought."""
     async with desk.db.read() as session:
         known = await subscribers.find(session, said.address)
+        brought = await session.get(Coordinator, known.brought_by) if known and known.brought_by else None
     if known and said.command == "subscribe" and known.state is SubscriberState.OFFERED:
         await _subscribe_channel(desk, known)
+        if brought is not None:
+            await _tell_subscribed(desk, known, brought)
 
 
 async def moved(desk: Desk, event: Moved) -> None:
@@ -118,6 +121,26 @@ async def _subscribe_channel(desk: Desk, subscriber: Subscriber) -> None:
             to=SubscriberState.ACTIVE,
             reason=None,
         )
+
+
+async def _tell_subscribed(desk: Desk, subscriber: Subscriber, coordinator: Coordinator) -> None:
+    """Tell the coordinator in private, because a channel gets news and nothing else."""
+    spoken = coordinator.language
+    title = await desk.gate.title(subscriber.chat) or replies.channel_unnamed(spoken)
+    await desk.say(
+        Address(coordinator.person),
+        replies.channel_subscribed(title, subscriber.language, spoken),
+        keyboards.channel(
+            keyboards.Signer(desk.keyring, desk.clock(), coordinator.person),
+            await _as_it_stands(desk, subscriber),
+            spoken,
+        ),
+    )
+
+
+async def _as_it_stands(desk: Desk, subscriber: Subscriber) -> Subscriber:
+    async with desk.db.read() as session:
+        return await session.get(Subscriber, subscriber.id) or subscriber
 
 
 async def _show_channel(desk: Desk, pressed: Pressed, subscriber_id: int) -> None:

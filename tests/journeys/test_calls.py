@@ -14,6 +14,24 @@ async def join(bot, world: World, name: str) -> User:
     return person
 
 
+async def three_places(world: World, coordinator: User):
+    """Let a person, a forum topic and a channel subscribe: the person, and all three."""
+    reader, admin = world.user("Ann", language_code="en"), world.user("Bo", language_code="en")
+    forum = world.forum("Friends", owner=admin, topics=("Tea", "Alerts"))
+    channel = world.channel("River Watch", owner=coordinator)
+    reader.says(reader, "/subscribe")
+    admin.adds_bot(forum, as_admin=True)
+    admin.says(forum, "/subscribe", forum.topic("Alerts"))
+    coordinator.adds_bot(channel, as_admin=True)
+    await world.until(lambda: any("River Watch" in m.text for m in world.messages(coordinator)))
+    coordinator.says(channel, "/subscribe")
+    subscribed = "is subscribed to all topics"
+    for place in (reader, forum):
+        await world.until(lambda where=place: any(subscribed in m.text for m in world.messages(where)))
+    await world.until(lambda: any("subscribed" in m.text for m in world.messages(coordinator)[-2:]))
+    return reader, (reader, forum, channel)
+
+
 def button(world: World, person: User, word: str):
     """Find the newest button with this word; None until it is there."""
     for message in reversed(world.messages(person)):
@@ -33,11 +51,7 @@ async def test_a_call_goes_from_its_author_by_another_coordinator_to_the_chats_a
 ) -> None:
     await bot.start()
     author, reviewer = await join(bot, world, "Mira"), await join(bot, world, "Jon")
-    readers = [world.user(name, language_code="en") for name in ("Ann", "Bo", "Cy")]
-    for reader in readers:
-        reader.start()
-        reader.says(reader, "/subscribe")
-    await world.until(lambda: all(len(world.messages(reader)) >= 2 for reader in readers))
+    reader, places = await three_places(world, author)
 
     author.says(author, "/call")
     for answer in (
@@ -60,12 +74,12 @@ async def test_a_call_goes_from_its_author_by_another_coordinator_to_the_chats_a
     await press(world, author, "submit")
     await press(world, reviewer, "approve")
 
-    await world.until(lambda: all(button(world, reader, "did it") for reader in readers), within=20)
-    for reader in readers:
-        told = [m for m in world.messages(reader) if "Ask for the release of the seventeen." in m.text]
+    await world.until(lambda: all(button(world, place, "did it") for place in places), within=20)
+    for place in places:
+        told = [m for m in world.messages(place) if "Ask for the release of the seventeen." in m.text]
         assert len(told) == 1
-    await press(world, readers[0], "did it")
-    await press(world, readers[0], "did it")  # counted once a person
+    await press(world, reader, "did it")
+    await press(world, reader, "did it")  # counted once a person
     report = await world.until(
         lambda: [m for m in world.messages(author) if "has been sent" in m.text], within=20
     )

@@ -118,6 +118,9 @@ async def test_subscribe_posted_in_an_offered_channel_counts_as_the_press(talk, 
     hannah.adds_bot(channel, as_admin=True)
     await talk.says(hannah, "/subscribe", channel)
     assert await _state(talk, channel) == (SubscriberState.ACTIVE, None)
+    assert "River" in world.messages(hannah)[-1].text
+    assert "is subscribed" in world.messages(hannah)[-1].text
+    assert world.messages(channel) == []
 
 
 async def test_another_coordinator_cannot_change_a_channel(talk, world) -> None:
