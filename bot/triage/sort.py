@@ -14,7 +14,6 @@ from bot.triage.matching import Telling
 from bot.triage.open_cases import OpenCases, facts_of_case, fits, told_at
 from bot.triage.strongest import Facts, facts_of, strengthen
 from bot.triage.verdict import Label, Verdict
-from storage import models
 from storage.database import Database
 from storage.models import Case, Item, StoredVerdict
 from storage.queries import cases, items, locks, verdicts
@@ -113,11 +112,9 @@ async def _store_one(
     row = _row(item.id, verdict, now)
     before = await verdicts.locked(tx, item.id)
     summary = _JUDGED[verdict.label]
-    if (
-        before is not None
-    ):  # an edited article; readers hear of it again only if it was nothing to them before
+    if before is not None:  # an edited article: told again only if it was nothing to readers before
         row.case_id = before.case_id
-        if verdict.label is not Label.ALERT or before.label is models.Label.ALERT:
+        if verdict.label is not Label.ALERT or before.label is Label.ALERT:
             row.decided_at, row.decision = before.decided_at, before.decision
     if verdict.label is Label.ALERT:
         row.case_id, how = await _gather(tx, judged, known, own=row.case_id, likely=likely, now=now)
@@ -155,10 +152,10 @@ async def _gather(
 def _columns(facts: Facts) -> dict[str, Any]:
     """Give the facts as columns of a case."""
     return {
-        "topic": models.Topic(facts.topic),
-        "severity": models.Severity(facts.severity),
-        "status": models.Status(facts.status),
-        "certainty": models.Certainty(facts.certainty),
+        "topic": facts.topic,
+        "severity": facts.severity,
+        "status": facts.status,
+        "certainty": facts.certainty,
         "people": facts.people,
         "people_wording": facts.people_wording,
         "places": list(facts.places),
@@ -171,16 +168,16 @@ def _columns(facts: Facts) -> dict[str, Any]:
 def _row(item_id: int, verdict: Verdict, now: datetime) -> StoredVerdict:
     return StoredVerdict(
         item_id=item_id,
-        label=models.Label(verdict.label),
-        topic=models.Topic(verdict.topic),
-        severity=models.Severity(verdict.severity),
+        label=verdict.label,
+        topic=verdict.topic,
+        severity=verdict.severity,
         people=verdict.people,
         people_wording=verdict.people_wording,
         places=list(verdict.places),
         origin=verdict.direction.origin,
         destination=verdict.direction.destination,
-        status=models.Status(verdict.status),
-        certainty=models.Certainty(verdict.certainty),
+        status=verdict.status,
+        certainty=verdict.certainty,
         held=verdict.held,
         others=verdict.others,
         language=verdict.language,

@@ -1,62 +1,13 @@
 """The values triage gives: what an item tells of, how grave it is, and the words that say so. Pure."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Literal
 
+from storage.models.verdict import Certainty, Label, Severity, Status, Topic
+
+__all__ = ["Certainty", "Direction", "Evidence", "Label", "Severity", "Status", "Topic", "Verdict", "Where"]
+
 Where = Literal["title", "summary"]
-
-
-class Label(StrEnum):
-    """What is done with an item: told at once, kept for the digest, or dropped."""
-
-    ALERT = "alert"
-    RELATED = "related"
-    IRRELEVANT = "irrelevant"
-
-
-class Topic(StrEnum):
-    """What an item is about; `NONE` exactly when it is irrelevant."""
-
-    REPATRIATION = "repatriation"
-    DETENTION = "detention"
-    AT_RISK = "at_risk"
-    RELEASE = "release"
-    POLICY = "policy"
-    PROTEST = "protest"
-    PETITION = "petition"
-    CAMPAIGN = "campaign"
-    EVENT = "event"
-    NONE = "none"
-
-
-class Severity(StrEnum):
-    """How grave it is; `NONE` exactly when the item is irrelevant."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    NORMAL = "normal"
-    NONE = "none"
-
-
-class Status(StrEnum):
-    """How far things have gone for the people told of."""
-
-    AT_RISK = "at_risk"
-    DETAINED = "detained"
-    BEING_RETURNED = "being_returned"
-    RETURNED = "returned"
-    RELEASED = "released"
-    ARRIVED = "arrived"
-    UNKNOWN = "unknown"
-
-
-class Certainty(StrEnum):
-    """Who stands behind it: a report, an official confirmation, or a denial."""
-
-    REPORTED = "reported"
-    CONFIRMED = "confirmed"
-    DENIED = "denied"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class Label(StrEnum):
 
 
 class Topic(StrEnum):
-    """What an item is about."""
+    """What an item is about; `NONE` exactly when it is irrelevant."""
 
     REPATRIATION = "repatriation"
     DETENTION = "detention"
@@ -34,7 +34,7 @@ class Topic(StrEnum):
 
 
 class Severity(StrEnum):
-    """How urgent an item is."""
+    """How grave it is; `NONE` exactly when the item is irrelevant."""
 
     CRITICAL = "critical"
     HIGH = "high"
