@@ -20,9 +20,10 @@ from bot.triage import sort as sorting
 from storage.database import Database
 from storage.sealing import Keyring
 
-FAST = 0.5
+FAST = 1.0
 """Seconds between two looks at what other stages may have left; each look is one small indexed question."""
 LISTEN = 1.0
+CALLS = 2.0
 FILE = 5.0
 HOST_GAP = 1.0
 """Seconds between two requests to one host."""
@@ -82,8 +83,8 @@ async def opened(
                 Stage("poll", LISTEN, poller.poll),
                 Stage("sort", FAST, sort),
                 Stage("publish", FAST, publish, after=woken),
-                Stage("call", FAST, call, after=woken),
-                Stage("report", FAST, report, after=woken),
+                Stage("call", CALLS, call, after=woken),
+                Stage("report", CALLS, report, after=woken),
             )
         )
 
