@@ -60,7 +60,7 @@ def test_text_that_narrows_down_a_private_person_is_held(title, summary, reason)
         ("선양 은신 탈북 여성 5명 체포", "현지 선교사는 공안이 지난 3일 이들을 연행했다고 밝혔다."),
         ("탈북민 7명 체포", "A씨의 가족은 소식을 기다린다."),
         ("13歳の少女ら脱北者4人を南寧で拘束", "母親と娘が含まれる。"),
-        ("탈북자 27명 중국서 체포", "칭다오와 쿤밍에서 안내인과 함께 붙잡혔다."),
+        ("탈북민 14명 중국서 붙잡혀", "난닝과 다롄에서 길잡이와 함께 적발됐다."),
         ("Eight held in Nanning and Shenyang", "A 13-year-old girl is among them; families protested."),
         ("About 500 North Koreans returned on 9 October 2023", "More than 2,600 remain."),
     ],

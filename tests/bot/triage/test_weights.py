@@ -46,7 +46,7 @@ def test_talk_pulls_down_and_a_fresh_arrest_lifts_again():
     assert talk.alert < ALERT_AT <= fresh.alert
 
 
-@pytest.mark.parametrize("title", ["재일교포 북송선 60년", "帰国事業で北朝鮮に渡った家族"])
+@pytest.mark.parametrize("title", ["재일교포 북송선 60년", "帰国事業で海を渡った兄の手紙"])
 def test_history_of_the_homecoming_programme_outweighs_everything(title):
     assert _weigh(title).against >= 20
 
