@@ -16,7 +16,7 @@ from rich.console import Console
 import bot
 from bot.errors import ConfigurationError, RepatriationWatchError
 from bot.feeds import catalog
-from bot.runtime import app, doctor, errands, exits, logs, rehearse, settings, setup
+from bot.runtime import app, doctor, errands, exits, logs, settings, setup
 from bot.triage import evaluate as evaluation
 from bot.triage.classify import classify as classify_text
 from storage.models import Role
@@ -81,6 +81,8 @@ def run() -> None:
     """Do everything until stopped. With no TELEGRAM_TOKEN: a rehearsal on this machine alone."""
     given = settings.load()
     if given.telegram_token is None:
+        from bot.runtime import rehearse  # noqa: PLC0415 -- a live bot carries no rehearsal
+
         _do(rehearse.run(given))
         return
     logs.configure(given.log_level, given.secrets())

@@ -75,20 +75,23 @@ class Moved:
 Event = Said | Pressed | Seated | Moved
 
 
-def read(update: Update, bot_username: str) -> Event | None:
-    """Give what an update means, or None when it does not concern us."""
+def read(update: Update, bot_username: str, untold: str = "en") -> Event | None:
+    """Give what an update means, or None when it does not concern us.
+
+    `untold` is the language of those whose client tells none.
+    """
     if update.message:
-        return _read_message(update.update_id, update.message, bot_username)
+        return _read_message(update.update_id, update.message, bot_username, untold)
     if update.channel_post:
-        return _read_message(update.update_id, update.channel_post, bot_username)
+        return _read_message(update.update_id, update.channel_post, bot_username, untold)
     if update.callback_query:
-        return _read_press(update.update_id, update.callback_query)
+        return _read_press(update.update_id, update.callback_query, untold)
     if update.my_chat_member:
-        return _read_seat(update.update_id, update.my_chat_member)
+        return _read_seat(update.update_id, update.my_chat_member, untold)
     return None
 
 
-def _read_message(update_id: int, message: Message, bot_username: str) -> Said | Moved | None:
+def _read_message(update_id: int, message: Message, bot_username: str, untold: str) -> Said | Moved | None:
     chat = message.chat
     if message.migrate_to_chat_id:
         return Moved(update_id, chat.id, message.migrate_to_chat_id)
@@ -111,7 +114,7 @@ def _read_message(update_id: int, message: Message, bot_username: str) -> Said |
         address=Address(chat.id, thread if thread and thread != GENERAL_TOPIC else 0),
         kind=kind,
         user=user.id if user else 0,
-        language=pick(user.language_code if user else None),
+        language=pick(user.language_code if user and not as_chat else None, untold),
         text=text,
         command=command,
         argument=argument.strip(),
@@ -127,7 +130,7 @@ def _command(word: str, bot_username: str) -> str | None:
     return name.lower()
 
 
-def _read_press(update_id: int, query: CallbackQuery) -> Pressed | None:
+def _read_press(update_id: int, query: CallbackQuery, untold: str) -> Pressed | None:
     message = query.message
     kind = _KINDS.get(message.chat.type) if message else None
     if message is None or kind is None or query.data is None:
@@ -137,14 +140,14 @@ def _read_press(update_id: int, query: CallbackQuery) -> Pressed | None:
         chat=message.chat.id,
         kind=kind,
         user=query.from_user.id,
-        language=pick(query.from_user.language_code),
+        language=pick(query.from_user.language_code, untold),
         message_id=message.message_id,
         callback_id=query.id,
         data=query.data,
     )
 
 
-def _read_seat(update_id: int, change: ChatMemberUpdated) -> Seated | None:
+def _read_seat(update_id: int, change: ChatMemberUpdated, untold: str) -> Seated | None:
     kind = _KINDS.get(change.chat.type)
     if kind is None:
         return None
@@ -155,7 +158,7 @@ def _read_seat(update_id: int, change: ChatMemberUpdated) -> Seated | None:
         chat=change.chat.id,
         kind=kind,
         by=change.from_user.id,
-        language=pick(change.from_user.language_code),
+        language=pick(change.from_user.language_code, untold),
         title=change.chat.title or "",
         inside=inside,
         may_write=may_write,

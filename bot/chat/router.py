@@ -87,12 +87,14 @@ class Router:
         wake: Callable[[], None] = _nothing,
         conflict: Callable[[str], None] = _log_conflict,
         pace: Pace | None = None,
+        untold: str = "en",
         request: BaseRequest | None = None,
     ) -> None:
         self.last_poll_at: datetime | None = None
         self._bot = bot
         self._on_conflict = conflict
         self._pace = pace or Pace()
+        self._untold = untold  # the language of those who tell none
         self._request = request or polling.build_request()
         self._offset = 0
         self._done: set[int] = set()  # handled, but not confirmable yet because an earlier one is not
@@ -208,7 +210,7 @@ class Router:
     def _read(self, raw: dict[str, Any]) -> Event | None:
         """Read one update; one that cannot be read is logged by its kind and passed over."""
         try:
-            return inbound.read(Update.de_json(raw, self._bot), self.desk.bot_username)
+            return inbound.read(Update.de_json(raw, self._bot), self.desk.bot_username, self._untold)
         except Exception as error:  # noqa: BLE001 -- what Telegram may send tomorrow is unknown today
             kinds = sorted(key for key in raw if key != "update_id")
             log.error("unreadable update skipped", kinds=kinds, **_told(error))  # noqa: TRY400 -- see _told

@@ -49,7 +49,16 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         me = await client.introduce_patiently(bot, settings, stop)
         if me is not None:
             log.info("listening", bot=f"@{me.username}")
-            router = Router(bot, db, transport, keyring, wake=pump.wake, conflict=_Newcomer(), pace=PACE)
+            router = Router(
+                bot,
+                db,
+                transport,
+                keyring,
+                wake=pump.wake,
+                conflict=_Newcomer(),
+                pace=PACE,
+                untold=settings.bot_language,
+            )
             await _until(stop, unauthorised, router, pump, menu.keep(bot))
         log.info("stopping")
     log.info("stopped")

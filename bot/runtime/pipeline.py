@@ -66,7 +66,7 @@ async def opened(
             return await sorting.sort(db, now)
 
         async def publish(now: datetime) -> Any:
-            return await alert_publishing.publish(db, now)
+            return await alert_publishing.publish(db, now.astimezone(settings.zone))
 
         async def call(now: datetime) -> Any:
             return await call_publishing.publish(db, keyring, now)

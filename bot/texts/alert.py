@@ -52,7 +52,8 @@ _SHAPES = (
 def card(kind: AlertKind, case: CaseFacts, sources: Sequence[Source], language: str, now: datetime) -> str:
     """Give the HTML of an alert in one language, at most 4096 UTF-16 units with all its markup.
 
-    The first of `sources` is the one whose title is shown; there must be one. Times after `now` stay out.
+    The first of `sources` is the one whose title is shown; there must be one. Times after `now` stay out;
+    they are shown in the zone of `now`, beside what each reader's own client shows.
     """
     say = translator(language)
     head = [bold(_headline(kind, case, say)), *facts_lines(case, say)]
@@ -84,7 +85,8 @@ def _main_source(source: Source, shape: _Shape, say: Translator, now: datetime) 
     if source.language.replace("-", "_") != say.language:
         said.append(escape(say.language_name(source.language)))
     if source.published_at and source.published_at <= now + _CLOCK_SLIP:
-        said.append(moment(source.published_at, say.moment(source.published_at, UTC)))
+        zone = now.tzinfo or UTC
+        said.append(moment(source.published_at, say.moment(source.published_at, zone)))
     line = say.text("Source: {source}", source=" · ".join(said))
     return f"{quotation(isolate(cut(source.title, shape.title)))}\n{line}"
 

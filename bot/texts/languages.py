@@ -28,9 +28,14 @@ _TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
 _Catalog = dict[str, str | tuple[str, ...]]
 
 
-def pick(telegram_code: str | None) -> str:
-    """Give the language for a Telegram `language_code` (`ko`, `zh-hant`, `pt-BR`); English where in doubt."""
-    main, *rest = (telegram_code or "").lower().replace("_", "-").split("-")
+def pick(telegram_code: str | None, untold: str = "en") -> str:
+    """Give the language for a Telegram `language_code` (`ko`, `zh-hant`, `pt-BR`).
+
+    English for a language we do not speak, `untold` where none is told.
+    """
+    if not telegram_code:
+        return untold
+    main, *rest = telegram_code.lower().replace("_", "-").split("-")
     if main == "zh":
         return "zh_Hant" if _TRADITIONAL.intersection(rest) and "hans" not in rest else "zh_Hans"
     return main if main in {"ko", "ja"} else "en"

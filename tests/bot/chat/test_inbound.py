@@ -112,3 +112,19 @@ def test_no_name_leaves_this_file() -> None:
     said = _message(PRIVATE, "hello")
     assert isinstance(said, Said)
     assert "Mina" not in repr(said)
+
+
+def test_an_anonymous_administrator_speaks_the_language_of_the_house():
+    group = {"id": -1001, "type": "supergroup", "title": "Friends"}
+    message = {
+        "message_id": 1,
+        "date": 0,
+        "chat": group,
+        "sender_chat": group,
+        "from": {"id": 1087968824, "is_bot": True, "first_name": "Group", "language_code": "en"},
+        "text": "/subscribe",
+    }
+    update = Update.de_json({"update_id": 1, "message": message}, None)
+    event = read(update, "the_bot", "ko")
+    assert isinstance(event, Said)
+    assert event.language == "ko"

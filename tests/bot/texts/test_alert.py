@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -179,3 +180,11 @@ def test_every_rule_of_triage_is_told_in_words():
     assert len(rules) > 4
     unnamed = translator("en").text("a word that belongs to this subject")
     assert not [rule for rule in rules if rule_text(rule, translator("en")) == unnamed]
+
+
+def test_times_are_shown_in_the_zone_of_the_house():
+    seoul = card(AlertKind.FIRST, CASE, [FIRST], "en", NOW.astimezone(ZoneInfo("Asia/Seoul")))
+    unix = int(FIRST.published_at.timestamp())
+    shown = FIRST.published_at.astimezone(ZoneInfo("Asia/Seoul"))
+    assert f'unix="{unix}"' in seoul
+    assert f"{shown:%H:%M} KST" in seoul

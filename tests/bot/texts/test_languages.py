@@ -153,3 +153,9 @@ TAIWANESE = {
     "North Korea", "South Korea", "Laos", "Bangladesh", "Kazakhstan", "Indonesia", "Uzbekistan", "Vientiane",
     "Islamabad", "Luang Prabang", "Vladivostok", "Karachi",
 }  # fmt: skip
+
+
+def test_who_tells_no_language_gets_the_one_of_the_house_and_a_foreign_one_gets_english():
+    assert pick(None, "ko") == "ko"
+    assert pick("", "ko") == "ko"
+    assert pick("pt-BR", "ko") == "en"
