@@ -72,8 +72,8 @@ class Settings(BaseSettings):
         "en", description="for chats whose language nobody told"
     )
     bot_zone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="the zone of shown times")
-    port: int | None = Field(None, ge=0, le=65535, description="serve web pages here; none: no open port")
-    public_url: str | None = Field(None, description="how the web pages are reached from outside")
+    port: int | None = Field(None, ge=0, le=65535, description="reserved for web pages; none: no open port")
+    public_url: str | None = Field(None, description="reserved: how they are reached from outside")
     log_level: Annotated[str, AfterValidator(_level)] = Field("INFO", description="how much is logged")
 
     @property
