@@ -47,7 +47,7 @@ async def run(given: Settings, out: Console | None = None, stop: asyncio.Event |
 def stage(given: Settings, folder: Path, server: RehearsalServer, newsroom: Newsroom) -> Settings:
     """Give the settings of a rehearsal in an empty folder: its own token, key, database and feeds."""
     feeds_file = folder / "feeds.yml"
-    feeds_file.write_text(newsroom.feeds_yml(server.url), "utf-8")
+    feeds_file.write_text(newsroom.feeds_yml(server.url, every="2s"), "utf-8")
     return given.model_copy(
         update={
             "telegram_token": SecretStr(server.world.token),
