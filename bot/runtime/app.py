@@ -7,7 +7,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from typing import Any
 
 import structlog
@@ -105,5 +105,4 @@ async def _until(
 def _listen_for_signals(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
-        with suppress(NotImplementedError, RuntimeError):  # not in a thread of a test
-            loop.add_signal_handler(name, stop.set)
+        loop.add_signal_handler(name, stop.set)

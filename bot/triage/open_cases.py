@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.triage.matching import Telling, best_match, same_happening
 from bot.triage.strongest import Facts
-from bot.triage.verdict import Certainty, Direction, Severity, Status, Topic
+from bot.triage.verdict import Direction
 from storage.models import Case, Item, StoredVerdict
 
 FITS_CASE = 0.4
@@ -57,10 +57,10 @@ def fits(new: Telling, case: Case, newest: datetime) -> bool:
 def facts_of_case(case: Case, newest: datetime) -> Facts:
     """Read the facts of a stored case."""
     return Facts(
-        topic=Topic(case.topic),
-        severity=Severity(case.severity),
-        status=Status(case.status),
-        certainty=Certainty(case.certainty),
+        topic=case.topic,
+        severity=case.severity,
+        status=case.status,
+        certainty=case.certainty,
         people=case.people,
         people_wording=case.people_wording,
         places=tuple(case.places),
@@ -75,8 +75,8 @@ def _summed_up(case: Case, newest: datetime) -> Telling:
     return Telling(
         title=case.title,
         language=case.language,
-        topic=Topic(case.topic),
-        status=Status(case.status),
+        topic=case.topic,
+        status=case.status,
         people=case.people,
         places=tuple(case.places),
         direction=Direction(case.origin, case.destination),
@@ -89,8 +89,8 @@ def _telling(row: StoredVerdict, item: Item) -> Telling:
     return Telling(
         title=item.title,
         language=row.language,
-        topic=Topic(row.topic),
-        status=Status(row.status),
+        topic=row.topic,
+        status=row.status,
         people=row.people,
         places=tuple(row.places),
         direction=Direction(row.origin, row.destination),
