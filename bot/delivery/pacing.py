@@ -16,9 +16,12 @@ MARGIN = 1.05
 OVERALL = 30
 OVERALL_SPAN = 1.02
 LANDING = 0.25
-"""Overall, a message may arrive so many seconds after it left, unless its answer shows that it was sooner: so
-what a slow moment pushes together is not over the limit where Telegram counts it."""
-LAG = 0.25
+"""Overall, a message is booked as arriving so many seconds after it left. Its answer shows that it was
+sooner; until then it may arrive at any moment, so however long a machine stands still, what it pushes
+together is not over the limit where Telegram counts it."""
+LOST_AFTER = 30.0
+"""Seconds without an answer after which a message has long arrived, or never will."""
+LAG = 1.0
 """Seconds a busy machine may fall behind and catch up, at twice the pace at most and within OVERALL."""
 MOST_REPLIES = 20
 """Of the overall limit, so that a crowd of talkers cannot silence the alerts."""
@@ -41,8 +44,9 @@ LONGEST_HOLD = 60.0
 
 @dataclass(slots=True)
 class Window:
-    """At most `most` arrivals in any `span` seconds. What leaves arrives at once or up to `blur` seconds on.
+    """At most `most` arrivals in any `span` seconds.
 
+    With a `blur`, what leaves arrives between then and its answer, `blur` seconds on as far as is known.
     `times` holds the latest moments of arrival, sorted. They may lie ahead: replies book theirs.
     """
 
@@ -50,6 +54,7 @@ class Window:
     span: float
     blur: float = 0.0
     times: list[float] = field(default_factory=list)
+    under_way: list[tuple[float, float]] = field(default_factory=list)  # (left, its moment in `times`)
 
     def fits(self, at: float, most: int | None = None) -> bool:
         """Say whether one more at `at` keeps the limit, whatever is booked after it."""
@@ -71,18 +76,28 @@ class Window:
     def add(self, at: float) -> None:
         """Note one departure."""
         insort(self.times, at + self.blur)
+        if self.blur:
+            self.under_way.append((at, at + self.blur))
 
     def landed(self, left: float, now: float) -> None:
         """Note that what left at `left` has arrived by now."""
-        latest = left + self.blur
-        index = bisect_left(self.times, latest - _TINY)
-        if index < len(self.times) and self.times[index] <= latest + _TINY:
-            del self.times[index]
-            insort(self.times, min(latest, now))
+        found = next((one for one in self.under_way if abs(one[0] - left) < _TINY), None)
+        if found is not None:
+            self.under_way.remove(found)
+            self._move(found[1], now)
 
     def forget(self, now: float) -> None:
-        """Drop what no longer matters."""
+        """Drop what no longer matters, and book what should have been answered by now as arriving now."""
+        for index, (left, latest) in enumerate(self.under_way):
+            if latest < now:
+                self._move(latest, now)
+                self.under_way[index] = (left, now)
+        self.under_way = [one for one in self.under_way if now - one[0] < LOST_AFTER]
         del self.times[: bisect_right(self.times, now - self.span)]
+
+    def _move(self, time: float, to: float) -> None:
+        del self.times[bisect_left(self.times, time)]
+        insort(self.times, to)
 
 
 @dataclass(slots=True)
@@ -151,6 +166,7 @@ class Pacer:
         """Give how many seconds until a message to many may leave, whatever the chat."""
         interval = self._interval(now)
         at = max(now, self._held_until, self._slot + interval, self._left + interval / 2)
+        self._all.forget(now)
         return self._all.next_fit(at) - now
 
     def take(self, chat: int, now: float) -> float:

@@ -28,7 +28,7 @@ def send_all(pacer: Pacer, chats: list[int], now: float) -> list[tuple[float, in
 
 
 def test_messages_to_many_leave_evenly_at_the_rate():
-    departures = [at for at, _ in send_all(Pacer(), list(range(1, 3001)), 50.0)]
+    departures = [at for at, _ in send_all(Pacer(), list(range(1, 4001)), 50.0)][1000:]  # begins faster
     took = departures[-1] - departures[0]
     assert 27.9 <= len(departures) / took <= 28.1
     assert busiest(departures, 1.0) <= 30
@@ -116,7 +116,7 @@ def test_a_reply_leaves_within_a_blink_while_alerts_go_to_many():
 
 def test_replies_go_before_messages_to_many_and_these_make_room():
     pacer = Pacer()
-    now = send_all(pacer, list(range(1, 300)), 0.0)[-1][0]
+    now = send_all(pacer, list(range(1, 1300)), 0.0)[-1][0]
     waits = [pacer.book(9000 + index, now, PATIENCE) for index in range(10)]
     assert all(wait is not None and wait < 0.5 for wait in waits)
     assert waits == sorted(waits)
@@ -124,14 +124,38 @@ def test_replies_go_before_messages_to_many_and_these_make_room():
 
 
 def test_a_crowd_of_talkers_does_not_silence_the_alerts():
-    pacer, now, sent = Pacer(), 0.0, 0
+    pacer, now, sent, leaving = Pacer(), 0.0, 0, []
     talkers = iter(range(10_000, 99_999))
     while now < 20:
         for _ in range(5):
-            pacer.book(next(talkers), now, PATIENCE)
-        sent += pacer.take(int(now * 1000) + 1, now) <= 0
+            wait = pacer.book(next(talkers), now, PATIENCE)
+            leaving += [] if wait is None else [now + wait]
+        if pacer.take(int(now * 1000) + 1, now) <= 0:
+            sent += 1
+            leaving.append(now)
         now += 0.02
+        for left in [left for left in leaving if left + 0.05 <= now]:
+            pacer.landed(left, now)
+            leaving.remove(left)
     assert sent >= 20 * 5
+
+
+def test_however_long_the_other_side_stands_still_no_second_has_over_thirty_where_it_arrives():
+    """Nothing is answered for half a second to two, eight may be on their way, and all arrive at once."""
+    rng = random.Random(4)
+    pacer, now, arrivals, under_way, stands_until = Pacer(), 0.0, [], [], 0.0
+    for chat in range(1, 1500):
+        while (wait := pacer.take(chat, now)) > 0 or len(under_way) >= 8:
+            now += 0.01 if len(under_way) >= 8 else min(wait, 0.01)
+            if now >= stands_until:
+                for left in under_way:
+                    arrivals.append(now)
+                    pacer.landed(left, now + 0.001)
+                under_way = []
+                stands_until = now + (rng.uniform(0.5, 2) if rng.random() < 0.02 else 0.0)
+        under_way.append(now)
+    assert busiest(arrivals, 1.0) <= 30
+    assert len(arrivals) > 1400
 
 
 def test_a_reply_that_would_come_too_late_is_not_booked():
