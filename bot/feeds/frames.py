@@ -1,43 +1,99 @@
-"""What goes through the pipes of the parsing process: four bytes of length, then JSON. Pure."""
+"""What goes through the pipes of the parsing process: frames of four bytes of length and a body. Pure.
+
+A question is one frame of JSON and one of the document's own bytes. An answer is one frame of JSON and, for
+a feed, further ones of a few entries each: the bot reads them one by one, so that no answer, however large,
+keeps its event loop for longer than one small frame takes.
+"""
 
 import json
 import struct
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.feeds.document import MAX_ENTRIES
 from bot.feeds.parse import Entry, ParsedFeed
 
-MAX_FRAME = 64_000_000
+MAX_FRAME = 1_000_000
+"""Bytes of one frame of JSON; the longest entry that there can be takes about a seventh."""
+MAX_BODY = 8_000_000
+"""Bytes of one document; the fetcher reads less."""
+MAX_ANSWER = 32_000_000
+"""Bytes of one answer, all its frames together; what the fetcher reads gives half of that at worst."""
 LENGTH = struct.Struct(">I")
+
+_ENTRIES_BYTES = 100_000  # a frame of entries is closed when it holds this much
 
 
 def frame(message: dict[str, Any]) -> bytes:
     """Give a message as it goes through a pipe."""
-    data = json.dumps(message, ensure_ascii=False).encode("utf-8", "replace")
+    return framed(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def framed(data: bytes) -> bytes:
+    """Give bytes with their length before them."""
     return LENGTH.pack(len(data)) + data
 
 
-def feed_to(feed: ParsedFeed) -> dict[str, Any]:
-    """Give a feed as JSON can hold it: moments as ISO 8601, spans as seconds."""
-    row = asdict(feed)
-    row["ttl"] = feed.ttl.total_seconds() if feed.ttl else None
-    for entry in row["entries"]:
-        for key in ("published", "updated"):
-            entry[key] = entry[key].isoformat() if entry[key] else None
-    return row
+def feed_to(feed: ParsedFeed) -> Iterator[dict[str, Any]]:
+    """Give a feed as messages: first its own values and the number of entries, then these, a few at a time.
+
+    Moments are written as ISO 8601, spans as seconds.
+    """
+    yield {
+        "title": feed.title,
+        "ttl": feed.ttl.total_seconds() if feed.ttl else None,
+        "skip_hours": feed.skip_hours,
+        "skip_days": feed.skip_days,
+        "warning": feed.warning,
+        "count": len(feed.entries),
+    }
+    batch: list[dict[str, Any]] = []
+    size = 0
+    for entry in feed.entries:
+        batch.append(_entry_to(entry))
+        size += 4 * (len(entry.title) + len(entry.text) + len(entry.raw_guid or "") + len(entry.link or ""))
+        if size > _ENTRIES_BYTES:
+            yield {"entries": batch}
+            batch, size = [], 0
+    if batch:
+        yield {"entries": batch}
 
 
-def feed_from(row: dict[str, Any]) -> ParsedFeed:
+def count_of(head: dict[str, Any]) -> int:
+    """Give the number of entries that follow the first message. Raises KeyError or ValueError."""
+    count = head["count"]
+    if not isinstance(count, int) or not 0 <= count <= MAX_ENTRIES:
+        raise ValueError
+    return count
+
+
+def feed_from(head: dict[str, Any], entries: list[Entry]) -> ParsedFeed:
     """Read a feed back. Raises KeyError, TypeError or ValueError for anything that is none."""
     return ParsedFeed(
-        title=row["title"],
-        ttl=timedelta(seconds=row["ttl"]) if row["ttl"] else None,
-        skip_hours=tuple(row["skip_hours"]),
-        skip_days=tuple(row["skip_days"]),
-        entries=tuple(_entry_from(entry) for entry in row["entries"]),
-        warning=row["warning"],
+        title=head["title"],
+        ttl=timedelta(seconds=head["ttl"]) if head["ttl"] else None,
+        skip_hours=tuple(head["skip_hours"]),
+        skip_days=tuple(head["skip_days"]),
+        entries=tuple(entries),
+        warning=head["warning"],
     )
+
+
+def entries_from(message: dict[str, Any]) -> list[Entry]:
+    """Read one message of entries, at least one. Raises KeyError, TypeError or ValueError."""
+    entries = [_entry_from(row) for row in message["entries"]]
+    if not entries:
+        raise ValueError
+    return entries
+
+
+def _entry_to(entry: Entry) -> dict[str, Any]:
+    row = asdict(entry)
+    for key in ("published", "updated"):
+        row[key] = row[key].isoformat() if row[key] else None
+    return row
 
 
 def _entry_from(row: dict[str, Any]) -> Entry:

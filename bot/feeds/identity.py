@@ -24,6 +24,9 @@ _WRAPPERS = {"bing.com/news/apiclick.aspx": "url", "google.com/url": "url"}
 _OUTLET_JOINTS = (" - ", " – ", " — ", " | ", " : ", " :: ")
 # Shorter titles ("Korea", "한반도") are headings, which many items share.
 _SHORTEST_TITLE = 8
+# Longer ones are told apart by their beginning; levelling 500 long ones would keep the event loop.
+_LONGEST = 500
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 class Named(Protocol):
@@ -143,8 +146,8 @@ def _guid(entry: Named) -> str:
 
 
 def _letters(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if char.isalnum())
+    """Give the letters and digits of a text as they count: its beginning, levelled."""
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text[:_LONGEST]).casefold())
 
 
 def _levelled(part: str) -> str:

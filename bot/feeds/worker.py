@@ -1,12 +1,11 @@
 """A disposable process that parses feeds. An edge: ParseWorker is our side of it.
 
 The other side, `python -m bot.feeds.worker`, has no environment, little memory, little time and no network;
-whatever a document does to it, the bot loses one feed's answer. Both speak in frames: four bytes of length,
-then JSON.
+whatever a document does to it, the bot loses one feed's answer. What is said between both stands in `frames`;
+neither a large document nor a large answer keeps the event loop.
 """
 
 import asyncio
-import base64
 import json
 import sys
 from datetime import datetime
@@ -15,13 +14,15 @@ from types import TracebackType
 from typing import Any, Self
 
 from bot.feeds.answer import FeedError, Reason
-from bot.feeds.frames import LENGTH, MAX_FRAME, feed_from, frame
-from bot.feeds.parse import ParsedFeed
+from bot.feeds.frames import LENGTH, MAX_ANSWER, MAX_FRAME, count_of, entries_from, feed_from, frame
+from bot.feeds.parse import Entry, ParsedFeed
 
 MEMORY = 512 * 1024 * 1024
 WALL_SECONDS = 5.0
 START_SECONDS = 30.0
 JOBS_PER_PROCESS = 200
+PIECE = 65_536
+"""Bytes written to the pipe at a time: what it holds."""
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,31 +62,27 @@ class ParseWorker:
     ) -> ParsedFeed:
         """Do what `parse.parse` does, within the bounds. Raises FeedError `html` or `unreadable`."""
         job = {
-            "body": base64.b64encode(body).decode(),
             "content_type": content_type,
             "final_url": final_url,
             "default_timezone": default_timezone,
             "now": now.isoformat(),
         }
         async with self._lock:
-            reply = await self._ask(job)
-        if "error" in reply:
-            raise FeedError(Reason(reply["error"]), str(reply.get("detail", "")))
-        try:
-            return feed_from(reply["feed"])
-        except (KeyError, TypeError, ValueError):
-            raise FeedError(Reason.UNREADABLE, "the parsing process gave no feed") from None
+            answer = await self._ask(frame(job), body)
+        if isinstance(answer, FeedError):
+            raise answer
+        return answer
 
-    async def _ask(self, job: dict[str, Any]) -> dict[str, Any]:
+    async def _ask(self, job: bytes, body: bytes) -> ParsedFeed | FeedError:
         try:
             process = await self._running()
             async with asyncio.timeout(self._wall_seconds):
-                reply = await _exchange(process, job)
+                answer = await _exchange(process, job, body)
         except TimeoutError:
             await self._stop()
             detail = f"reading it took longer than {self._wall_seconds:g} seconds"
             raise FeedError(Reason.UNREADABLE, detail) from None
-        except (OSError, EOFError, ValueError, TypeError):
+        except (OSError, EOFError, ValueError, TypeError, KeyError, RecursionError):
             await self._stop()
             raise FeedError(Reason.UNREADABLE, "reading it took more than a feed may take") from None
         except BaseException:
@@ -94,7 +91,7 @@ class ParseWorker:
         self._jobs += 1
         if self._jobs >= JOBS_PER_PROCESS:
             await self._stop()
-        return reply
+        return answer
 
     async def _running(self) -> asyncio.subprocess.Process:
         if self._process is not None and self._process.returncode is None:
@@ -113,7 +110,7 @@ class ParseWorker:
         )
         self._jobs = 0
         async with asyncio.timeout(START_SECONDS):
-            await _read_frame(process)
+            await _read_frame(process, MAX_FRAME)
         return process
 
     async def _stop(self) -> None:
@@ -130,24 +127,37 @@ class ParseWorker:
             await process.stdout.read()
 
 
-async def _exchange(process: asyncio.subprocess.Process, job: dict[str, Any]) -> dict[str, Any]:
+async def _exchange(process: asyncio.subprocess.Process, job: bytes, body: bytes) -> ParsedFeed | FeedError:
     if process.stdin is None:
         raise EOFError
-    process.stdin.write(frame(job))
+    process.stdin.write(job + LENGTH.pack(len(body)))
+    for start in range(0, len(body), PIECE):
+        process.stdin.write(body[start : start + PIECE])
+        await process.stdin.drain()
     await process.stdin.drain()
-    return await _read_frame(process)
+    head, room = await _read_frame(process, MAX_ANSWER)
+    if "error" in head:
+        return FeedError(Reason(head["error"]), str(head.get("detail", "")))
+    entries: list[Entry] = []
+    count = count_of(head)
+    while len(entries) < count:
+        message, room = await _read_frame(process, room)
+        entries += entries_from(message)
+        await asyncio.sleep(0)  # a frame that has come already is read without any waiting
+    return feed_from(head, entries)
 
 
-async def _read_frame(process: asyncio.subprocess.Process) -> dict[str, Any]:
+async def _read_frame(process: asyncio.subprocess.Process, room: int) -> tuple[dict[str, Any], int]:
+    """Read one message of at most `room` bytes; give it and the room that it leaves."""
     if process.stdout is None:
         raise EOFError
     (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
-    if length > MAX_FRAME:
+    if length > min(MAX_FRAME, room):
         raise ValueError
-    reply = json.loads(await process.stdout.readexactly(length))
-    if not isinstance(reply, dict):
+    message = json.loads(await process.stdout.readexactly(length))
+    if not isinstance(message, dict):
         raise TypeError
-    return reply
+    return message, room - length
 
 
 if __name__ == "__main__":

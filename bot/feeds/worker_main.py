@@ -1,6 +1,5 @@
 """What the parsing process does: shut itself in, then answer frame by frame. An edge, of that process."""
 
-import base64
 import json
 import os
 import resource
@@ -10,7 +9,7 @@ from typing import Any, NoReturn
 
 from bot.errors import FetchError
 from bot.feeds.answer import Reason
-from bot.feeds.frames import LENGTH, MAX_FRAME, feed_to, frame
+from bot.feeds.frames import LENGTH, MAX_BODY, MAX_FRAME, feed_to, frame
 from bot.feeds.parse import parse
 
 CPU_SECONDS = 6
@@ -25,13 +24,16 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 def serve(memory: int) -> NoReturn:
     """Answer until the other side hangs up. `memory` is in bytes."""
     _shut_in(memory)
-    _reply({"ready": True})
+    sys.stdout.buffer.write(frame({"ready": True}))
+    sys.stdout.buffer.flush()
     while True:
-        job = _next_job()
-        if job is None:
+        job, body = _next(MAX_FRAME), _next(MAX_BODY)
+        if job is None or body is None:
             os._exit(0)
         _allow_time()
-        _reply(_answer(job))
+        for message in _answer(json.loads(job), body):
+            sys.stdout.buffer.write(frame(message))
+        sys.stdout.buffer.flush()
 
 
 def _shut_in(memory: int) -> None:
@@ -60,33 +62,28 @@ def _allow_time() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
-def _next_job() -> dict[str, Any] | None:
+def _next(longest: int) -> bytes | None:
     head = sys.stdin.buffer.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return None
     (length,) = LENGTH.unpack(head)
-    data = sys.stdin.buffer.read(min(length, MAX_FRAME))
-    return dict(json.loads(data)) if len(data) == length else None
+    data = sys.stdin.buffer.read(min(length, longest))
+    return data if len(data) == length else None
 
 
-def _answer(job: dict[str, Any]) -> dict[str, Any]:
+def _answer(job: dict[str, Any], body: bytes) -> list[dict[str, Any]]:
     try:
         feed = parse(
-            base64.b64decode(job["body"]),
+            body,
             job["content_type"],
             job["final_url"],
             job["default_timezone"],
             datetime.fromisoformat(job["now"]),
         )
-        return {"feed": feed_to(feed)}
+        return list(feed_to(feed))
     except FetchError as error:
-        return {"error": str(error.reason), "detail": error.detail}
+        return [{"error": str(error.reason), "detail": error.detail}]
     except MemoryError:
         os._exit(3)  # nothing is certain any more
     except Exception as error:  # noqa: BLE001 - parsers raise whatever they like on hostile input
-        return {"error": str(Reason.UNREADABLE), "detail": f"the parser gave up ({type(error).__name__})"}
-
-
-def _reply(message: dict[str, Any]) -> None:
-    sys.stdout.buffer.write(frame(message))
-    sys.stdout.buffer.flush()
+        return [{"error": str(Reason.UNREADABLE), "detail": f"the parser gave up ({type(error).__name__})"}]

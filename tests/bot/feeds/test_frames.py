@@ -1,11 +1,12 @@
 """What goes through the pipes comes out the same."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.feeds.frames import LENGTH, feed_from, feed_to, frame
+from bot.feeds.frames import LENGTH, MAX_FRAME, count_of, entries_from, feed_from, feed_to, frame
 from bot.feeds.parse import Entry, ParsedFeed
 
 ENTRY = Entry(
@@ -15,18 +16,46 @@ FULL = ParsedFeed("국경신문", timedelta(minutes=90), (0, 13), (5,), (ENTRY,)
 BARE = ParsedFeed("", None, (), (), (), None)
 
 
+def sent(feed: ParsedFeed) -> list[bytes]:
+    return [frame(message) for message in feed_to(feed)]
+
+
+def received(frames: list[bytes]) -> ParsedFeed:
+    head, *others = [json.loads(one[LENGTH.size :]) for one in frames]
+    entries = [entry for message in others for entry in entries_from(message)]
+    assert len(entries) == count_of(head)
+    return feed_from(head, entries)
+
+
 @pytest.mark.parametrize("feed", [FULL, BARE])
 def test_a_feed_survives_the_pipe(feed):
-    sent = frame({"feed": feed_to(feed)})
-    (length,) = LENGTH.unpack(sent[: LENGTH.size])
-    assert length == len(sent) - LENGTH.size
-    assert feed_from(json.loads(sent[LENGTH.size :])["feed"]) == feed
+    frames = sent(feed)
+    assert all(LENGTH.unpack(one[: LENGTH.size]) == (len(one) - LENGTH.size,) for one in frames)
+    assert received(frames) == feed
 
 
-@pytest.mark.parametrize("change", [{"entries": [{}]}, {"ttl": "soon"}, {"skip_days": None}])
+def test_the_longest_feed_goes_in_small_frames():
+    longest = replace(
+        ENTRY, title="\U0001f6a8" * 2_000, text="\U0001f6a8" * 20_000, raw_guid="\U0001f6a8" * 4_096
+    )
+    feed = replace(FULL, entries=(longest,) * 500)
+    frames = sent(feed)
+    assert max(map(len, frames)) < MAX_FRAME / 4
+    assert received(frames) == feed
+    assert len(sent(replace(FULL, entries=(ENTRY,) * 500))) == 2
+
+
+@pytest.mark.parametrize("change", [{"ttl": "soon"}, {"skip_days": None}, {"count": -1}, {"count": 501}])
 def test_what_is_no_feed_is_refused(change):
+    head = {**next(feed_to(FULL)), **change}
     with pytest.raises((KeyError, TypeError, ValueError)):
-        feed_from({**feed_to(FULL), **change})
+        feed_from(head, [ENTRY] * count_of(head))
+
+
+@pytest.mark.parametrize("message", [{}, {"entries": []}, {"entries": [{}]}, {"entries": 5}])
+def test_what_holds_no_entry_is_refused(message):
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        entries_from(message)
 
 
 def test_half_a_character_does_not_stop_the_pipe():

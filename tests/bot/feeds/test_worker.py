@@ -83,6 +83,21 @@ async def test_a_document_that_hangs_is_given_up_in_time_and_stalls_nobody():
         assert (await read(worker, GOOD)).title == "국경신문"
 
 
+async def test_the_largest_document_and_answer_keep_the_loop_no_longer_than_small_ones(worker):
+    """Measured in our own seconds of the processor, so that a busy machine is not taken for us."""
+    article = "They wait at the river for a bus. " * 290
+    item = f"<item><title>Held</title><description>{article}</description></item>"
+    large = f"<rss><channel>{item * 500}</channel></rss>".encode()
+    await read(worker, GOOD)
+    longest, last = 0.0, time.process_time()
+    task = asyncio.create_task(read(worker, large))
+    while not task.done():
+        await asyncio.sleep(0)
+        longest, last = max(longest, time.process_time() - last), time.process_time()
+    assert sum(len(entry.text) for entry in task.result().entries) > 4_900_000
+    assert longest < 0.03
+
+
 async def test_a_document_that_needs_too_much_memory_costs_one_answer():
     """Under a bound that the ordinary documents fit, a large one ends the process and not the bot."""
     large = b"<rss><channel>" + b"<item><title>" + b"x" * 4_500_000 + b"</title></item></channel></rss>"
