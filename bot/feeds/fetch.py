@@ -82,7 +82,7 @@ class _Hop:
 class Fetcher:
     """Fetches feeds; use it as `async with Fetcher(user_agent) as fetcher`.
 
-    `deadline` and `host_gap` are seconds. `allow_private` admits loopback, for tests and rehearsals.
+    `deadline`, `host_gap`: seconds. For tests: `allow_private` admits loopback, `dial` stands for the world.
     """
 
     def __init__(
@@ -93,6 +93,7 @@ class Fetcher:
         deadline: float = 20.0,
         host_gap: float = 1.0,
         resolve: Resolve = resolve_by_system,
+        dial: httpcore.AsyncNetworkBackend | None = None,
         ssl_context: ssl.SSLContext | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -107,7 +108,7 @@ class Fetcher:
             max_connections=64,
             max_keepalive_connections=8,
             keepalive_expiry=5.0,
-            network_backend=GuardedBackend(allow_private=allow_private, resolve=resolve),
+            network_backend=GuardedBackend(allow_private=allow_private, resolve=resolve, dial=dial),
         )
 
     async def __aenter__(self) -> Self:

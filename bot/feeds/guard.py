@@ -15,6 +15,7 @@ import httpcore
 from httpcore import SOCKET_OPTION
 
 from bot.feeds.answer import FeedError, Reason
+from bot.feeds.wire import BoundedStream
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -112,12 +113,21 @@ async def resolve_by_system(host: str, port: int) -> Sequence[str]:
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """A network backend of httpcore that dials only what passed the guard."""
+    """A network backend of httpcore that dials only what passed the guard.
 
-    def __init__(self, *, allow_private: bool = False, resolve: Resolve = resolve_by_system) -> None:
+    `dial` makes the connections; a test gives one of its own, which stands for the world outside.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow_private: bool = False,
+        resolve: Resolve = resolve_by_system,
+        dial: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
         self._allow_private = allow_private
         self._resolve = resolve
-        self._inner = httpcore.AnyIOBackend()
+        self._dial = dial or httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -132,13 +142,14 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         failure: Exception | None = None
         for address in addresses:
             try:
-                return await self._inner.connect_tcp(
+                stream = await self._dial.connect_tcp(
                     address,
                     port,
                     timeout=timeout,
                     local_address=local_address,
                     socket_options=socket_options,
                 )
+                return BoundedStream(stream)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure or httpcore.ConnectError("no address answers")

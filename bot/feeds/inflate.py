@@ -7,6 +7,8 @@ from bot.feeds.answer import FeedError, Reason
 MAX_WIRE = 2_000_000
 MAX_DECODED = 5_000_000
 MAX_RATIO = 200
+# One-byte chunks are a thousand times the work of a plain body: a chunk counts for at least this much.
+MIN_CHUNK = 100
 RATIO_FROM = 1_000_000  # a small feed may be repetitive; a large one never is by this much
 
 _GZIP = b"\x1f\x8b"
@@ -32,12 +34,14 @@ class Inflater:
         self._head: bytes | None = b""  # the first two bytes tell packed from plain; None once they have
         self._after = b""  # what follows the end of a packed member
         self._wire = 0
+        self._cost = 0
         self._out = bytearray()
 
     def feed(self, chunk: bytes) -> None:
         """Take one chunk as it came over the wire."""
         self._wire += len(chunk)
-        if self._wire > MAX_WIRE:
+        self._cost += max(len(chunk), MIN_CHUNK)
+        if self._cost > MAX_WIRE:
             raise FeedError(Reason.TOO_LARGE, f"more than {MAX_WIRE // 1_000_000} MB were sent")
         if self._head is not None:
             chunk = self._head + chunk

@@ -2,7 +2,9 @@
 
 import ipaddress
 from collections.abc import Sequence
+from typing import NoReturn
 
+import httpcore
 import pytest
 
 from bot.feeds.answer import FeedError, FetchRequest, Reason
@@ -135,13 +137,12 @@ async def test_a_name_that_changes_its_mind_gains_nothing(publisher):
     publisher.says("/feed", reply(200, RSS))
     dialled: list[str] = []
 
-    class Recording:
-        async def connect_tcp(self, host: str, port: int, **more: object) -> None:
+    class Recording(httpcore.AsyncNetworkBackend):
+        async def connect_tcp(self, host: str, port: int, *_: object, **more: object) -> NoReturn:
             dialled.append(host)
             raise ConnectionRefusedError
 
-    guard = GuardedBackend(resolve=answering(["93.184.215.14"], ["127.0.0.1"]))
-    guard._inner = Recording()  # type: ignore[assignment]  # only what is dialled matters here
+    guard = GuardedBackend(resolve=answering(["93.184.215.14"], ["127.0.0.1"]), dial=Recording())
     with pytest.raises(ConnectionRefusedError):
         await guard.connect_tcp("rebinding.example", 80)
     with pytest.raises(FeedError):
