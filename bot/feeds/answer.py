@@ -38,6 +38,8 @@ class FeedError(FetchError):
 
     `retry_after` is what the publisher asked for; `status` the HTTP status, None when there was none;
     `asked` is False when no request was made because the host asked for a pause: no failure of this feed.
+    `pause` names a host that has just asked for one, and its end. `max_age` is the freshness that came with
+    the answer, `answered_at` when it came, `hops` how many redirects led to it.
     """
 
     def __init__(
@@ -48,11 +50,16 @@ class FeedError(FetchError):
         retry_after: timedelta | None = None,
         status: int | None = None,
         asked: bool = True,
+        max_age: timedelta | None = None,
     ) -> None:
         super().__init__(reason, detail)
         self.retry_after = retry_after
         self.status = status
         self.asked = asked
+        self.max_age = max_age
+        self.pause: tuple[str, datetime] | None = None
+        self.answered_at: datetime | None = None
+        self.hops = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ class FetchRequest:
     etag: bytes | None = None
     last_modified: bytes | None = None
     validators_url: str | None = None  # the `final_url` that came with the validators; None sends none
+    max_age: timedelta | None = None  # of the last answer: it stands for a 304 that says nothing of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +118,8 @@ def retry_after(headers: Headers, now: datetime) -> timedelta | None:
     value = headers.text(b"retry-after")
     if value is None:
         return None
-    if value.isdecimal() and len(value) < 10:
-        pause = timedelta(seconds=int(value))
+    if value.isdecimal():
+        pause = timedelta(seconds=_seconds(value))
     else:
         moment = http_date(value)
         if moment is None:
@@ -124,7 +132,8 @@ def retry_after(headers: Headers, now: datetime) -> timedelta | None:
 def freshness(headers: Headers, now: datetime) -> timedelta | None:
     """Give how long this answer stays fresh; None where the publisher says nothing or wants no caching."""
     directives = _directives(headers.text(b"cache-control") or "")
-    if "no-store" in directives or "no-cache" in directives:
+    # `no-cache="set-cookie"` speaks of one header alone and leaves the answer itself fresh.
+    if "no-store" in directives or directives.get("no-cache") == "":
         return None
     if "max-age" in directives:
         left = _seconds(directives["max-age"]) - _seconds(headers.text(b"age"))
@@ -134,6 +143,11 @@ def freshness(headers: Headers, now: datetime) -> timedelta | None:
         return None
     fresh = expires - (http_date(headers.text(b"date")) or now)
     return fresh if fresh > timedelta(0) else None
+
+
+def speaks_of_freshness(headers: Headers) -> bool:
+    """Whether an answer says anything of its freshness; if not, what was said before stands."""
+    return headers.text(b"cache-control") is not None or headers.text(b"expires") is not None
 
 
 def validators(headers: Headers, now: datetime) -> tuple[bytes | None, bytes | None]:
@@ -173,4 +187,4 @@ def _seconds(value: str | None) -> int:
     """Read a whole number of seconds; 0 where it is none, a year where it is absurd."""
     if not value or not value.isdecimal():
         return 0
-    return min(int(value[:10]), 31_536_000)
+    return min(int(value.lstrip("0")[:10] or "0"), 31_536_000)

@@ -3,7 +3,7 @@
 What the publisher asks for goes before what feeds.yml asks for, and the latest time of all wins.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import FetchError
@@ -13,7 +13,15 @@ from storage.models.feed import FeedState
 LONGEST_WAIT = timedelta(hours=24)
 BLOCKED_WAIT = timedelta(hours=4)
 REFUSED_WAIT = timedelta(hours=1)
+UNCOMPARED_WAIT = timedelta(hours=1)
+"""Between two polls of a feed that gives neither ETag nor Last-Modified, whatever `every` says."""
 QUIET_AFTER = timedelta(days=14)
+"""Silence of a feed whose own pace is not known yet."""
+SHORTEST_QUIET = timedelta(days=3)  # a weekend and a day
+LONGEST_QUIET = timedelta(days=60)
+QUIET_GAPS = 2  # times the longest span between two arrivals
+GAPS_KEPT = 20
+FEWEST_GAPS = 5
 FULL_ANSWER_EVERY = timedelta(days=7)
 MOVE_SIGHTINGS = 3
 MOVE_AGE = timedelta(hours=24)
@@ -39,36 +47,58 @@ def next_poll(
     """Give the moment of the next poll, None for never again.
 
     `jitter` is 0 to 1 and only delays. `failures` counts those in a row, this one included. `skip_hours`
-    are of GMT, `skip_days` are 0 for Monday to 6; both, like freshness and ttl, delay by 24 hours at most.
+    are of GMT, `skip_days` are 0 for Monday to 6; days to skip, like freshness and ttl, delay by 24 hours
+    at most, a Retry-After by 7 days. What the last good document asked for holds for failures as well.
     """
-    if isinstance(outcome, FetchError):
-        return _after_failure(outcome, every, now, jitter, failures)
-    asked = max(every, outcome.max_age or every, ttl or every)
-    wait = min(_spread(asked, jitter, _SPREAD_FRESH), max(LONGEST_WAIT, every))
-    moment = min(_beyond_skipped(now + wait, skip_hours, skip_days), now + max(LONGEST_WAIT, wait))
-    return max(moment, now + min(outcome.retry_after or every, LONGEST_RETRY))
-
-
-def _after_failure(
-    error: FetchError, every: timedelta, now: datetime, jitter: float, failures: int
-) -> datetime | None:
-    asked = error.retry_after if isinstance(error, FeedError) else None
-    if error.reason == Reason.GONE:
+    if isinstance(outcome, FetchError) and outcome.reason == Reason.GONE:
         return None
-    if isinstance(error, FeedError) and not error.asked:
+    began = _answered_at(outcome, now)
+    if isinstance(outcome, FeedError) and not outcome.asked:
         # Nothing was asked of this feed; feeds of one host come back spread, not all at once.
-        return now + _spread(asked or REFUSED_WAIT, jitter, _SPREAD_FRESH)
-    doublings = min(max(failures, 1), 12) - 1
-    if error.reason in _REFUSING:
-        wait = BLOCKED_WAIT * 2**doublings
-    elif error.reason == Reason.RATE_LIMITED:
-        wait = every if asked else max(REFUSED_WAIT, every) * 2**doublings
-    elif error.reason in _PASSING:
-        wait = every * 2 ** (doublings + 1)
+        wait = _spread(outcome.retry_after or REFUSED_WAIT, jitter, _SPREAD_FRESH)
+        return _beyond_skipped(began + wait, skip_hours, skip_days)
+    if isinstance(outcome, FetchError):
+        ours, share = _after_failure(outcome, every, failures), _SPREAD_FAILED
     else:
-        wait = max(REFUSED_WAIT, every) * 2**doublings
-    wait = min(_spread(wait, jitter, _SPREAD_FAILED), LONGEST_WAIT)
-    return now + max(wait, min(asked or wait, LONGEST_RETRY))
+        ours, share = _after_answer(outcome, every), _SPREAD_FRESH
+    wanted = max(ours, _fresh(outcome), ttl or ours)
+    wait = min(_spread(wanted, jitter, share), max(LONGEST_WAIT, every))
+    moment = min(_beyond_skipped(began + wait, skip_hours, skip_days), began + max(LONGEST_WAIT, wait))
+    moment = max(moment, began + min(_pause(outcome) or wait, LONGEST_RETRY))
+    return _beyond_skipped(moment, skip_hours, ())
+
+
+def _answered_at(outcome: Fetched | FetchError, now: datetime) -> datetime:
+    """Count from the answer, not from the start of a long round that it was part of."""
+    if isinstance(outcome, Fetched):
+        return max(now, outcome.fetched_at)
+    return max(now, (outcome.answered_at if isinstance(outcome, FeedError) else None) or now)
+
+
+def _fresh(outcome: Fetched | FetchError) -> timedelta:
+    fresh = outcome.max_age if isinstance(outcome, Fetched | FeedError) else None
+    return fresh or timedelta(0)
+
+
+def _pause(outcome: Fetched | FetchError) -> timedelta | None:
+    return outcome.retry_after if isinstance(outcome, Fetched | FeedError) else None
+
+
+def _after_answer(fetched: Fetched, every: timedelta) -> timedelta:
+    """Ask hourly at most where the publisher gives nothing to compare with and sends everything each time."""
+    comparable = fetched.etag is not None or fetched.last_modified is not None
+    return every if comparable else max(every, UNCOMPARED_WAIT)
+
+
+def _after_failure(error: FetchError, every: timedelta, failures: int) -> timedelta:
+    growth: int = 2 ** (min(max(failures, 1), 12) - 1)
+    if error.reason in _REFUSING:
+        return BLOCKED_WAIT if growth == 1 else LONGEST_WAIT
+    if error.reason == Reason.RATE_LIMITED and _pause(error):
+        return every
+    if error.reason in _PASSING and error.reason != Reason.RATE_LIMITED:
+        return every * growth * 2
+    return max(REFUSED_WAIT, every) * growth
 
 
 def _spread(wait: timedelta, jitter: float, share: float) -> timedelta:
@@ -95,11 +125,14 @@ def state_after(
     entries: int | None = None,
     had_entries: bool = False,
     last_new_at: datetime | None = None,
+    quiet_after: timedelta = QUIET_AFTER,
+    asked_elsewhere: bool = False,
     now: datetime,
 ) -> FeedState:
     """Give the state after a poll. `entries` is the number read, None for a 304; `failures` as above.
 
-    Failures that mend themselves leave the state as it was until the third in a row.
+    `asked_elsewhere` says that feeds.yml names an address that has moved for good. Failures that mend
+    themselves leave the state as it was until the third in a row.
     """
     if isinstance(outcome, FetchError):
         return _failed_state(outcome, previous, failures)
@@ -107,9 +140,9 @@ def state_after(
         return FeedState.EMPTY
     if entries is None and previous is FeedState.EMPTY:
         return FeedState.EMPTY
-    if outcome.permanent_url is not None:
+    if asked_elsewhere or outcome.permanent_url is not None:
         return FeedState.MOVED
-    if last_new_at is not None and now - last_new_at > QUIET_AFTER:
+    if last_new_at is not None and now - last_new_at > quiet_after:
         return FeedState.QUIET
     return FeedState.FINE
 
@@ -124,6 +157,19 @@ def _failed_state(error: FetchError, previous: FeedState, failures: int) -> Feed
     if error.reason in _PASSING and failures < BROKEN_AFTER:
         return previous
     return FeedState.BLOCKED if error.reason == Reason.RATE_LIMITED else FeedState.BROKEN
+
+
+def gaps_with(gaps: Sequence[int], last: datetime | None, now: datetime) -> list[int]:
+    """Give the seconds between the last arrivals of news, with the one that ends `now`."""
+    new = [] if last is None else [int((now - last).total_seconds())]
+    return [*gaps, *new][-GAPS_KEPT:]
+
+
+def quiet_after(gaps: Sequence[int]) -> timedelta:
+    """Give the silence that is not this feed's way: twice its longest span of late, within bounds."""
+    if len(gaps) < FEWEST_GAPS:
+        return QUIET_AFTER
+    return min(max(timedelta(seconds=QUIET_GAPS * max(gaps)), SHORTEST_QUIET), LONGEST_QUIET)
 
 
 def may_rewrite(sightings: int, first_seen_at: datetime, now: datetime) -> bool:

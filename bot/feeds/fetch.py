@@ -7,48 +7,33 @@ with a Fetched or with a FeedError whose reason is one of `answer.Reason`.
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 import httpcore
 import httpx
 
-from bot.feeds import answer
+from bot.feeds import answer, reply
 from bot.feeds.answer import FeedError, Fetched, FetchRequest, Headers, Reason
 from bot.feeds.guard import GuardedBackend, Resolve, check_target, resolve_by_system
+from bot.feeds.hosts import Host, Hosts
 from bot.feeds.inflate import MAX_WIRE, Inflater
-from bot.feeds.sniff import is_web_page
 
 MAX_REDIRECTS = 5
 ACCEPT = (
     b"application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, "
     b"application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
 )
-COOL_DOWN = timedelta(hours=1)  # after a 429 that names no time
-
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
-_REASONS = {
-    401: (Reason.BLOCKED, "the publisher asks for a password (401)"),
-    403: (Reason.BLOCKED, "the publisher refuses this reader (403)"),
-    451: (Reason.BLOCKED, "the publisher refuses for legal reasons (451)"),
-    404: (Reason.NOT_FOUND, "nothing is at this address (404)"),
-    410: (Reason.GONE, "the publisher says that this feed has ended (410)"),
-    429: (Reason.RATE_LIMITED, "the publisher asks for fewer requests (429)"),
-}
+_PERHAPS_BY_HTTPS = {400, 404, 405, 406}
+_SHORT = 65_536
+"""Bytes of an error page that are read to its end, so that the connection serves the next request."""
+_TIDY = 1.0  # seconds for that
 _TIMEOUTS = {"connect": 10.0, "read": 15.0, "write": 10.0, "pool": 20.0}
-
-
-@dataclass(slots=True)
-class _Host:
-    """One host: one request at a time, a gap after each, and the pause that it asked for."""
-
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    free_at: float = 0.0  # of the loop's clock
-    not_before: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -100,16 +85,20 @@ class Fetcher:
         self._user_agent = user_agent.encode()
         self._allow_private = allow_private
         self._deadline = deadline
-        self._host_gap = host_gap
         self._clock = clock
-        self._hosts: dict[str, _Host] = {}
+        self._hosts = Hosts(host_gap, clock)
+        self._by_https: dict[str, bool] = {}  # addresses tried instead of http, and whether they answered
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=ssl_context or httpx.create_ssl_context(trust_env=False),
             max_connections=64,
             max_keepalive_connections=8,
-            keepalive_expiry=5.0,
+            keepalive_expiry=3.0,  # below the 5 s of common servers, which would hang up on a request
             network_backend=GuardedBackend(allow_private=allow_private, resolve=resolve, dial=dial),
         )
+
+    def rest(self, host: str, until: datetime) -> None:
+        """Leave a host alone until a moment, as it asked before we were restarted."""
+        self._hosts.rest(host, until)
 
     async def __aenter__(self) -> Self:
         """Open nothing yet: connections are made when feeds are asked."""
@@ -122,14 +111,44 @@ class Fetcher:
         await self._pool.aclose()
 
     async def fetch(self, request: FetchRequest) -> Fetched:
-        """Ask for one feed, following redirects. Whatever a publisher does wrong is a FeedError."""
+        """Ask for one feed, following redirects. Whatever a publisher does wrong is a FeedError.
+
+        Where http has nothing, https is tried once; what is found there counts as moved for good.
+        """
         budget = _Budget(self._deadline)
+        safer = _over_https(request.url)
+        if self._by_https.get(safer):
+            del self._by_https[safer]  # until it is found there again
+            return await self._safely(request, safer, budget)
+        try:
+            return await self._follow(request, budget)
+        except FeedError as error:
+            tried = not safer or safer in self._by_https
+            if tried or error.hops or error.status not in _PERHAPS_BY_HTTPS:
+                raise
+            self._by_https[safer] = False
+            try:
+                return await self._safely(request, safer, budget)
+            except FeedError as second:
+                raise (second if second.pause else error) from None
+
+    async def _safely(self, request: FetchRequest, safer: str, budget: _Budget) -> Fetched:
+        got = await self._follow(replace(request, url=safer), budget)
+        self._by_https[safer] = True
+        return replace(got, permanent_url=got.permanent_url or safer)
+
+    async def _follow(self, request: FetchRequest, budget: _Budget) -> Fetched:
         url, permanent, seen = request.url, True, {request.url}
-        for _ in range(MAX_REDIRECTS + 1):
-            hop = await self._hop(url, request, budget)
+        for number in range(MAX_REDIRECTS + 1):
+            try:
+                hop = await self._hop(url, request, budget)
+            except FeedError as error:
+                error.hops = number
+                error.asked = error.asked or number > 0
+                raise
             if hop.fetched is not None:
                 moved = url if permanent and url != request.url else None
-                return _with_permanent(hop.fetched, moved)
+                return replace(hop.fetched, permanent_url=moved)
             url, permanent = hop.next_url or "", permanent and hop.permanent
             if url in seen:
                 raise FeedError(Reason.REDIRECT, "the redirects run in a circle")
@@ -143,9 +162,9 @@ class Fetcher:
         except (httpx.InvalidURL, ValueError, UnicodeError):
             raise FeedError(Reason.UNSAFE, "the address cannot be read") from None
         headers = self._headers(target, request)
-        async with self._turn(target.host) as host, budget.spend():
+        async with self._hosts.turn(target.raw_host.decode("ascii")) as host, budget.spend():
             try:
-                return await self._ask(target, headers, host)
+                return await self._ask(target, headers, request, host)
             except httpcore.TimeoutException:
                 raise FeedError(Reason.TIMEOUT, "the publisher does not answer in time") from None
             except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
@@ -165,44 +184,46 @@ class Fetcher:
                 headers.append((b"If-Modified-Since", request.last_modified))
         return headers
 
-    @asynccontextmanager
-    async def _turn(self, name: str) -> AsyncIterator[_Host]:
-        """Wait until nobody else asks this host; refuse while it wants to be left alone."""
-        host = self._hosts.setdefault(name, _Host())
-        loop = asyncio.get_running_loop()
-        async with host.lock:
-            now = self._clock()
-            if host.not_before is not None and now < host.not_before:
-                pause = host.not_before - now
-                detail = "its host asked for a pause"
-                raise FeedError(Reason.RATE_LIMITED, detail, retry_after=pause, asked=False)
-            if host.free_at > loop.time():
-                await asyncio.sleep(host.free_at - loop.time())
-            try:
-                yield host
-            finally:
-                host.free_at = loop.time() + self._host_gap
-
-    async def _ask(self, target: httpx.URL, headers: list[tuple[bytes, bytes]], host: _Host) -> _Hop:
+    async def _ask(
+        self, target: httpx.URL, headers: list[tuple[bytes, bytes]], request: FetchRequest, host: Host
+    ) -> _Hop:
         raw = httpcore.URL(
             scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
         )
         async with self._pool.stream(
             b"GET", raw, headers=headers, extensions={"timeout": _TIMEOUTS}
         ) as response:
-            got = Headers(response.headers)
-            now = self._clock()
-            if response.status in _REDIRECTS:
-                return _redirected(target, got, permanent=response.status in _PERMANENT)
-            if response.status == 304:
-                return _Hop(_not_modified(str(target), got, dict(headers), now))
-            if response.status != 200 or got.raw(b"cf-mitigated"):
-                refusal = _refusal(response.status, got, now)
-                if refusal.reason == Reason.RATE_LIMITED or refusal.retry_after:
-                    host.not_before = now + (refusal.retry_after or COOL_DOWN)
-                raise refusal
-            body = await _body(response, got)
-            return _Hop(_found(str(target), got, body, now))
+            got, now = Headers(response.headers), self._clock()
+            if response.status == 200 and not got.raw(b"cf-mitigated"):
+                host.answered()
+                return _Hop(reply.found(str(target), got, await _body(response, got), now))
+            try:
+                if response.status in _REDIRECTS:
+                    return _redirected(target, got, permanent=response.status in _PERMANENT)
+                if response.status == 304:
+                    host.answered()
+                    return _Hop(reply.not_modified(str(target), got, dict(headers), request, now))
+                raise _refused(response.status, got, host, now)
+            finally:
+                await _to_the_end(response, got)
+
+
+def _refused(status: int, headers: Headers, host: Host, now: datetime) -> FeedError:
+    """Give the error, and leave the host alone where it asks for that."""
+    refusal = reply.refusal(status, headers, now)
+    if status == 429 or (status == 503 and refusal.retry_after):
+        refusal.pause = host.rest(now, refusal.retry_after)
+    return refusal
+
+
+async def _to_the_end(response: httpcore.Response, headers: Headers) -> None:
+    """Read the rest of a short answer, so that its connection serves the next request."""
+    length = headers.text(b"content-length") or ""
+    if response.status == 304 or (length.isdecimal() and len(length) < 9 and int(length) <= _SHORT):
+        with suppress(TimeoutError, httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
+            async with asyncio.timeout(_TIDY):
+                async for _ in response.aiter_stream():
+                    pass
 
 
 async def _body(response: httpcore.Response, headers: Headers) -> bytes:
@@ -230,61 +251,6 @@ def _redirected(target: httpx.URL, headers: Headers, *, permanent: bool) -> _Hop
     return _Hop(next_url=str(following), permanent=permanent)
 
 
-def _not_modified(url: str, headers: Headers, sent: dict[bytes, bytes], now: datetime) -> Fetched:
-    """Read a 304: it refreshes what it names and leaves the rest as it was sent."""
-    old_etag, old_modified = sent.get(b"If-None-Match"), sent.get(b"If-Modified-Since")
-    if old_etag is None and old_modified is None:
-        raise FeedError(Reason.HTTP, "a 304 although nothing was compared", status=304)
-    etag, modified = answer.validators(headers, now)
-    return Fetched(
-        status=304,
-        final_url=url,
-        permanent_url=None,
-        not_modified=True,
-        body=None,
-        content_type=None,
-        etag=etag or old_etag,
-        last_modified=modified or old_modified,
-        retry_after=answer.retry_after(headers, now),
-        max_age=answer.freshness(headers, now),
-        fetched_at=now,
-    )
-
-
-def _found(url: str, headers: Headers, body: bytes, now: datetime) -> Fetched:
-    if is_web_page(body):
-        raise FeedError(Reason.HTML, "a web page is here instead of a feed", status=200)
-    etag, modified = answer.validators(headers, now)
-    return Fetched(
-        status=200,
-        final_url=url,
-        permanent_url=None,
-        not_modified=False,
-        body=body,
-        content_type=headers.text(b"content-type"),
-        etag=etag,
-        last_modified=modified,
-        retry_after=answer.retry_after(headers, now),
-        max_age=answer.freshness(headers, now),
-        fetched_at=now,
-    )
-
-
-def _refusal(status: int, headers: Headers, now: datetime) -> FeedError:
-    pause = answer.retry_after(headers, now) if status in (429, 503) else None
-    if headers.raw(b"cf-mitigated") and status != 410:
-        return FeedError(
-            Reason.BLOCKED, "a page that keeps programs out stands before the feed", status=status
-        )
-    if status in _REASONS:
-        reason, detail = _REASONS[status]
-    elif status >= 500:
-        reason, detail = Reason.SERVER, f"the publisher's server is in trouble ({status})"
-    else:
-        reason, detail = Reason.HTTP, f"an answer that is no feed ({status})"
-    return FeedError(reason, detail, retry_after=pause, status=status)
-
-
 def _broken(error: BaseException) -> FeedError:
     """Tell a failed handshake from a failed connection: the first is the publisher's to mend."""
     cause: BaseException | None = error
@@ -295,5 +261,10 @@ def _broken(error: BaseException) -> FeedError:
     return FeedError(Reason.CONNECT, "no connection, or it broke before the end")
 
 
-def _with_permanent(fetched: Fetched, url: str | None) -> Fetched:
-    return fetched if url is None else replace(fetched, permanent_url=url)
+def _over_https(url: str) -> str:
+    """Give the https address of an http one at the usual port, else nothing."""
+    try:
+        target = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError, UnicodeError):
+        return ""
+    return str(target.copy_with(scheme="https")) if target.scheme == "http" and target.port is None else ""

@@ -4,7 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.feeds.answer import Headers, freshness, http_date, retry_after, sendable, validators
+from bot.feeds.answer import (
+    Headers,
+    freshness,
+    http_date,
+    retry_after,
+    sendable,
+    speaks_of_freshness,
+    validators,
+)
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 AT_TWO = b"Mon, 02 Mar 2026 14:00:00 GMT"
@@ -20,10 +28,13 @@ def headers(**values: bytes) -> Headers:
         (b"120", timedelta(seconds=120)),
         (b" 120 ", timedelta(seconds=120)),
         (AT_TWO, timedelta(hours=2)),
+        (b"Mon Mar  2 14:00:00 2026", timedelta(hours=2)),
         (b"Monday, 02-Mar-26 14:00:00 GMT", timedelta(hours=2)),
         (b"99999999", timedelta(days=7)),
+        (b"9" * 400, timedelta(days=7)),
+        (b"0" * 20 + b"120", timedelta(seconds=120)),
         (b"Mon, 02 Mar 2026 11:00:00 GMT", None),
-        *((nonsense, None) for nonsense in (b"0", b"-5", b"soon", b"", b"9" * 400, b"1.5", b"\xff")),
+        *((nonsense, None) for nonsense in (b"0", b"-5", b"soon", b"", b"1.5", b"120, 60", b"\xff")),
     ],
 )
 def test_a_pause_is_seconds_or_a_date_and_at_most_a_week(value, pause):
@@ -46,6 +57,7 @@ def test_a_pause_until_a_date_is_measured_by_the_publishers_own_clock():
         ({"Cache_Control": b"max-age=soon"}, None),
         ({"Cache_Control": b"no-cache, max-age=60"}, None),
         ({"Cache_Control": b"no-store"}, None),
+        ({"Cache_Control": b'no-cache="set-cookie", max-age=60'}, timedelta(minutes=1)),
         ({"Expires": b"0"}, None),
         ({"Expires": AT_TWO}, timedelta(hours=2)),
         ({"Expires": AT_TWO, "Date": b"Mon, 02 Mar 2026 13:30:00 GMT"}, timedelta(minutes=30)),
@@ -56,6 +68,19 @@ def test_a_pause_until_a_date_is_measured_by_the_publishers_own_clock():
 )
 def test_freshness_is_what_is_left_of_it(said, fresh):
     assert freshness(headers(**said), NOW) == fresh
+
+
+@pytest.mark.parametrize(
+    ("said", "speaks"),
+    [
+        ({}, False),
+        ({"ETag": b'"a"'}, False),
+        ({"Expires": b"0"}, True),
+        ({"Cache_Control": b"private"}, True),
+    ],
+)
+def test_an_answer_says_something_of_its_freshness_or_nothing(said, speaks):
+    assert speaks_of_freshness(headers(**said)) is speaks
 
 
 def test_validators_are_kept_as_they_came():

@@ -20,11 +20,18 @@ def fetched(
     pause: timedelta | None = None,
     fresh: timedelta | None = None,
     moved: str | None = None,
+    etag: bytes | None = b'"a"',
+    at: datetime = NOW,
 ) -> Fetched:
     body = None if status == 304 else b"<rss/>"
     return Fetched(
-        status, "https://a.example/", moved, status == 304, body, None, None, None, pause, fresh, NOW
+        status, "https://a.example/", moved, status == 304, body, None, etag, None, pause, fresh, at
     )
+
+
+def answered(error: FeedError, at: datetime) -> FeedError:
+    error.answered_at = at
+    return error
 
 
 def wait(
@@ -55,6 +62,11 @@ def wait(
         (fetched(), {"skip_days": [0]}, 12 * HOUR),
         (fetched(), {"skip_days": [0, 1, 2]}, DAY),
         (fetched(), {"skip_hours": [12]}, HOUR),
+        (fetched(fresh=DAY), {"skip_hours": [11, 12]}, DAY + HOUR),  # hours are skipped whatever the bound
+        (fetched(pause=5 * HOUR), {"skip_hours": [17]}, 6 * HOUR),
+        (fetched(etag=None), {"every": timedelta(minutes=15)}, HOUR),  # nothing to compare with
+        (fetched(etag=None), {"every": 2 * HOUR}, 2 * HOUR),
+        (fetched(at=NOW + timedelta(minutes=3)), {}, timedelta(minutes=63)),  # late in a long round
     ],
 )
 def test_after_an_answer_the_latest_wish_wins_within_a_day(outcome, more, expected):
@@ -73,7 +85,13 @@ def test_after_an_answer_the_latest_wish_wins_within_a_day(outcome, more, expect
         (FeedError(Reason.NOT_FOUND), 1, HOUR),
         (FeedError(Reason.HTML), 2, 2 * HOUR),
         (FeedError(Reason.BLOCKED), 1, 4 * HOUR),
+        (FeedError(Reason.BLOCKED), 2, DAY),
         (FeedError(Reason.BLOCKED), 9, DAY),
+        (FeedError(Reason.BLOCKED, retry_after=2 * DAY), 1, 2 * DAY),
+        (FeedError(Reason.NOT_FOUND, max_age=3 * HOUR), 1, 3 * HOUR),
+        (FeedError(Reason.NOT_FOUND, max_age=9 * DAY), 1, DAY),
+        (FeedError(Reason.HTTP), 5, 16 * HOUR),
+        (answered(FeedError(Reason.HTTP), NOW + timedelta(minutes=1)), 1, timedelta(minutes=61)),
         (FeedError(Reason.UNSAFE), 1, 4 * HOUR),
         (FeedError(Reason.RATE_LIMITED), 1, HOUR),
         (FeedError(Reason.RATE_LIMITED), 3, 4 * HOUR),
@@ -91,6 +109,14 @@ def test_after_an_answer_the_latest_wish_wins_within_a_day(outcome, more, expect
 )
 def test_after_a_failure_the_wait_grows_to_a_day_and_never_ends_but_for_gone(error, failures, expected):
     assert wait(error, failures=failures) == expected
+
+
+def test_what_a_document_asked_for_holds_while_the_feed_fails():
+    error = FeedError(Reason.SERVER)
+    assert wait(error, every=timedelta(minutes=15), ttl=3 * HOUR) == 3 * HOUR
+    assert wait(error, skip_hours=[14]) == 3 * HOUR
+    unasked = FeedError(Reason.RATE_LIMITED, retry_after=timedelta(minutes=61), asked=False)
+    assert wait(unasked, skip_hours=[13]) == 2 * HOUR
 
 
 @pytest.mark.parametrize("outcome", [fetched(), FeedError(Reason.TIMEOUT), FeedError(Reason.BLOCKED)])

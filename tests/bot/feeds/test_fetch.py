@@ -157,11 +157,12 @@ async def test_every_answer_that_is_no_feed_has_its_word(fetcher, publisher, ans
     assert (await failure(fetcher, publisher.says("/feed", answer))).reason == reason
 
 
-@pytest.mark.parametrize(("status", "pause"), [(429, 120), (503, 120), (500, None), (403, None)])
+@pytest.mark.parametrize(("status", "pause"), [(429, 120), (503, 120), (500, 120), (403, 120)])
 async def test_a_pause_asked_for_comes_with_the_error(fetcher, publisher, status, pause):
     error = await failure(fetcher, publisher.says("/feed", reply(status, b"", (b"Retry-After", b"120"))))
     assert (error.status, error.asked) == (status, True)
-    assert error.retry_after == (timedelta(seconds=pause) if pause else None)
+    assert error.retry_after == timedelta(seconds=pause)
+    assert (error.pause is not None) is (status in (429, 503))  # the others speak of this feed alone
 
 
 async def test_a_host_that_asks_for_a_pause_is_left_alone_and_its_neighbour_is_not(fetcher, publisher, clock):
