@@ -6,9 +6,11 @@ A file that is wrong anywhere changes nothing: the bot goes on with the feeds it
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.feeds.catalog import Catalog, FeedEntry
 from storage.database import Database
-from storage.models import Feed
+from storage.models import Feed, FeedOrigin
 from storage.queries import feeds
 
 SPREAD = timedelta(seconds=2)
@@ -29,6 +31,7 @@ async def follow(db: Database, catalog: Catalog, now: datetime, spread: timedelt
     summary = FollowSummary()
     async with db.transaction() as tx:
         known = await feeds.by_url(tx, (entry.url for entry in catalog.entries))
+        known |= await _renamed(tx, catalog, known)
         for entry in catalog.entries:
             feed = known.get(entry.url)
             if feed is None:
@@ -45,6 +48,20 @@ async def follow(db: Database, catalog: Catalog, now: datetime, spread: timedelt
                 feed.active = False
                 summary.removed += 1
     return summary
+
+
+async def _renamed(tx: AsyncSession, catalog: Catalog, known: dict[str, Feed]) -> dict[str, Feed]:
+    """Give the feeds that moved and that the file now names by their new address; their past stays theirs."""
+    moved = await feeds.moved(tx)
+    found = {}
+    for entry in catalog.entries:
+        feed = moved.get(entry.url)
+        if feed is not None and entry.url not in known:
+            feed.names_url = feed.names_url or feed.url
+            feed.url, feed.asked_url = entry.url, None
+            feed.moved_to, feed.moved_since, feed.moved_sightings = None, None, 0
+            found[entry.url] = feed
+    return found
 
 
 def _fields(entry: FeedEntry) -> dict[str, object]:
@@ -65,5 +82,5 @@ def _differs(feed: Feed, entry: FeedEntry) -> bool:
 def _write(feed: Feed, entry: FeedEntry) -> Feed:
     for name, value in _fields(entry).items():
         setattr(feed, name, value)
-    feed.active = True
+    feed.active, feed.origin = True, FeedOrigin.FILE
     return feed

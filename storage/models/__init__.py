@@ -6,7 +6,7 @@ from storage.models.call import Call, CallState, Choice, Tap
 from storage.models.case import Case, Publicity
 from storage.models.coordinator import Coordinator, CoordinatorState, Invite, Role
 from storage.models.delivery import Delivery, DeliveryState, Todo
-from storage.models.feed import Feed, FeedOrigin, FeedState
+from storage.models.feed import Feed, FeedOrigin, FeedState, Host
 from storage.models.item import Item, ItemName, ItemVersion
 from storage.models.memo import Memo
 from storage.models.message import Message, MessageKind, Priority
@@ -30,6 +30,7 @@ __all__ = [
     "Feed",
     "FeedOrigin",
     "FeedState",
+    "Host",
     "Invite",
     "Item",
     "ItemName",

@@ -40,6 +40,7 @@ class Feed(SQLModel, table=True):
     # As configured.
     name: str
     url: str = Field(unique=True)  # one address is asked by one feed only
+    names_url: str | None = None  # the address its items are named by, once it was another; None: `url`
     language: str | None = None  # None: told by the script of each item
     topics: list[str] = Field(default_factory=list, sa_type=JSON)
     region: str | None = None  # None: anywhere
@@ -56,6 +57,7 @@ class Feed(SQLModel, table=True):
     ttl: int | None = None  # seconds its last document wants to be left alone; None: it says nothing
     skip_hours: list[int] = Field(default_factory=list, sa_type=JSON)  # hours of GMT it wants no poll in
     skip_days: list[int] = Field(default_factory=list, sa_type=JSON)  # the same for days, 0 is Monday
+    asked_url: str | None = None  # where it is asked since it moved for good; None: `url`
     moved_to: str | None = None  # target of permanent redirects; None: it answers where it is
     moved_since: datetime | None = None  # first sighting of `moved_to`
     moved_sightings: int = 0
@@ -67,7 +69,20 @@ class Feed(SQLModel, table=True):
     full_at: datetime | None = None  # last answer with a body; None until then
     seeded_at: datetime | None = None  # None until the first good poll stored its items quietly
     last_item_at: datetime | None = None  # first-seen time of its newest item
+    gaps: list[int] = Field(default_factory=list, sa_type=JSON)  # seconds between its last arrivals of news
     failures: int = 0  # in a row
     state: FeedState = Field(default=FeedState.NEW, sa_type=words(FeedState))
     state_since: datetime | None = None  # None until first polled
     reason: str | None = None  # why it is not fine, in words; None: it is
+    told_state: FeedState | None = Field(
+        default=None, sa_type=words(FeedState)
+    )  # the ill state coordinators were told of; None: of none, or of its recovery
+
+
+class Host(SQLModel, table=True):
+    """A publisher's host that asked for a pause, kept so that a restart does not forget it."""
+
+    __tablename__ = "hosts"
+
+    name: str = Field(primary_key=True)  # as ASCII
+    not_before: datetime

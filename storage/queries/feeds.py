@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -33,6 +33,16 @@ async def by_url(session: AsyncSession, urls: Iterable[str]) -> dict[str, Feed]:
     """Give the feeds with these addresses, active or not."""
     found = await session.exec(select(Feed).where(col(Feed.url).in_(list(urls))))
     return {feed.url: feed for feed in found}
+
+
+async def moved(session: AsyncSession) -> dict[str, Feed]:
+    """Give the active feeds that answer elsewhere now, by the address where they do."""
+    found = await session.exec(
+        select(Feed).where(
+            col(Feed.active), or_(col(Feed.asked_url).is_not(None), col(Feed.moved_to).is_not(None))
+        )
+    )
+    return {feed.asked_url or feed.moved_to or "": feed for feed in found}
 
 
 async def from_file(session: AsyncSession) -> Sequence[Feed]:

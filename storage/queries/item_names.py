@@ -1,39 +1,53 @@
 """Sentences about the names of items, which tell whether an entry has been seen before."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Item, ItemName
+from storage.queries.once import upsert
 
 _BATCH = 500
-"""Names asked for in one statement."""
+"""Names in one statement."""
 
 
-async def known(session: AsyncSession, names: Iterable[str]) -> dict[str, tuple[Item, datetime]]:
+@dataclass(slots=True, eq=False)
+class Seen:
+    """An item as far as its names tell of it."""
+
+    item_id: int | None  # None: not stored yet
+    feed_id: int
+    digest: str
+
+
+async def known(session: AsyncSession, names: Iterable[str]) -> dict[str, tuple[Seen, datetime]]:
     """Give the items that bear these names, each with the moment its name was last seen."""
-    found: dict[str, tuple[Item, datetime]] = {}
+    found: dict[str, tuple[Seen, datetime]] = {}
+    items: dict[int, Seen] = {}
     for batch in _batches(sorted(set(names))):
         rows = await session.exec(
-            select(ItemName, Item)
+            select(ItemName, col(Item.feed_id), col(Item.digest))
             .where(col(ItemName.name).in_(batch))
             .join(Item, col(Item.id) == col(ItemName.item_id))
         )
-        found |= {name.name: (item, name.seen_at) for name, item in rows}
+        for name, feed_id, digest in rows:
+            seen = items.setdefault(name.item_id, Seen(name.item_id, feed_id, digest))
+            found[name.name] = (seen, name.seen_at)
     return found
 
 
-async def give(tx: AsyncSession, item: Item, names: Collection[str], now: datetime) -> None:
-    """Let an item be known by these names; a name passes from an older item to this one."""
-    if item.id is None:
-        await tx.flush()
-    assert item.id is not None  # noqa: S101 -- flushed above
-    for name in names:
-        await tx.merge(ItemName(name=name, item_id=item.id, seen_at=now))
+async def give(tx: AsyncSession, names: Mapping[str, int], now: datetime) -> None:
+    """Let items be known by these names, name to item; a name passes from an older item to the new one."""
+    for batch in _batches(list(names)):
+        rows = [{"name": name, "item_id": names[name], "seen_at": now} for name in batch]
+        await upsert(tx, ItemName, rows, unique=("name",))
 
 
-def _batches(names: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(names), _BATCH):
-        yield names[start : start + _BATCH]
+def _batches(names: Sequence[str]) -> Iterator[list[str]]:
+    rest = iter(names)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch

@@ -2,12 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Item
+
+# For the poll stage.
+
+
+async def add_all(tx: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Store new items and give their ids in the same order."""
+    if not rows:
+        return []
+    statement = insert(Item).returning(col(Item.id), sort_by_parameter_order=True)
+    return [row[0] for row in (await tx.exec(statement, params=list(rows))).all()]
+
 
 # For the sort stage.
 

@@ -1,4 +1,4 @@
-"""The one way to insert a row unless it is there already, the same on SQLite and PostgreSQL."""
+"""The one way to insert rows that may be there already, the same on SQLite and PostgreSQL."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,3 +19,17 @@ async def insert_once(
     insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=list(unique))
     return (await tx.exec(statement.returning(*inspect(model).primary_key))).first() is not None
+
+
+async def upsert(
+    tx: AsyncSession, model: type[SQLModel], rows: Sequence[dict[str, Any]], unique: Sequence[str]
+) -> None:
+    """Insert rows; one that is there, by its `unique` columns, takes over the others. No two may be alike."""
+    if not rows:
+        return
+    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(model)
+    others = {name: statement.excluded[name] for name in rows[0] if name not in unique}
+    await tx.exec(
+        statement.on_conflict_do_update(index_elements=list(unique), set_=others), params=list(rows)
+    )

@@ -1,0 +1,202 @@
+"""What becomes of one feed's answer: fetched and parsed outside, stored inside a transaction. An edge.
+
+Items are known by several names, so that an article is one item however its publisher rewrites it. A feed's
+first good answer is stored quietly: its items never ring.
+"""
+
+import asyncio
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.feeds import cadence, identity
+from bot.feeds.answer import FeedError, Fetched, FetchRequest, Reason
+from bot.feeds.fetch import Fetcher
+from bot.feeds.parse import Entry, ParsedFeed
+from bot.feeds.worker import ParseWorker
+from storage.models import Feed, Item, ItemVersion
+from storage.queries import item_names, items, locks
+from storage.queries.item_names import Seen
+
+log = structlog.get_logger()
+TITLE_HOURS = 72
+"""A headline stands for one item this long; later the same words are another one's."""
+_BREATH = 50
+"""Entries after which other tasks have their turn: a long document must not stop the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What one feed brought: an answer, and what was in it, or why there was none."""
+
+    outcome: Fetched | FeedError
+    parsed: ParsedFeed | None = None  # None also when the document is the one read before
+    digest: str | None = None
+
+
+@dataclass(slots=True)
+class Stored:
+    """What one document brought: entries that were new, reworded, and known already under this feed."""
+
+    new: int = 0
+    edited: int = 0
+    known: int = 0
+
+
+async def learn(fetcher: Fetcher, worker: ParseWorker, feed: Feed, now: datetime) -> Learned:
+    """Fetch and parse, outside any transaction. Failures are part of what is learned, never raised."""
+    try:
+        return await _learn(fetcher, worker, feed, now)
+    except FeedError as error:
+        return Learned(error)
+    except Exception as error:  # noqa: BLE001 -- what a publisher may send is without end
+        log.error("feed_not_read", feed=feed.name, error=type(error).__name__)  # noqa: TRY400 -- may quote it
+        return Learned(FeedError(Reason.UNREADABLE, "its answer could not be read"))
+
+
+async def _learn(fetcher: Fetcher, worker: ParseWorker, feed: Feed, now: datetime) -> Learned:
+    request = FetchRequest(feed.asked_url or feed.url, feed.etag, feed.last_modified, feed.validators_url)
+    if cadence.wants_full_answer(feed.full_at, now):  # a publisher whose 304 never ends may be lying
+        request = FetchRequest(request.url)
+    fetched = await fetcher.fetch(request)
+    if fetched.body is None:
+        return Learned(fetched)
+    digest = hashlib.sha256(fetched.body).hexdigest()
+    if digest == feed.body_digest:
+        return Learned(fetched)
+    parsed = await worker.parse(
+        fetched.body, fetched.content_type, fetched.final_url, feed.default_timezone, now
+    )
+    return Learned(fetched, parsed, digest)
+
+
+async def store(tx: AsyncSession, feed: Feed, entries: Sequence[Entry], now: datetime) -> Stored:
+    """Store what is new or reworded in one document of a feed."""
+    await locks.alone(tx, locks.Lock.STORING)
+    named_by = feed.names_url or feed.url
+    keys = identity.keys(entries, named_by)
+    every_name = [_names(entry, key, named_by) for entry, key in zip(entries, keys, strict=True)]
+    counts = Counter(name for names in every_name for name in set(names))
+    document = _Document(feed, named_by, now, await item_names.known(tx, counts))
+    for number, (entry, key, names) in enumerate(zip(entries, keys, every_name, strict=True)):
+        document.take(entry, key, [name for name in names if name == key or counts[name] == 1])
+        if number % _BREATH == _BREATH - 1:
+            await asyncio.sleep(0)
+    await document.write(tx)
+    if document.stored.new:
+        feed.gaps = cadence.gaps_with(feed.gaps, feed.last_item_at, now)
+        feed.last_item_at = now
+    feed.seeded_at = feed.seeded_at or now
+    return document.stored
+
+
+@dataclass(slots=True)
+class _Document:
+    """One document of a feed: what is known of its entries, and what is to be written for them."""
+
+    feed: Feed
+    named_by: str
+    now: datetime
+    known: dict[str, tuple[Seen, datetime]]
+    stored: Stored = field(default_factory=Stored)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    items: list[Seen] = field(default_factory=list)  # those of `rows`, which get their ids when stored
+    names: dict[str, Seen] = field(default_factory=dict)
+    reworded: list[tuple[Seen, Entry]] = field(default_factory=list)
+
+    def take(self, entry: Entry, key: str, names: Sequence[str]) -> None:
+        """Tell whether an entry is new, reworded or known, and note what must be written."""
+        title = identity.without_outlet(entry.title, entry.source_name)
+        digest = _digest(title, entry.text)
+        seen = self._seen_before(entry, names)
+        if seen is None:
+            row = _row(self.feed, entry, title)
+            self.rows.append({**row, "key": key, "digest": digest, "first_seen_at": self.now})
+            seen = Seen(None, row["feed_id"], digest)
+            self.items.append(seen)
+            self.stored.new += 1
+        elif seen.feed_id == self.feed.id:
+            self.stored.known += 1
+            if digest != seen.digest and seen.item_id is not None:
+                seen.digest = digest
+                self.reworded.append((seen, entry))
+                self.stored.edited += 1
+        for name in names:
+            if name not in self.known or self.known[name][0] is not seen:
+                self.names[name] = seen
+                self.known[name] = (seen, self.now)
+
+    def _seen_before(self, entry: Entry, names: Sequence[str]) -> Seen | None:
+        """Give the item that bears one of the names; its headline counts for 72 hours only."""
+        headline = identity.headline_name(entry, self.named_by)
+        for name in names:
+            if name in self.known:
+                seen, seen_at = self.known[name]
+                if name == headline and self.now - seen_at > timedelta(hours=TITLE_HOURS):
+                    continue
+                return seen
+        return None
+
+    async def write(self, tx: AsyncSession) -> None:
+        """Write what was noted."""
+        for start in range(0, len(self.rows), _BREATH):
+            ids = await items.add_all(tx, self.rows[start : start + _BREATH])
+            for seen, item_id in zip(self.items[start : start + _BREATH], ids, strict=True):
+                seen.item_id = item_id
+        for seen, entry in self.reworded:
+            await _reword(tx, seen, entry, self.now)
+        named = {name: seen.item_id for name, seen in self.names.items() if seen.item_id is not None}
+        await item_names.give(tx, named, self.now)
+
+
+def _names(entry: Entry, key: str, feed_url: str) -> list[str]:
+    return list(dict.fromkeys((key, *identity.aliases(entry, feed_url))))
+
+
+def _row(feed: Feed, entry: Entry, title: str) -> dict[str, Any]:
+    assert feed.id is not None  # noqa: S101 -- stored before its items
+    return {
+        "feed_id": feed.id,
+        "raw_guid": entry.raw_guid,
+        "link": entry.link,
+        "canonical_link": identity.canonical_link(entry.link) if entry.link else None,
+        "title": title,
+        "text": entry.text,
+        "language": feed.language,
+        "source_name": entry.source_name or feed.name,
+        "source_host": _host(entry.link),
+        "published_at": entry.published,
+        "quiet": feed.seeded_at is None,
+    }
+
+
+async def _reword(tx: AsyncSession, seen: Seen, entry: Entry, now: datetime) -> None:
+    """Take the new wording of an edited article, keep the old one, and let triage judge again."""
+    item = await tx.get(Item, seen.item_id)
+    if item is None or item.id is None:
+        return
+    tx.add(ItemVersion(item_id=item.id, title=item.title, text=item.text, replaced_at=now))
+    item.title = identity.without_outlet(entry.title, entry.source_name)
+    item.text, item.digest, item.sorted_at = entry.text, seen.digest, None
+
+
+def _host(link: str | None) -> str | None:
+    """Give the host of a link as ASCII, so that a look-alike shows."""
+    host = urlsplit(link).hostname if link else None
+    if not host:
+        return None
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _digest(title: str, text: str) -> str:
+    return hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()
