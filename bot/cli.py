@@ -14,8 +14,8 @@ import typer
 from rich.console import Console
 
 import bot
+from bot.cli_feeds import feeds_commands
 from bot.errors import ConfigurationError, RepatriationWatchError
-from bot.feeds import catalog
 from bot.runtime import app, doctor, errands, exits, logs, settings, setup
 from bot.triage import evaluate as evaluation
 from bot.triage.classify import classify as classify_text
@@ -29,7 +29,6 @@ repwatch = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-feeds_commands = typer.Typer(help="The feeds that are listened to.", no_args_is_help=True)
 db_commands = typer.Typer(help="The database.", no_args_is_help=True)
 key_commands = typer.Typer(help="The key that seals the ids.", no_args_is_help=True)
 repwatch.add_typer(feeds_commands, name="feeds")
@@ -172,24 +171,6 @@ def invite(
             f"Send this link to one person, by a channel you trust. It works once, until {made.expires}:"
         )
         out.print(made.link or made.token, markup=False, highlight=False)
-
-
-@feeds_commands.command(name="check")
-def feeds_check() -> None:
-    """Check feeds.yml and name every problem at once."""
-    given = _quiet_settings()
-    loaded = catalog.load(given.feeds_file, allow_private=given.feeds_allow_private)
-    out.print(f"{given.feeds_file}: {len(loaded.entries)} feeds, no problem.")
-
-
-@feeds_commands.command(name="list")
-def feeds_list(as_json: Json = False) -> None:  # noqa: FBT002 -- typer's way
-    """Show every feed, how it is and when it is asked next."""
-    rows = _do(errands.list_feeds(_quiet_settings()))
-    if as_json:
-        out.print_json(json.dumps(rows, ensure_ascii=False))
-    else:
-        out.print(errands.feeds_table(rows))
 
 
 @db_commands.command(name="upgrade")
