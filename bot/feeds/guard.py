@@ -61,7 +61,9 @@ def check_target(url: str, *, allow_private: bool) -> None:
         raise FeedError(Reason.UNSAFE, "only http and https are read")
     if parts.username is not None or parts.password is not None:
         raise FeedError(Reason.UNSAFE, "an address with a user or password in it is not read")
-    check_host(host, port or (443 if parts.scheme.lower() == "https" else 80), allow_private=allow_private)
+    if port is None:
+        port = 443 if parts.scheme.lower() == "https" else 80
+    check_host(host, port, allow_private=allow_private)
 
 
 def check_host(host: str, port: int, *, allow_private: bool) -> Address | None:
