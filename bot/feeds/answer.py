@@ -61,6 +61,11 @@ class FeedError(FetchError):
         self.answered_at: datetime | None = None
         self.hops = 0
 
+    def answered_by(self, fetched: "Fetched") -> None:
+        """Take over what an answer wished whose body is of no use: it holds all the same."""
+        self.retry_after, self.max_age = fetched.retry_after, fetched.max_age
+        self.answered_at = fetched.fetched_at
+
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:

@@ -62,7 +62,10 @@ async def learn(fetcher: Fetcher, worker: ParseWorker, feed: Feed, now: datetime
 
 
 async def _learn(fetcher: Fetcher, worker: ParseWorker, feed: Feed, now: datetime) -> Learned:
-    request = FetchRequest(feed.asked_url or feed.url, feed.etag, feed.last_modified, feed.validators_url)
+    fresh_for = timedelta(seconds=feed.fresh_for) if feed.fresh_for else None
+    request = FetchRequest(
+        feed.asked_url or feed.url, feed.etag, feed.last_modified, feed.validators_url, fresh_for
+    )
     if cadence.wants_full_answer(feed.full_at, now):  # a publisher whose 304 never ends may be lying
         request = FetchRequest(request.url)
     fetched = await fetcher.fetch(request)
@@ -71,9 +74,13 @@ async def _learn(fetcher: Fetcher, worker: ParseWorker, feed: Feed, now: datetim
     digest = hashlib.sha256(fetched.body).hexdigest()
     if digest == feed.body_digest:
         return Learned(fetched)
-    parsed = await worker.parse(
-        fetched.body, fetched.content_type, fetched.final_url, feed.default_timezone, now
-    )
+    try:
+        parsed = await worker.parse(
+            fetched.body, fetched.content_type, fetched.final_url, feed.default_timezone, now
+        )
+    except FeedError as error:
+        error.answered_by(fetched)
+        raise
     return Learned(fetched, parsed, digest)
 
 

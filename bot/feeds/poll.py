@@ -8,7 +8,7 @@ import asyncio
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -61,6 +61,9 @@ class Poller:
         self._jitter = jitter
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._knows_pauses = False
+        self._unkept: dict[
+            int, datetime
+        ] = {}  # feeds whose answers could not be stored, not to be asked before
 
     async def poll(self, now: datetime) -> PollSummary:
         """Ask every feed that is due, once."""
@@ -78,7 +81,8 @@ class Poller:
 
     async def _due(self, now: datetime) -> Sequence[Feed]:
         async with self._db.read() as session:
-            return await feeds.due(session, now, BATCH)
+            found = await feeds.due(session, now, BATCH)
+        return [feed for feed in found if self._unkept.get(feed.id or 0, now) <= now]
 
     async def _recall_pauses(self, now: datetime) -> None:
         """Learn at the first round which hosts asked for a pause before a restart."""
@@ -91,6 +95,8 @@ class Poller:
 
     async def _learn(self, feed: Feed, now: datetime, results: asyncio.Queue[Result]) -> None:
         async with self._turns:
+            # A full disk must not become a flood of requests: without a note in the database, one here.
+            self._unkept[feed.id or 0] = now + timedelta(seconds=feed.every)
             learned = await intake.learn(self._fetcher, self._worker, feed, now)
         results.put_nowait((feed, learned))
 
@@ -125,6 +131,8 @@ class Poller:
             log.error("feed_not_stored", feed=feed.name, error=type(error).__name__)  # noqa: TRY400 -- may quote it
             failed = Learned(FeedError(Reason.UNREADABLE, "its items could not be stored"))
             found = await self._write([(feed, failed)], now)
+        for feed, _ in results:
+            self._unkept.pop(feed.id or 0, None)
         summary.feeds += found.feeds
         summary.new += found.new
         summary.edited += found.edited

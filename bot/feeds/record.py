@@ -12,7 +12,7 @@ from storage.models import Feed, FeedState
 
 def record(feed: Feed, learned: Learned, stored: Stored, now: datetime, jitter: float) -> None:
     """Change the row of a feed after one poll; `stored` is empty where nothing was read."""
-    outcome = learned.outcome
+    outcome = _usable(learned)
     if not isinstance(outcome, FeedError) or outcome.asked:
         feed.polled_at = now
         feed.failures = feed.failures + 1 if isinstance(outcome, FeedError) else 0
@@ -35,13 +35,23 @@ def record(feed: Feed, learned: Learned, stored: Stored, now: datetime, jitter: 
     _note_state(feed, learned, now)
 
 
+def _usable(learned: Learned) -> Fetched | FeedError:
+    """Give the answer, without validators where half the document came: the rest must come next time."""
+    outcome = learned.outcome
+    cut = learned.parsed is not None and CUT_SHORT in (learned.parsed.warning or "")
+    if isinstance(outcome, Fetched) and cut:
+        return replace(outcome, etag=None, last_modified=None)
+    return outcome
+
+
 def _note_answer(feed: Feed, fetched: Fetched, learned: Learned) -> None:
-    """Keep validators as they came and what the document wishes; half a document has no validators."""
+    """Keep validators as they came, the freshness, and what the document wishes."""
     parsed, digest = learned.parsed, learned.digest
-    if parsed and parsed.warning and CUT_SHORT in parsed.warning:  # the rest must come next time
-        fetched, digest = replace(fetched, etag=None, last_modified=None), ""
+    if parsed and CUT_SHORT in (parsed.warning or ""):
+        digest = ""
     feed.etag, feed.last_modified = fetched.etag, fetched.last_modified
     feed.validators_url = fetched.final_url if fetched.etag or fetched.last_modified else None
+    feed.fresh_for = int(fetched.max_age.total_seconds()) if fetched.max_age else None
     feed.full_at = feed.full_at if fetched.body is None else fetched.fetched_at
     if parsed:
         feed.ttl = int(parsed.ttl.total_seconds()) if parsed.ttl else None

@@ -53,6 +53,7 @@ class Feed(SQLModel, table=True):
     etag: bytes | None = None  # None: the last answer had none
     last_modified: bytes | None = None  # None: the last answer had none
     validators_url: str | None = None  # the address that issued both; None: none are known
+    fresh_for: int | None = None  # seconds that answer was fresh for; a 304 may leave it as it is
     body_digest: str | None = None  # SHA-256 of the last body; None until one was read
     ttl: int | None = None  # seconds its last document wants to be left alone; None: it says nothing
     skip_hours: list[int] = Field(default_factory=list, sa_type=JSON)  # hours of GMT it wants no poll in

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_hosts")),
     )
     with op.batch_alter_table("feeds", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("fresh_for", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("names_url", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("asked_url", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("gaps", sa.JSON(), nullable=False, server_default="[]"))
@@ -36,6 +37,7 @@ def downgrade() -> None:
         batch_op.drop_column("gaps")
         batch_op.drop_column("asked_url")
         batch_op.drop_column("names_url")
+        batch_op.drop_column("fresh_for")
 
     op.drop_table("hosts")
     # ### end Alembic commands ###
