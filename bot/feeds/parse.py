@@ -23,6 +23,7 @@ MAX_GUID = 4_096
 LONGEST_TTL = timedelta(hours=24)
 
 _PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
+_UNCHOSEN = ("hourly", 1)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HOUR = re.compile(r"<hour>\s{0,20}(\d{1,2})\s{0,20}</hour>", re.IGNORECASE)
 _DAY = re.compile(r"<day>\s{0,20}([A-Za-z]{6,9})\s{0,20}</day>", re.IGNORECASE)
@@ -141,11 +142,15 @@ def _text(holder: Any, key: str) -> str | None:
 
 
 def _ttl(feed: Any) -> timedelta | None:
-    """Give the longer of ttl (minutes) and the syndication module's period; None where neither is said."""
+    """Give the longer of ttl (minutes) and the syndication module's period; None where neither is said.
+
+    Once an hour is what WordPress writes where nobody chose anything, so that it counts as nothing said.
+    """
     minutes = [_whole(_text(feed, "ttl"))]
     period = (_text(feed, "sy_updateperiod") or "").strip().casefold()
-    if period in _PERIODS:
-        minutes.append(_PERIODS[period] // (_whole(_text(feed, "sy_updatefrequency")) or 1))
+    frequency = _whole(_text(feed, "sy_updatefrequency")) or 1
+    if period in _PERIODS and (period, frequency) != _UNCHOSEN:
+        minutes.append(_PERIODS[period] // frequency)
     longest = max(minutes)
     return min(timedelta(minutes=longest), LONGEST_TTL) if longest else None
 

@@ -187,6 +187,9 @@ def test_a_link_that_is_no_page_of_the_web_is_none(link):
     [
         ("<ttl>60</ttl>", timedelta(hours=1)),
         ("<ttl>soon</ttl>", None),
+        ("<sy:updatePeriod>\n\thourly\t</sy:updatePeriod><sy:updateFrequency>1</sy:updateFrequency>", None),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><ttl>30</ttl>", timedelta(minutes=30)),
+        ("<sy:updatePeriod>daily</sy:updatePeriod>", timedelta(days=1)),
         ("<ttl>-5</ttl>", None),
         ("<ttl>99999999999999999999</ttl>", None),
         ("<ttl>43200</ttl>", timedelta(days=1)),
