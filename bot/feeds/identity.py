@@ -18,6 +18,7 @@ _TRACKERS = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED_FRAGMENT = re.compile(r"#\d{0,4}$")  # a count of edits, added by some publishers
+_ESCAPED_TWICE = re.compile(r"^(?:amp;)+")  # what is left of an ampersand where the query is split by it
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 # Redirects of search feeds that carry the true address in their query.
 _WRAPPERS = {"bing.com/news/apiclick.aspx": "url", "google.com/url": "url"}
@@ -65,7 +66,8 @@ def canonical_link(url: str) -> str:
     if port not in (None, 80, 443):
         host = f"{host}:{port}"
     path = _levelled(parts.path).rstrip("/").removesuffix("/amp")
-    query = [part for part in parts.query.split("&") if part and not _TRACKERS.fullmatch(part.split("=")[0])]
+    pieces = (_ESCAPED_TWICE.sub("", piece) for piece in parts.query.split("&"))
+    query = [piece for piece in pieces if piece and not _TRACKERS.fullmatch(piece.split("=")[0])]
     joined = "&".join(sorted(_levelled(part) for part in query))
     return f"https://{host}{path or '/'}{'?' + joined if joined else ''}"
 

@@ -35,6 +35,7 @@ ITEM = Item(
         ("https://paper.example/a#comments", "https://paper.example/a"),
         ("https://paper.example/a?utm_source=x&id=1&fbclid=2", "https://paper.example/a?id=1"),
         ("https://paper.example/a?b=2&a=1", "https://paper.example/a?a=1&b=2"),
+        ("https://paper.example/a?id=7&amp;amp;page=2", "https://paper.example/a?id=7&page=2"),
         ("https://paper.example/a/amp", "https://paper.example/a"),
         ("https://paper.example/a/amp/?amp=1", "https://paper.example/a"),
         ("https://paper.example/%ed%83%88", "https://paper.example/탈"),
