@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from storage.models import Case, Certainty, Item, Label, Publicity, Status, StoredVerdict, Topic
 
@@ -41,6 +42,31 @@ class Decision:
         return f"{self.act}: {self.why}"
 
 
+class Told(Protocol):
+    """What readers know from one wording of one item."""
+
+    status: Status
+    certainty: Certainty
+    people: int | None
+
+
+@dataclass(slots=True)
+class Earlier:
+    """What an article told before it was edited."""
+
+    status: Status
+    certainty: Certainty
+    people: int | None
+
+    @classmethod
+    def of(cls, verdict: StoredVerdict) -> "Earlier | None":
+        """Give what was told of an item by an earlier wording; None where there was none."""
+        told = verdict.told
+        if told is None:
+            return None
+        return cls(Status(told["status"]), Certainty(told["certainty"]), told["people"])
+
+
 _DANGER = {Status.AT_RISK: 1, Status.DETAINED: 2, Status.BEING_RETURNED: 3, Status.RETURNED: 4}
 _GOOD_ENDS = frozenset({Status.RELEASED, Status.ARRIVED})
 
@@ -49,15 +75,15 @@ def decide(
     verdict: StoredVerdict,
     item: Item,
     case: Case | None,
-    told: Sequence[StoredVerdict],
+    told: Sequence[Told],
     *,
     told_at: datetime | None,
     now: datetime,
 ) -> Decision:
     """Decide on one item.
 
-    `told_at` is when the case rang last, None before the first alert; `told` are the verdicts of the case
-    that readers know of. A quiet item never rings, but a new one of its case does.
+    `told_at` is when the case rang last, None before the first alert; `told` is what readers know of
+    the case. A quiet item never rings, but a new one of its case does.
     """
     decision = sift(verdict, item, now) or _withhold(verdict, case, now)
     if decision or case is None:
@@ -96,7 +122,7 @@ def _withhold(verdict: StoredVerdict, case: Case | None, now: datetime) -> Decis
     return None
 
 
-def what_changed(verdict: StoredVerdict, case: Case, told: Sequence[StoredVerdict]) -> str | None:
+def what_changed(verdict: StoredVerdict, case: Case, told: Sequence[Told]) -> str | None:
     """Say what a verdict brings that readers of `told` do not know and must; None for nothing.
 
     That is: people moved further into danger or came out of it, half as many more people, a first denial; and

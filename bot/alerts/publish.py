@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.alerts.policy import TOLD, Act, decide, sift
+from bot.alerts.policy import TOLD, Act, Earlier, Told, decide, sift
 from bot.delivery import outbox
 from bot.delivery.audience import of_alert
 from bot.texts.alert import CaseFacts, Source, card
@@ -86,11 +86,13 @@ async def _publish_one(tx: AsyncSession, verdict: StoredVerdict, item: Item, now
     """Decide on one item that its case decides about, and do what was decided."""
     case: Case | None = None
     last: Alert | None = None
-    told: Sequence[StoredVerdict] = ()
+    told: list[Told] = []
     if verdict.case_id is not None:  # whoever holds the case decides alone what is its first alert
         case = await cases.locked(tx, verdict.case_id)
         last = await alerts.newest_of_case(tx, verdict.case_id)
-        told = await verdicts.of_case(tx, verdict.case_id, TOLD)
+        told = [*await verdicts.of_case(tx, verdict.case_id, TOLD)]
+    if earlier := Earlier.of(verdict):
+        told.append(earlier)
     decision = decide(verdict, item, case, told, told_at=last.published_at if last else None, now=now)
     await verdicts.note(tx, verdict.item_id, str(decision), None if decision.act is Act.HOLD else now)
     summary = _SUMMARIES[decision.act]

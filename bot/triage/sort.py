@@ -112,15 +112,23 @@ async def _store_one(
     row = _row(item.id, verdict, now)
     before = await verdicts.locked(tx, item.id)
     summary = _JUDGED[verdict.label]
-    if before is not None:  # an edited article: told again only if it was nothing to readers before
+    if (
+        before is not None
+    ):  # an edited article: publishing looks at it again unless it is none of its business
         row.case_id = before.case_id
-        if verdict.label is not Label.ALERT or before.label is Label.ALERT:
+        if verdict.label is not Label.ALERT:
             row.decided_at, row.decision = before.decided_at, before.decision
+        elif before.label is Label.ALERT:
+            row.told = before.told if before.decided_at is None else _told(before)
     if verdict.label is Label.ALERT:
         row.case_id, how = await _gather(tx, judged, known, own=row.case_id, likely=likely, now=now)
         summary = summary.plus(how)
     await verdicts.put(tx, row)
     return summary
+
+
+def _told(before: StoredVerdict) -> dict[str, Any]:
+    return {"status": before.status, "certainty": before.certainty, "people": before.people}
 
 
 async def _gather(

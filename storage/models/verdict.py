@@ -103,3 +103,6 @@ class StoredVerdict(SQLModel, table=True):
     )  # None: no alert, so no case
     decided_at: datetime | None = None  # None until the publish stage looked at it
     decision: str | None = None  # what publish did, in its words; None until then
+    told: dict[str, Any] | None = Field(
+        default=None, sa_type=JSON
+    )  # status, certainty and people of the wording decided on before the article was edited; None: never

@@ -123,16 +123,20 @@ async def test_a_case_keeps_the_strongest_facts(database):
     assert (case.people, case.people_wording, case.status) == (52, "52명", Status.RETURNED)
 
 
-async def test_an_edited_article_that_stays_an_alert_stays_decided(database):
+async def test_an_edited_article_that_stays_an_alert_is_decided_on_by_what_it_told_before(database):
     (one,) = await bring(database, KOREAN)
     await sort(database, NOW)
     await decide(database, one, "tell: the first of its case")
     await edit(database, one, "탈북민 60명 단둥서 강제북송")
     assert await sort(database, NOW) == Summary(alerts=1)
     row = (await verdicts(database))[one]
-    assert (row.people, row.decision, row.decided_at) == (60, "tell: the first of its case", NOW)
+    assert (row.people, row.decision, row.decided_at) == (60, None, None)
+    assert row.told == {"status": "returned", "certainty": "reported", "people": 52}
     (case,) = await cases(database)
     assert case.people == 60
+    await edit(database, one, "탈북민 62명 단둥서 강제북송")
+    await sort(database, NOW)
+    assert (await verdicts(database))[one].told == row.told  # nobody was told of the sixty
 
 
 async def test_an_edited_article_that_becomes_an_alert_is_looked_at_again(database):

@@ -1,0 +1,68 @@
+"""An edited article corrects its card, and rings again only for what its readers must know."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import col
+
+from bot.alerts.publish import publish
+from bot.triage.sort import sort
+from storage.models import Item, Message
+from tests.bot.alerts.newsdesk import NOW, bring, reach_all, rows, subscribe
+
+DETAINED = "52 North Korean refugees detained in Dandong, China"
+LATER = NOW + timedelta(hours=1)
+
+
+async def edit(database, item_id: int, title: str) -> None:
+    async with database.transaction() as tx:
+        await tx.exec(
+            update(Item).where(col(Item.id) == item_id).values(title=title, digest=title, sorted_at=None)
+        )
+
+
+async def told_then_edited(database, first: str, then: str):
+    """Publish an article, let it reach its reader, edit it, and give what the next run did."""
+    await subscribe(database, language="en")
+    item = await bring(database, first, sorted_at=None)
+    await sort(database, NOW)
+    before = await publish(database, NOW)
+    await reach_all(database)
+    await edit(database, item, then)
+    await sort(database, LATER)
+    return before, await publish(database, LATER)
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "52 North Korean refugees forcibly repatriated from Dandong, China",  # worse
+        "90 North Korean refugees detained in Dandong, China",  # many more
+    ],
+)
+async def test_an_edit_that_makes_the_case_worse_rings_once_more(database, then):
+    before, after = await told_then_edited(database, DETAINED, then)
+    assert (before.told, after.updated, after.deliveries) == (1, 1, 1)
+    assert await publish(database, LATER) == type(after)()
+
+
+async def test_an_edit_that_changes_nothing_for_readers_rewords_the_card_and_rings_nobody(database):
+    then = "Dozens of police: 52 North Korean refugees detained in Dandong, China"
+    before, after = await told_then_edited(database, DETAINED, then)
+    assert (before.told, after.updated, after.deliveries) == (1, 0, 0)
+    assert (after.joined, after.edited) == (1, 1)
+    assert all("Dozens of police" in message.text for message in await rows(database, Message))
+
+
+async def test_an_article_that_becomes_an_alert_by_an_edit_rings(database):
+    before, after = await told_then_edited(database, "Weather over Dandong, China stays mild", DETAINED)
+    assert (before.told, after.told, after.deliveries) == (0, 1, 1)
+
+
+async def test_a_corrected_word_after_the_worse_news_does_not_ring_a_third_time(database):
+    worse = "52 North Korean refugees forcibly repatriated from Dandong, China"
+    await told_then_edited(database, DETAINED, worse)
+    await edit(database, 1, worse.replace("Dandong, China", "China's Dandong"))
+    await sort(database, LATER + timedelta(hours=1))
+    assert (await publish(database, LATER + timedelta(hours=1))).updated == 0
