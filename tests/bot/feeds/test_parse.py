@@ -1,5 +1,6 @@
 """Documents of every fault to entries. Each document of tests/data/feeds lies beside its answer."""
 
+import csv
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -70,22 +71,33 @@ def _corpus() -> list[dict[str, Any]]:
     return json.loads(expected.read_text()) if expected.exists() else [{"file": None}]
 
 
+# Where a person counts fewer items than identity does: one headline of two outlets (one case, not one item),
+# a repetition without its title, and the page of a section, which triage leaves aside.
+SEEN_BY_PEOPLE_ALONE = {"14": 1, "15": 1, "18": 1}
+
+
 @pytest.mark.parametrize("row", _corpus(), ids=lambda row: str(row["file"]))
 def test_the_labelled_documents_give_all_their_entries(row):
     if row["file"] is None:
         pytest.skip("the labelled corpus is not beside the repository")
     feed = read((CORPUS / row["file"]).read_bytes(), zone="Asia/Seoul")
     assert len(feed.entries) == row["entries"]
-    # Whether two reports tell one story is for people; identity may see more items, never fewer.
-    assert row["distinct_items"] <= len(set(keys(feed.entries, "https://paper.example/feed")))
+    items = len(set(keys(feed.entries, "https://paper.example/feed")))
+    assert items == row["distinct_items"] + SEEN_BY_PEOPLE_ALONE.get(row["file"][:2], 0)
     texts = "".join(entry.title + entry.text for entry in feed.entries)
     assert "\ufffd" not in texts
     assert "<script" not in texts
-    for entry in feed.entries:
-        assert entry.link is None or entry.link.startswith(("https://", "http://"))
+    assert all(entry.link is None or entry.link.startswith("https://") for entry in feed.entries)
+    with (CORPUS.parent / "news_dev.tsv").open(encoding="utf-8") as lines:
+        headlines = {
+            line["id"]: line["title"]
+            for line in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        }
+    written = feed.entries[row["entries"] - len(row["ids"]) :]  # without the page of a section
+    for entry, name in zip(written, row["ids"], strict=True):
+        assert headlines[name] in entry.title or (entry.title == "" and name in (entry.link or ""))
         if row["file"].startswith("12_"):
-            assert entry.link is not None
-            assert entry.link.endswith(entry.raw_guid.rpartition(":")[2])  # each id names its row
+            assert (entry.link or "").endswith((entry.raw_guid or "?").rpartition(":")[2])
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7"])
