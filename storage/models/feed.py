@@ -72,6 +72,8 @@ class Feed(SQLModel, table=True):
     last_item_at: datetime | None = None  # first-seen time of its newest item
     gaps: list[int] = Field(default_factory=list, sa_type=JSON)  # seconds between its last arrivals of news
     failures: int = 0  # in a row
+    failure: str | None = Field(default=None, max_length=24)  # why the last try failed; None: it did not
+    not_before: datetime | None = None  # until then its publisher wants no request; None: it said nothing
     state: FeedState = Field(default=FeedState.NEW, sa_type=words(FeedState))
     state_since: datetime | None = None  # None until first polled
     reason: str | None = None  # why it is not fine, in words; None: it is
