@@ -16,19 +16,23 @@ def record(feed: Feed, learned: Learned, stored: Stored, now: datetime, jitter: 
     if not isinstance(outcome, FeedError) or outcome.asked:
         feed.polled_at = now
         feed.failures = feed.failures + 1 if isinstance(outcome, FeedError) else 0
+        feed.failure = str(outcome.reason) if isinstance(outcome, FeedError) else None
     if isinstance(outcome, Fetched):
         _note_answer(feed, outcome, learned)
         feed.answered_at = now
         _note_move(feed, outcome, learned, stored, now)
     else:
         _note_failure(feed, outcome)
+    ttl = timedelta(seconds=feed.ttl) if feed.ttl else None
+    if isinstance(outcome, Fetched) or outcome.answered_at or outcome.retry_after:
+        feed.not_before = cadence.not_before(outcome, now=now, ttl=ttl)
     feed.next_poll_at = cadence.next_poll(
         outcome,
         every=timedelta(seconds=feed.every),
         now=now,
         jitter=jitter,
         failures=feed.failures,
-        ttl=timedelta(seconds=feed.ttl) if feed.ttl else None,
+        ttl=ttl,
         skip_hours=feed.skip_hours,
         skip_days=feed.skip_days,
     )
@@ -76,8 +80,9 @@ def _note_move(feed: Feed, fetched: Fetched, learned: Learned, stored: Stored, n
         feed.moved_to, feed.moved_since, feed.moved_sightings = None, None, 0
         return
     unchanged = learned.parsed is None and feed.moved_to == target and feed.moved_sightings > 0
+    same = learned.parsed is None and fetched.body is not None  # the very document that the old address gave
     first = learned.parsed is not None and feed.seeded_at == now
-    if not (unchanged or first or stored.known):
+    if not (unchanged or same or first or stored.known):
         return
     if target != feed.moved_to or feed.moved_since is None:
         feed.moved_to, feed.moved_since, feed.moved_sightings = target, now, 0
