@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.feeds.fetch import Fetcher
+from storage.database import Database
+from tests.bot.feeds.etiquette_desk import Desk, Papers, opened
 from tests.bot.feeds.feed_publisher import Publisher
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -64,6 +66,21 @@ async def https_publisher(certificate: Path) -> AsyncIterator[Publisher]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     async with running(Publisher(scheme="https"), context) as it:
+        yield it
+
+
+@pytest.fixture
+async def papers() -> AsyncIterator[Papers]:
+    """Run publishers who keep their connections."""
+    it = Papers()
+    async with running(it):
+        yield it
+
+
+@pytest.fixture
+async def desk(sqlite: Database, papers: Papers) -> AsyncIterator[Desk]:
+    """Open the listening stage before them; its hours pass by hand."""
+    async with opened(sqlite, papers) as it:
         yield it
 
 
