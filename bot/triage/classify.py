@@ -6,7 +6,8 @@ from bot.triage.caution import private_person
 from bot.triage.facts import certainty, direction, places, status, tells_of_others, told_count
 from bot.triage.gravity import alert_topic, related_topic, severity_of
 from bot.triage.lexicon import fingerprint
-from bot.triage.reading import Reading, Subject, read
+from bot.triage.reading import Reading, Subject
+from bot.triage.skim import skim
 from bot.triage.terms import Kind
 from bot.triage.verdict import Certainty, Direction, Evidence, Label, Severity, Status, Topic, Verdict
 from bot.triage.weights import ALERT_AT, Weighing, is_host, weigh
@@ -24,7 +25,11 @@ def classify(
     `language` is what the feed says it is; the script of the text decides first. `published` tells an
     item of this year's events from one that looks back at a year named in its title.
     """
-    reading = read(title, summary, language)
+    return judge(skim(title, summary, language), published)
+
+
+def judge(reading: Reading, published: date | None = None) -> Verdict:
+    """Classify what was read of an item, skimmed or in full: the verdict is the same."""
     weighing = weigh(reading)
     label = _label(reading, weighing, published)
     if label is Label.IRRELEVANT:

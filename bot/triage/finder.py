@@ -4,11 +4,13 @@ Han, kana, hangul, Thai and Lao terms match anywhere; terms in cased scripts mus
 """
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from bot.triage.clues import PEOPLELESS, clue_of
 from bot.triage.terms import Kind, Pattern, Term
 
 # Terms of these kinds hold for every language in scripts of their own; all others for one language alone.
@@ -50,6 +52,10 @@ _GAP_DENSE = 16  # the same for scripts without spaces, where a character says m
 Compiled = tuple[Term, tuple[Pattern, ...], tuple[Pattern, ...]]
 
 
+# The index of a pattern text, and where it begins and ends.
+Match = tuple[int, int, int]
+
+
 class Hit(NamedTuple):
     """One term found in folded text."""
 
@@ -89,6 +95,9 @@ class _Slots:
         return self.pattern.word_start or self.pattern.word_end or self.pattern.clause_end
 
 
+_View = list[tuple[_Slots, ...]]
+
+
 class Finder:
     """All terms of all languages, ready to search."""
 
@@ -112,18 +121,39 @@ class Finder:
             self._slots.setdefault(slot.pattern.text, []).append(slot)
         self._texts = list(self._slots)
         self._by_index = [self._slots[text] for text in self._texts]
-        self._views: dict[str, list[tuple[_Slots, ...]]] = {}
+        self._views: dict[str, _View] = {}
+        self._peopleless_views: dict[str, _View] = {}
+        self._watched_views: dict[str, list[tuple[tuple[_Slots, int], ...]]] = {}
         self._automaton = AhoCorasick(
             self._texts, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
 
-    def find(self, text: str, language: str) -> list[Hit]:
-        """Give the hits in folded `text` in order, without those a mask or a longer hit hides."""
+    def matches(self, text: str) -> list[Match]:
+        """Give every place where a pattern of any language stands in folded `text`, whatever is around it."""
+        return self._automaton.find_matches_as_indexes(text, overlapping=True)
+
+    def clues(self, text: str, language: str, matches: list[Match]) -> int:
+        """Give the bits of `clues` that stand in the text: never fewer than what `find` brings."""
+        found = 0
+        watched = self._watched(language)
+        for index, start, end in matches:
+            for slot, clue in watched[index]:
+                if not slot.bound or slot.pattern.fits(text, start, end):
+                    found |= clue
+        return found
+
+    def find(
+        self, text: str, language: str, matches: list[Match] | None = None, *, people: bool = True
+    ) -> list[Hit]:
+        """Give the hits in folded `text` in order, without those a mask or a longer hit hides.
+
+        `matches` are those of the text, where they are known already. With `people` false only the kinds of
+        PEOPLELESS are given: all that counts of a text without people of concern.
+        """
         hits: list[Hit] = []
         parts: dict[int, tuple[list[tuple[int, int]], list[tuple[int, int]]]] = {}
-        base = language.partition("-")[0]
-        view = self._view(base if base in self.reach else "")
-        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        view = self._view(language) if people else self._peopleless(language)
+        for index, start, end in self.matches(text) if matches is None else matches:
             for slot in view[index]:
                 if slot.bound and not slot.pattern.fits(text, start, end):
                     continue
@@ -135,19 +165,52 @@ class Finder:
                 hits.extend(_join(self._gaps[gap], firsts, seconds))
         return _longest(hits)
 
-    def _view(self, language: str) -> list[tuple[_Slots, ...]]:
-        """Give, for each pattern text, what it stands for in one language."""
-        if language not in self._views:
-            self._views[language] = [
-                tuple(slot for whole in slots if (slot := self._spoken(whole, language)) is not None)
-                for slots in self._by_index
-            ]
-        return self._views[language]
+    def _base(self, language: str) -> str:
+        base = language.partition("-")[0]
+        return base if base in self.reach else ""
 
-    def _spoken(self, slot: _Slots, language: str) -> _Slots | None:
-        terms = [term for term in slot.terms if _speaks(term, language)]
-        parts = [part for part in slot.parts if _speaks(self._gaps[part[0]], language)]
+    def _view(self, language: str) -> _View:
+        """Give, for each pattern text, what it stands for in one language."""
+        base = self._base(language)
+        if base not in self._views:
+            self._views[base] = self._chosen(lambda term: _speaks(term, base))
+        return self._views[base]
+
+    def _peopleless(self, language: str) -> _View:
+        """Give the part of a view that is of the kinds of PEOPLELESS, and the masks that hide them."""
+        base = self._base(language)
+        if base not in self._peopleless_views:
+            self._peopleless_views[base] = self._chosen(
+                lambda term: _speaks(term, base) and (term.kind in PEOPLELESS or term.kind is Kind.MASK)
+            )
+        return self._peopleless_views[base]
+
+    def _chosen(self, choice: Callable[[Term], bool]) -> _View:
+        return [
+            tuple(slot for whole in slots if (slot := self._part_of(whole, choice)) is not None)
+            for slots in self._by_index
+        ]
+
+    def _part_of(self, slot: _Slots, choice: Callable[[Term], bool]) -> _Slots | None:
+        terms = [term for term in slot.terms if choice(term)]
+        parts = [part for part in slot.parts if choice(self._gaps[part[0]])]
         return _Slots(slot.pattern, terms, parts) if terms or parts else None
+
+    def _watched(self, language: str) -> list[tuple[tuple[_Slots, int], ...]]:
+        """Give, for each pattern text, what it may say of people of concern in one language."""
+        base = self._base(language)
+        if base not in self._watched_views:
+            self._watched_views[base] = [
+                tuple((slot, clue) for slot in slots if (clue := self._clue(slot)))
+                for slots in self._view(language)
+            ]
+        return self._watched_views[base]
+
+    def _clue(self, slot: _Slots) -> int:
+        clue = 0
+        for term in (*slot.terms, *(self._gaps[gap] for gap, _ in slot.parts)):
+            clue |= clue_of(term)
+        return clue
 
 
 def _speaks(term: Term, language: str) -> bool:
@@ -175,7 +238,7 @@ def _by_place(hit: Hit) -> tuple[int, int]:
 
 def _longest(hits: list[Hit]) -> list[Hit]:
     """Drop what a mask covers, what lies in a longer hit of its kind, and acts inside longer acts."""
-    hits = sorted(set(hits), key=_by_place)
+    hits = sorted(dict.fromkeys(hits), key=_by_place)  # no set: its order differs from run to run
     kept: list[Hit] = []
     masks: list[Hit] = []
     near: list[Hit] = []  # what has not ended yet: only these can cover the next hit

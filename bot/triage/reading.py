@@ -1,7 +1,7 @@
 """Read one item: its sentences, who is in them, what is done to them, told or only spoken of. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
@@ -79,31 +79,29 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The title or the summary, folded, with its sentences."""
+    """The title or the summary, folded, with its sentences, and what stands in these, in order."""
 
     where: Where
     original: str
     folded: Folded
     sentences: tuple[Sentence, ...]
+    hits: tuple[Hit, ...] = field(init=False, repr=False, compare=False)
+    acts: tuple[Act, ...] = field(init=False, repr=False, compare=False)
+    subjects: frozenset[Subject] = field(init=False, repr=False, compare=False)  # whom the part tells of
+    kinds: frozenset[Kind] = field(init=False, repr=False, compare=False)  # of its hits
 
-    @property
-    def hits(self) -> list[Hit]:
-        """Give the hits of all sentences in order."""
-        return [hit for sentence in self.sentences for hit in sentence.hits]
-
-    @property
-    def acts(self) -> list[Act]:
-        """Give the acts of all sentences in order."""
-        return [act for sentence in self.sentences for act in sentence.acts]
-
-    @property
-    def subjects(self) -> frozenset[Subject]:
-        """Say whom the part tells of."""
-        return frozenset().union(*(sentence.subjects for sentence in self.sentences))
+    def __post_init__(self) -> None:
+        """Gather from the sentences, once: the rules ask for it again and again."""
+        keep = object.__setattr__  # the part is frozen from here on
+        hits = tuple(hit for sentence in self.sentences for hit in sentence.hits)
+        keep(self, "hits", hits)
+        keep(self, "acts", tuple(act for sentence in self.sentences for act in sentence.acts))
+        keep(self, "subjects", frozenset().union(*(sentence.subjects for sentence in self.sentences)))
+        keep(self, "kinds", frozenset(hit.kind for hit in hits))
 
     def has(self, *kinds: Kind) -> bool:
         """Say whether there is a hit of one of these kinds."""
-        return any(sentence.has(*kinds) for sentence in self.sentences)
+        return not self.kinds.isdisjoint(kinds)
 
     def evidence(self, hit: Hit, rule: str) -> Evidence:
         """Tell of a hit with its place in the original text."""
@@ -128,11 +126,12 @@ class Reading:
 def read(title: str, summary: str, language: str | None) -> Reading:
     """Read an item. Looks at no more than the first characters of each part."""
     title, summary = title[:LONGEST_TITLE], summary[:LONGEST_SUMMARY]
-    spoken = _language(title, summary, language)
+    spoken = spoken_language(title, summary, language)
     return Reading(spoken, _part("title", title, spoken), _part("summary", summary, spoken))
 
 
-def _language(title: str, summary: str, given: str | None) -> str:
+def spoken_language(title: str, summary: str, given: str | None) -> str:
+    """Name the language of an item: the title's script tells, then the summary's, then what is `given`."""
     by_title = language_of(title, given)
     if by_title.startswith("zh") and given is None:  # a Japanese headline may be all Han: its summary tells
         by_both = language_of(f"{title}\n{summary[:300]}", given)
@@ -142,11 +141,20 @@ def _language(title: str, summary: str, given: str | None) -> str:
 
 def _part(where: Where, original: str, language: str) -> Part:
     folded = fold(original)
-    hits = lexicon().find(folded.text, language)
-    spans = [(0, len(folded.text))] if where == "title" and folded.text else sentences(folded.text)
+    return in_sentences(where, original, folded, lexicon().find(folded.text, language), language)
+
+
+def in_sentences(where: Where, original: str, folded: Folded, hits: list[Hit], language: str) -> Part:
+    """Make a part of its folded text and what was found in it."""
+    spans = spans_of(where, folded.text)
     return Part(
         where, original, folded, tuple(_sentence(folded.text, span, hits, language) for span in spans)
     )
+
+
+def spans_of(where: Where, text: str) -> list[tuple[int, int]]:
+    """Give the spans of the sentences of folded text; a title is one."""
+    return [(0, len(text))] if where == "title" and text else sentences(text)
 
 
 def _sentence(text: str, span: tuple[int, int], hits: list[Hit], language: str) -> Sentence:

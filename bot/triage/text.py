@@ -6,6 +6,7 @@ and Japanese Han variants, decomposed Hangul, and characters that cannot be seen
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -18,7 +19,9 @@ _INVISIBLE_RANGES = (
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
 INVISIBLE = re.compile(f"[{_INVISIBLE_RANGES}]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+_CONTROL = re.compile(f"[{_CONTROLS}]")
+_UNSEEN = re.compile(f"[{_INVISIBLE_RANGES}{_CONTROLS}]")
 # What NFKC may join: jamo of one syllable, half-width forms and their marks, a letter and its accents.
 _CLUSTER = re.compile(
     "[\u1100-\u115e\ua960-\ua97c][\u1161-\u11a7\ud7b0-\ud7c6]?[\u11a8-\u11ff\ud7cb-\ud7fb]?"
@@ -41,7 +44,7 @@ class Folded:
     """Folded text; `positions[i]` is the original offset of folded character i, with one more for the end."""
 
     text: str
-    positions: tuple[int, ...]
+    positions: Sequence[int]
     # Where the source of each character ends; None where each came from one character.
     ends: tuple[int, ...] | None = None
 
@@ -73,6 +76,12 @@ def _variants() -> dict[int, str]:
     return table
 
 
+@cache
+def _variant_letters() -> re.Pattern[str]:
+    """Find the characters that have a variant: most texts have few, and looking for them is quick."""
+    return re.compile(f"[{''.join(map(chr, sorted(_variants())))}]")
+
+
 def _traditional_and_simplified() -> tuple[frozenset[str], frozenset[str]]:
     common = [chr(code) for code in range(0x4E00, 0x9FFF)]
     changed = {
@@ -89,25 +98,27 @@ _script_marks = cache(_traditional_and_simplified)
 
 def fold(text: str) -> Folded:
     """Fold `text` for matching. Never raises; lone surrogates become the replacement character."""
-    kept = (
-        [(index, c) for index, c in enumerate(text) if not INVISIBLE.match(c)]
-        if INVISIBLE.search(text)
-        else None
-    )
-    plain = text if kept is None else "".join(c for _, c in kept)
-    places = tuple(range(len(text) + 1)) if kept is None else (*(index for index, _ in kept), len(text))
-    plain = _CONTROL.sub("\ufffd", plain) if _CONTROL.search(plain) else plain
+    plain, places = (text, range(len(text) + 1)) if not _UNSEEN.search(text) else _seen(text)
     lowered = plain.casefold()
     if len(lowered) == len(plain) and unicodedata.is_normalized("NFKC", lowered):
         folded = Folded(lowered, places)
     else:
         folded = _fold_clusters(plain, places)
     if not folded.text.isascii():
-        folded = Folded(folded.text.translate(_variants()), folded.positions, folded.ends)
+        table = _variants()
+        levelled = _variant_letters().sub(lambda found: table[ord(found.group())], folded.text)
+        folded = Folded(levelled, folded.positions, folded.ends)
     return _tidy(folded)
 
 
-def _fold_clusters(plain: str, places: tuple[int, ...]) -> Folded:
+def _seen(text: str) -> tuple[str, Sequence[int]]:
+    """Leave out what cannot be seen; give what stays, and the offset each character had."""
+    kept = [(index, c) for index, c in enumerate(text) if not INVISIBLE.match(c)]
+    plain = "".join(c for _, c in kept)
+    return _CONTROL.sub("\ufffd", plain), (*(index for index, _ in kept), len(text))
+
+
+def _fold_clusters(plain: str, places: Sequence[int]) -> Folded:
     """Normalise what belongs together piece by piece; every character of a piece stands for all of it."""
     pieces: list[str] = []
     positions: list[int] = []
