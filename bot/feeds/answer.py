@@ -39,7 +39,7 @@ class FeedError(FetchError):
     `retry_after` is what the publisher asked for; `status` the HTTP status, None when there was none;
     `asked` is False when no request was made because the host asked for a pause: no failure of this feed.
     `pause` names a host that has just asked for one, and its end. `max_age` is the freshness that came with
-    the answer, `answered_at` when it came, `hops` how many redirects led to it.
+    the answer, `answered_at` when it came, `hops` how many redirects led to it, `took` as in Fetched.
     """
 
     def __init__(
@@ -60,11 +60,13 @@ class FeedError(FetchError):
         self.pause: tuple[str, datetime] | None = None
         self.answered_at: datetime | None = None
         self.hops = 0
+        self.took = 0.0
+        self.page: Fetched | None = None  # the beginning of a web page that stood where a feed should be
 
     def answered_by(self, fetched: "Fetched") -> None:
         """Take over what an answer wished whose body is of no use: it holds all the same."""
         self.retry_after, self.max_age = fetched.retry_after, fetched.max_age
-        self.answered_at = fetched.fetched_at
+        self.answered_at, self.took = fetched.fetched_at, fetched.took
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Fetched:
     retry_after: timedelta | None
     max_age: timedelta | None  # freshness left: Cache-Control minus Age, else Expires minus Date
     fetched_at: datetime
+    took: float = 0.0  # seconds of its requests, without the wait for the host's turn
 
 
 class Headers:

@@ -68,6 +68,16 @@ def next_poll(
     return _beyond_skipped(moment, skip_hours, ())
 
 
+def not_before(outcome: Fetched | FetchError, *, now: datetime, ttl: timedelta | None) -> datetime | None:
+    """Give the moment until which the publisher wants no request, None where it says nothing of it.
+
+    Retry-After, freshness and ttl, within the bounds of `next_poll`. Who asks by hand keeps to it too.
+    """
+    wished = max(_fresh(outcome), ttl or timedelta(0))
+    longest = max(min(wished, LONGEST_WAIT), min(_pause(outcome) or timedelta(0), LONGEST_RETRY))
+    return _answered_at(outcome, now) + longest if longest else None
+
+
 def _answered_at(outcome: Fetched | FetchError, now: datetime) -> datetime:
     """Count from the answer, not from the start of a long round that it was part of."""
     if isinstance(outcome, Fetched):

@@ -115,6 +115,13 @@ class Fetcher:
 
         Where http has nothing, https is tried once; what is found there counts as moved for good.
         """
+        try:
+            return await self._fetch(request)
+        except FeedError as error:
+            error.answered_at = error.answered_at or self._clock()
+            raise
+
+    async def _fetch(self, request: FetchRequest) -> Fetched:
         budget = _Budget(self._deadline)
         safer = _over_https(request.url)
         if self._by_https.get(safer):
@@ -143,12 +150,12 @@ class Fetcher:
             try:
                 hop = await self._hop(url, request, budget)
             except FeedError as error:
-                error.hops = number
+                error.hops, error.took = number, self._deadline - budget.left
                 error.asked = error.asked or number > 0
                 raise
             if hop.fetched is not None:
                 moved = url if permanent and url != request.url else None
-                return replace(hop.fetched, permanent_url=moved)
+                return replace(hop.fetched, permanent_url=moved, took=self._deadline - budget.left)
             url, permanent = hop.next_url or "", permanent and hop.permanent
             if url in seen:
                 raise FeedError(Reason.REDIRECT, "the redirects run in a circle")

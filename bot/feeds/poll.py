@@ -42,6 +42,8 @@ class PollSummary:
 
 
 Result = tuple[Feed, Learned]
+Heard = Callable[[Feed, Learned], None]
+"""Called with the row of each feed, as it is stored, and what was learned of it."""
 
 
 class Poller:
@@ -54,8 +56,10 @@ class Poller:
         worker: ParseWorker,
         *,
         jitter: Callable[[], float] = random.random,
+        heard: Heard = lambda _feed, _learned: None,
     ) -> None:
         self._db = db
+        self._heard = heard
         self._fetcher = fetcher
         self._worker = worker
         self._jitter = jitter
@@ -70,14 +74,24 @@ class Poller:
         summary = PollSummary()
         await self._recall_pauses(now)
         while due := await self._due(now):
-            results: asyncio.Queue[Result] = asyncio.Queue()
-            async with asyncio.TaskGroup() as group:
-                for feed in due:
-                    group.create_task(self._learn(feed, now, results))
-                group.create_task(self._keep_all(results, len(due), now, summary))
+            await self._ask(due, now, summary)
             if len(due) < BATCH:
                 break
         return summary
+
+    async def ask(self, wanted: Sequence[Feed], now: datetime) -> PollSummary:
+        """Ask these feeds once, due or not: for a person who wants to know now."""
+        summary = PollSummary()
+        await self._recall_pauses(now)
+        await self._ask(wanted, now, summary)
+        return summary
+
+    async def _ask(self, wanted: Sequence[Feed], now: datetime, summary: PollSummary) -> None:
+        results: asyncio.Queue[Result] = asyncio.Queue()
+        async with asyncio.TaskGroup() as group:
+            for feed in wanted:
+                group.create_task(self._learn(feed, now, results))
+            group.create_task(self._keep_all(results, len(wanted), now, summary))
 
     async def _due(self, now: datetime) -> Sequence[Feed]:
         async with self._db.read() as session:
@@ -152,6 +166,7 @@ class Poller:
                     await hosts.rest(tx, *learned.outcome.pause, now)
                 record.record(row, learned, stored, now, self._jitter())
                 _count(found, learned, stored)
+                self._heard(row, learned)
         return found
 
 
