@@ -1,30 +1,49 @@
-"""Brings the tables up to date with Alembic. An edge."""
+"""Brings the tables up to date with Alembic. An edge.
+
+Alembic is imported only when there is something to do: every start would pay for it.
+"""
 
 import asyncio
 import errno
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database, explained
 from storage.errors import DatabaseDownError, SchemaBehindError
 from storage.queries.locks import Lock
 
+if TYPE_CHECKING:
+    from alembic.config import Config
 
-def config(connection: Connection | None = None) -> Config:
+
+def config(connection: Connection | None = None) -> "Config":
     """Give Alembic's settings, with the connection to use."""
+    from alembic.config import Config  # noqa: PLC0415 -- see above
+
     settings = Config()
     settings.set_main_option("script_location", str(Path(__file__).parent))
     settings.attributes["connection"] = connection
     return settings
 
 
+def head() -> str:
+    """Give the newest revision of this code: revisions are numbers, with which their files begin."""
+    return max(path.name[:4] for path in (Path(__file__).parent / "versions").glob("[0-9]*.py"))
+
+
+def _current(connection: Connection) -> str | None:
+    """Give the revision of the tables, None before the first."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
 def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 -- see above
+
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": int(Lock.UPGRADING)})
     command.upgrade(config(connection), "head")
@@ -55,18 +74,18 @@ async def upgrade(database: Database) -> None:
 
 async def is_current(database: Database) -> bool:
     """Tell whether the tables are those of this code."""
-    head = ScriptDirectory.from_config(config()).get_current_head()
     with explained():
         async with database.engine.connect() as connection:
-            current = await connection.run_sync(
-                lambda sync: MigrationContext.configure(sync).get_current_revision()
-            )
-    return current == head
+            return await connection.run_sync(_current) == head()
 
 
 async def require_current(database: Database) -> None:
     """Upgrade SQLite by itself; on PostgreSQL, refuse to start until the operator has done it."""
-    if database.is_sqlite:
+    if database.is_sqlite and not (await _exists(database) and await is_current(database)):
         await upgrade(database)
-    elif not await is_current(database):
+    elif not database.is_sqlite and not await is_current(database):
         raise SchemaBehindError("The tables are older than this version. Run: repwatch db upgrade")
+
+
+async def _exists(database: Database) -> bool:
+    return database.path is not None and await asyncio.to_thread(database.path.exists)

@@ -6,11 +6,12 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from storage.database import Database
 from storage.errors import SchemaBehindError
-from storage.migrations import config, is_current, require_current, upgrade
+from storage.migrations import config, head, is_current, require_current, upgrade
 from storage.models import metadata
 from storage.sealing import Keyring
 
@@ -67,3 +68,7 @@ def test_migrations_name_no_type_of_ours_so_that_they_outlive_our_code() -> None
         text = path.read_text()
         assert "sqlmodel" not in text, path.name
         assert "storage" not in text, path.name
+
+
+def test_the_newest_file_is_the_head_that_alembic_knows() -> None:
+    assert head() == ScriptDirectory.from_config(config()).get_current_head()
