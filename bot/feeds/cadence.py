@@ -56,16 +56,16 @@ def next_poll(
     if isinstance(outcome, FeedError) and not outcome.asked:
         # Nothing was asked of this feed; feeds of one host come back spread, not all at once.
         wait = _spread(outcome.retry_after or REFUSED_WAIT, jitter, _SPREAD_FRESH)
-        return _beyond_skipped(began + wait, skip_hours, skip_days)
+        return beyond_skipped(began + wait, skip_hours, skip_days)
     if isinstance(outcome, FetchError):
         ours, share = _after_failure(outcome, every, failures), _SPREAD_FAILED
     else:
         ours, share = _after_answer(outcome, every), _SPREAD_FRESH
     wanted = max(ours, _fresh(outcome), ttl or ours)
     wait = min(_spread(wanted, jitter, share), max(LONGEST_WAIT, every))
-    moment = min(_beyond_skipped(began + wait, skip_hours, skip_days), began + max(LONGEST_WAIT, wait))
+    moment = min(beyond_skipped(began + wait, skip_hours, skip_days), began + max(LONGEST_WAIT, wait))
     moment = max(moment, began + min(_pause(outcome) or wait, LONGEST_RETRY))
-    return _beyond_skipped(moment, skip_hours, ())
+    return beyond_skipped(moment, skip_hours, ())
 
 
 def not_before(outcome: Fetched | FetchError, *, now: datetime, ttl: timedelta | None) -> datetime | None:
@@ -115,7 +115,7 @@ def _spread(wait: timedelta, jitter: float, share: float) -> timedelta:
     return wait * (1 + share * min(max(jitter, 0.0), 1.0))
 
 
-def _beyond_skipped(moment: datetime, hours: Collection[int], days: Collection[int]) -> datetime:
+def beyond_skipped(moment: datetime, hours: Collection[int], days: Collection[int]) -> datetime:
     """Move on to the first hour that may be used; nonsense that skips every hour is ignored."""
     if not hours and not days:
         return moment
