@@ -1,12 +1,15 @@
 """What one answer of a publisher comes to: an answer to keep, or the error that it is. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.feeds import answer
 from bot.feeds.answer import FeedError, Fetched, FetchRequest, Headers, Reason
 from bot.feeds.sniff import is_web_page
 
+PAGE_BYTES = 262_144
+"""Bytes kept of a web page: its head, where it declares its feeds."""
 _REASONS = {
     401: (Reason.BLOCKED, "the publisher asks for a password (401)"),
     403: (Reason.BLOCKED, "the publisher refuses this reader (403)"),
@@ -45,11 +48,9 @@ def not_modified(
 
 
 def found(url: str, headers: Headers, body: bytes, now: datetime) -> Fetched:
-    """Read a 200. Raises FeedError `html` for a web page."""
-    if is_web_page(body):
-        raise _at(now, Reason.HTML, "a web page is here instead of a feed", 200, headers)
+    """Read a 200. Raises FeedError `html` for a web page, with its beginning, which may declare feeds."""
     etag, modified = answer.validators(headers, now)
-    return Fetched(
+    fetched = Fetched(
         status=200,
         final_url=url,
         permanent_url=None,
@@ -62,6 +63,11 @@ def found(url: str, headers: Headers, body: bytes, now: datetime) -> Fetched:
         max_age=answer.freshness(headers, now),
         fetched_at=now,
     )
+    if is_web_page(body):
+        error = _at(now, Reason.HTML, "a web page is here instead of a feed", 200, headers)
+        error.page = replace(fetched, body=body[:PAGE_BYTES])
+        raise error
+    return fetched
 
 
 def refusal(status: int, headers: Headers, now: datetime) -> FeedError:
