@@ -1,6 +1,7 @@
 """The stage that keeps the feeds of the database like those of feeds.yml. A stage.
 
-A file that is wrong anywhere changes nothing: the bot goes on with the feeds it knows.
+Feeds that people added stay as they are until the file names them; then they are the file's. A file that is
+wrong anywhere changes nothing: the bot goes on with the feeds it knows.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.feeds.catalog import Catalog, FeedEntry
+from bot.feeds.catalog_words import url_key
 from storage.database import Database
 from storage.models import Feed, FeedOrigin
 from storage.queries import feeds
@@ -51,11 +53,13 @@ async def follow(db: Database, catalog: Catalog, now: datetime, spread: timedelt
 
 
 async def _renamed(tx: AsyncSession, catalog: Catalog, known: dict[str, Feed]) -> dict[str, Feed]:
-    """Give the feeds that moved and that the file now names by their new address; their past stays theirs."""
+    """Give the feeds that the file now names by another address of theirs; their past stays theirs."""
     moved = await feeds.moved(tx)
+    # Who adds a feed by hand may spell its address otherwise than the file does later.
+    by_hand = {url_key(feed.url): feed for feed in await feeds.by_hand(tx)}
     found = {}
     for entry in catalog.entries:
-        feed = moved.get(entry.url)
+        feed = moved.get(entry.url) or by_hand.get(url_key(entry.url))
         if feed is not None and entry.url not in known:
             feed.names_url = feed.names_url or feed.url
             feed.url, feed.asked_url = entry.url, None
@@ -76,7 +80,8 @@ def _fields(entry: FeedEntry) -> dict[str, object]:
 
 
 def _differs(feed: Feed, entry: FeedEntry) -> bool:
-    return any(getattr(feed, name) != value for name, value in _fields(entry).items())
+    taken_over = feed.origin is not FeedOrigin.FILE
+    return taken_over or any(getattr(feed, name) != value for name, value in _fields(entry).items())
 
 
 def _write(feed: Feed, entry: FeedEntry) -> Feed:
