@@ -18,8 +18,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.feeds import catalog_words as words
 from bot.feeds import discover, identity, intake, record
 from bot.feeds.answer import FeedError, Fetched, FetchRequest, Reason
+from bot.feeds.catalog import FeedEntry
 from bot.feeds.discover import Declared
 from bot.feeds.fetch import Fetcher
+from bot.feeds.follow import SPREAD
 from bot.feeds.intake import Learned, Stored
 from bot.feeds.parse import Entry, ParsedFeed
 from bot.feeds.worker import ParseWorker
@@ -74,25 +76,17 @@ class Candidate:
 
     def pace(self, every: timedelta) -> timedelta:
         """Give how often it would be asked: `every`, or more rarely where the publisher wishes so."""
-        feed = _row(self, Wish(self.name, every))
+        feed = configured(Feed(name=self.name, url=self.url), replace(self.entry(), every=every))
         record.record(feed, self._learned(), Stored(), self.found_at, 0.0)
         began = max(self.found_at, self.answer.fetched_at)
         return (feed.next_poll_at or began) - began
 
+    def entry(self) -> FeedEntry:
+        """Give it as feeds.yml would name it, to be changed by who adds it."""
+        return FeedEntry(self.name, self.url, self.language, words.DEFAULT_EVERY, (), None, None)
+
     def _learned(self) -> Learned:
         return Learned(self.answer, self.parsed, self.digest)
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the person who adds a feed decides."""
-
-    name: str
-    every: timedelta = words.DEFAULT_EVERY
-    language: str | None = None
-    topics: tuple[str, ...] = ()
-    region: str | None = None
-    default_timezone: str | None = None
 
 
 class Scout:
@@ -183,7 +177,7 @@ class Scout:
 async def add(
     tx: AsyncSession,
     candidate: Candidate,
-    wish: Wish,
+    entry: FeedEntry,
     *,
     jitter: Callable[[], float] = random.random,
 ) -> tuple[Feed, Stored] | Known:
@@ -196,7 +190,7 @@ async def add(
     if feed := find([row for row in known if row.active], candidate.url):
         return Known(feed.name)
     past = find([row for row in known if not row.active], candidate.url)
-    feed = _row(candidate, wish, past)
+    feed = configured(past or Feed(name=entry.name, url=candidate.url), entry)
     tx.add(feed)
     await tx.flush()
     stored = await intake.store(tx, feed, candidate.parsed.entries, candidate.found_at)
@@ -204,18 +198,60 @@ async def add(
     return feed, stored
 
 
-def _row(candidate: Candidate, wish: Wish, past: Feed | None = None) -> Feed:
-    return configured(past or Feed(name=wish.name, url=candidate.url), wish)
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What became of a list: the names of new feeds, and why others were left out."""
+
+    added: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
-def configured(feed: Feed, wish: Wish) -> Feed:
+async def adopt(
+    tx: AsyncSession, entries: Sequence[FeedEntry], now: datetime, spread: timedelta = SPREAD
+) -> Adopted:
+    """Store the feeds of a list that are not listened to yet; they are asked from now on, one by one."""
+    added: list[str] = []
+    left_out: list[str] = []
+    known = {key: feed for feed in await feeds.every(tx, active_only=False) for key in _addresses(feed)}
+    for entry in entries:
+        feed = known.get(words.url_key(entry.url))
+        if feed is not None and feed.active:
+            left_out.append(f"{entry.name} is listened to already, as {feed.name}")
+            continue
+        feed = configured(feed or Feed(name=entry.name, url=entry.url), entry)
+        feed.next_poll_at = now + spread * len(added)
+        tx.add(feed)
+        added.append(entry.name)
+    return Adopted(tuple(added), tuple(left_out))
+
+
+def configured(feed: Feed, entry: FeedEntry) -> Feed:
     """Write what a person wished into a new or a former feed, as one that no file names."""
-    feed.name, feed.every = wish.name, int(wish.every.total_seconds())
-    feed.language, feed.topics = wish.language, list(wish.topics)
-    feed.region, feed.default_timezone = wish.region, wish.default_timezone
+    feed.name, feed.every = entry.name, int(entry.every.total_seconds())
+    feed.language, feed.topics = entry.language, list(entry.topics)
+    feed.region, feed.default_timezone = entry.region, entry.default_timezone
     feed.origin, feed.active = FeedOrigin.COORDINATOR, True
     feed.seeded_at = None  # what it brings first is stored quietly, also after a time without it
     return feed
+
+
+def written(feed: Feed) -> FeedEntry:
+    """Give a feed as feeds.yml or a list would name it."""
+    return FeedEntry(
+        feed.name,
+        feed.url,
+        feed.language,
+        timedelta(seconds=feed.every),
+        tuple(feed.topics),
+        feed.region,
+        feed.default_timezone,
+    )
+
+
+def called(rows: Sequence[Feed], which: str) -> list[Feed]:
+    """Give the feeds with this name or address."""
+    wanted, key = " ".join(which.split()).casefold(), words.url_key(which)
+    return [row for row in rows if row.name.casefold() == wanted or key in _addresses(row)]
 
 
 def find(rows: Sequence[Feed], url: str) -> Feed | None:

@@ -1,12 +1,13 @@
 """Proves bot/feeds/adding.py: one request, real HTTP, the real parsing process, both databases."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlmodel import col, select
 
-from bot.feeds.adding import Candidate, Choices, Known, Scout, Wish, add
+from bot.feeds.adding import Candidate, Choices, Known, Scout, add, adopt, written
 from bot.feeds.answer import FeedError, Reason
 from bot.feeds.catalog import Catalog, FeedEntry
 from bot.feeds.fetch import Fetcher
@@ -45,7 +46,8 @@ class Desk:
 
     async def add(self, candidate: Candidate, **wish: object) -> Feed | Known:
         async with self.db.transaction() as tx:
-            done = await add(tx, candidate, Wish(candidate.name, **wish), jitter=lambda: 0.0)  # type: ignore[arg-type]
+            entry = replace(candidate.entry(), **wish)  # type: ignore[arg-type]
+            done = await add(tx, candidate, entry, jitter=lambda: 0.0)
         return done if isinstance(done, Known) else done[0]
 
     async def rows(self, model: type) -> list:
@@ -256,3 +258,24 @@ async def test_feeds_yml_retires_no_added_feed_and_takes_over_the_one_it_names(d
     assert rows["/two"].seeded_at is not None
     await follow(desk.db, catalog("/one"), NOW)
     assert [feed.name for feed in await desk.rows(Feed) if feed.active] == ["/one"]
+
+
+async def test_a_list_adds_what_is_new_takes_up_what_was_removed_and_says_the_rest(desk: Desk) -> None:
+    hour = timedelta(hours=1)
+    urls = [f"https://{name}.example/rss" for name in ("a", "b", "c")]
+    async with desk.db.transaction() as tx:
+        tx.add(Feed(name="Alpha", url=urls[0]))
+        tx.add(Feed(name="Beta", url=urls[1], active=False, next_poll_at=None, seeded_at=NOW))
+    entries = [FeedEntry(f"L{n}", url, "ko", hour, ("x",), "KR", "Asia/Seoul") for n, url in enumerate(urls)]
+    async with desk.db.transaction() as tx:
+        done = await adopt(tx, entries, NOW)
+    assert (done.added, done.left_out) == (("L1", "L2"), ("L0 is listened to already, as Alpha",))
+    rows = await desk.rows(Feed)
+    assert [(row.name, row.active, row.origin.value) for row in rows] == [
+        ("Alpha", True, "file"),
+        ("L1", True, "coordinator"),
+        ("L2", True, "coordinator"),
+    ]
+    assert [row.next_poll_at for row in rows[1:]] == [NOW, NOW + timedelta(seconds=2)]
+    assert [written(row) for row in rows[1:]] == entries[1:]
+    assert [row.seeded_at for row in rows[1:]] == [None, None]
