@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
+from bot.feeds import plain_rss
 from bot.feeds.answer import FeedError, Reason
 from bot.feeds.charset import decode
 from bot.feeds.dates import read_date
@@ -25,6 +26,10 @@ LONGEST_TTL = timedelta(hours=24)
 _PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 _UNCHOSEN = ("hourly", 1)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# An absolute address in which joining it to another one changes nothing.
+_WHOLE_LINK = re.compile(
+    r"https?://[\w.:-]+(?:/[\w.~/%+,:@=&!$()*'-]*)?(?:\?[\w.~/%+,:@=&-]+)?(?:#[\w.-]+)?", re.ASCII
+)
 _HOUR = re.compile(r"<hour>\s{0,20}(\d{1,2})\s{0,20}</hour>", re.IGNORECASE)
 _DAY = re.compile(r"<day>\s{0,20}([A-Za-z]{6,9})\s{0,20}</day>", re.IGNORECASE)
 
@@ -65,12 +70,7 @@ def parse(
         raise FeedError(Reason.HTML, "a web page is here instead of a feed")
     decoded = decode(body, content_type)
     document = prepare(decoded.text)
-    found = feedparser.parse(
-        io.BytesIO(document.text.encode("utf-8")),  # never a str: it would be opened as a path or an address
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        resolve_relative_uris=False,  # links are resolved here, guids stay as they are
-        sanitize_html=False,  # quadratic on hostile markup; all markup is stripped here
-    )
+    found: Any = plain_rss.read(document.text) or by_feedparser(document.text)
     warnings = [*([decoded.warning] if decoded.warning else []), *document.warnings]
     if found.bozo:
         warnings.append(f"not well-formed ({type(found.get('bozo_exception')).__name__})")
@@ -86,6 +86,16 @@ def parse(
         skip_days=days,
         entries=tuple(entries),
         warning="; ".join(warnings) or None,
+    )
+
+
+def by_feedparser(text: str) -> Any:
+    """Read a prepared document of any kind, slowly."""
+    return feedparser.parse(
+        io.BytesIO(text.encode("utf-8")),  # never a str: it would be opened as a path or an address
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        resolve_relative_uris=False,  # links are resolved here, guids stay as they are
+        sanitize_html=False,  # quadratic on hostile markup; all markup is stripped here
     )
 
 
@@ -126,6 +136,8 @@ def _link(link: str | None, base: str) -> str | None:
     """Give an absolute address of the web, or None: other schemes run programs."""
     if not link or not link.strip():
         return None
+    if len(link) <= MAX_LINK and _WHOLE_LINK.fullmatch(link):
+        return link
     try:
         absolute = urljoin(base, "".join(link.split()))
         parts = urlsplit(absolute)
