@@ -1,6 +1,8 @@
 """The address guard: what may be dialled, in whatever spelling, and whatever a name server says."""
 
+import asyncio
 import ipaddress
+import time
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -158,3 +160,19 @@ async def test_a_server_inside_hears_nothing_from_a_whole_fetch(publisher, host)
 async def test_local_sockets_are_no_publishers():
     with pytest.raises(FeedError):
         await GuardedBackend().connect_unix_socket("/run/any.sock")
+
+
+async def test_the_deadline_of_a_fetch_counts_the_name_servers_of_every_hop(publisher):
+    async def slow(host: str, port: int) -> Sequence[str]:
+        await asyncio.sleep(30 if host == "silent.example" else 0)
+        return ["127.0.0.1"]
+
+    away = f"http://silent.example:{publisher.port}/".encode()
+    start = publisher.says("/start", reply(302, b"", (b"Location", away)))
+    async with Fetcher("test", allow_private=True, host_gap=0.0, deadline=0.3, resolve=slow) as fetcher:
+        for url in (away.decode(), start):
+            begun = time.monotonic()
+            with pytest.raises(FeedError) as caught:
+                await fetcher.fetch(FetchRequest(url))
+            assert caught.value.reason == Reason.TIMEOUT
+            assert time.monotonic() - begun < 1.5

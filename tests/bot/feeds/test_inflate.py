@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from bot.feeds.answer import FeedError, Reason
-from bot.feeds.inflate import MAX_DECODED, MAX_WIRE, Inflater
+from bot.feeds.inflate import MAX_DECODED, MAX_WIRE, MIN_CHUNK, Inflater
 
 packed = functools.partial(gzip.compress, mtime=0)  # the same bytes, and so the same test ids, every time
 TEXT = "<rss>강제로 돌려보낸 사람들</rss>".encode()
@@ -70,6 +70,15 @@ def test_many_members_of_one_body_count_together():
     with pytest.raises(FeedError) as caught:
         unpacked("gzip", member * 12)
     assert caught.value.reason in {Reason.TOO_LARGE, Reason.BOMB}
+
+
+def test_crumbs_count_for_more_than_their_bytes():
+    """A chunk of one byte is as much work as one of hundreds, so a body of crumbs ends long before 2 MB."""
+    inflater = Inflater(None)
+    with pytest.raises(FeedError) as caught:
+        for _ in range(MAX_WIRE // MIN_CHUNK + 1):
+            inflater.feed(b"x")
+    assert caught.value.reason == Reason.TOO_LARGE
 
 
 def test_a_bomb_takes_little_more_memory_than_is_allowed():

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import time
 
 import httpcore
 import pytest
@@ -44,6 +45,24 @@ async def test_a_flood_around_a_body_is_cut_off_like_a_body(publisher, head, blo
     assert error.reason == Reason.TOO_LARGE
     # What lies in the buffers of the system was sent but never read.
     assert sum(sent) < MAX_ANSWER + 8_000_000
+
+
+@pytest.mark.parametrize("block", [b"a: b\r\n" * 100, b"HTTP/1.1 100 \r\n\r\n" * 100])
+async def test_thousands_of_headers_are_not_worked_through(publisher, block):
+    start = b"HTTP/1.1 200 OK\r\n" if block.startswith(b"a") else b""
+    url = publisher.says("/feed", flood(start, block, []))
+    async with Fetcher("test", allow_private=True, host_gap=0.0) as fetcher:
+        before = time.thread_time()
+        assert (await failure(fetcher, url)).reason == Reason.TOO_LARGE
+        assert time.thread_time() - before < 0.5  # all 2 MB of them are three seconds of work
+
+
+async def test_an_answer_before_the_answer_is_passed_over(publisher):
+    hint = b"HTTP/1.1 103 Early\r\nLink: </a>\r\n\r\n"
+    lines = RSS.replace(b"<item>", b"\r\n" * 5_000 + b"<item>")
+    url = publisher.says("/feed", hint * 3 + reply(200, lines, *[(b"X-Many", b"1")] * 200))
+    async with Fetcher("test", allow_private=True, host_gap=0.0) as fetcher:
+        assert (await fetcher.fetch(FetchRequest(url))).body == lines
 
 
 async def test_each_answer_of_a_lasting_connection_has_the_whole_bound(publisher):
