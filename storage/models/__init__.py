@@ -3,7 +3,8 @@
 from storage.models.alert import Alert, AlertKind
 from storage.models.base import metadata
 from storage.models.call import Call, CallState, Choice, Tap
-from storage.models.case import Case, Publicity
+from storage.models.case import Case, Outcome, Publicity
+from storage.models.case_work import CaseAct, CaseAsk, CaseDraft, CaseEvent
 from storage.models.coordinator import Coordinator, CoordinatorState, Invite, Role
 from storage.models.delivery import Delivery, DeliveryState, Todo
 from storage.models.feed import Feed, FeedOrigin, FeedState, Host
@@ -20,6 +21,10 @@ __all__ = [
     "Call",
     "CallState",
     "Case",
+    "CaseAct",
+    "CaseAsk",
+    "CaseDraft",
+    "CaseEvent",
     "Certainty",
     "ChatKind",
     "Choice",
@@ -39,6 +44,7 @@ __all__ = [
     "Memo",
     "Message",
     "MessageKind",
+    "Outcome",
     "Priority",
     "Publicity",
     "Role",

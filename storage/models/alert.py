@@ -16,6 +16,7 @@ class AlertKind(StrEnum):
     UPDATE = "update"  # something changed for readers
     CORRECTION = "correction"
     WITHDRAWAL = "withdrawal"
+    OUTCOME = "outcome"  # the case was closed; tells those who got its alerts how it ended
 
 
 class Alert(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, false
 from sqlmodel import Field, SQLModel
 
 from storage.models.base import Id, words
@@ -18,14 +18,26 @@ class Publicity(StrEnum):
     EMBARGO = "embargo"  # quiet until a time
 
 
+class Outcome(StrEnum):
+    """How a case ended."""
+
+    RETURNED = "returned"
+    RELEASED = "released"
+    ARRIVED = "arrived"
+    FALSE_REPORT = "false_report"
+    UNKNOWN = "unknown"  # nothing more will be heard
+
+
 class Case(SQLModel, table=True):
     """One happening, with the strongest facts told of it so far."""
 
     __tablename__ = "cases"
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
-    title: str  # the title of its first item, as published
+    title: str  # of its first item that nothing holds back, or a coordinator's words; empty: none yet
     language: str  # of that title
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    # grows with every act of a coordinator; a press names the version it was made for
     topic: Topic = Field(sa_type=words(Topic))
     severity: Severity = Field(sa_type=words(Severity))
     status: Status = Field(sa_type=words(Status))
@@ -41,4 +53,11 @@ class Case(SQLModel, table=True):
     opened_at: datetime
     updated_at: datetime = Field(index=True)  # finds the cases a new item may belong to
     closed_at: datetime | None = None  # None: open
-    outcome: str | None = None  # None until closed with one
+    outcome_kind: Outcome | None = Field(default=None, sa_type=words(Outcome))  # None until closed with one
+    outcome: str | None = None  # in a coordinator's words; None: none written
+    outcome_told_at: datetime | None = None  # None until publishing looked at the outcome
+    merged_into: int | None = Field(
+        default=None, foreign_key="cases.id", sa_type=Id
+    )  # None: a case of its own
+    cards_stale: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    # coordinators changed what its cards say

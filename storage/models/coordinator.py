@@ -34,6 +34,7 @@ class Coordinator(SQLModel, table=True):
     role: Role = Field(default=Role.COORDINATOR, sa_type=words(Role))
     state: CoordinatorState = Field(default=CoordinatorState.ACTIVE, sa_type=words(CoordinatorState))
     language: str
+    zone: str | None = None  # IANA name of the zone their times are in; None: not told yet
     not_before: datetime | None = None  # Telegram asked to wait until then for this chat; None: no
     joined_at: datetime
     invited_by: int | None = Field(default=None, foreign_key="coordinators.id", sa_type=Id)
