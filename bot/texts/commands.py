@@ -34,6 +34,9 @@ def of_coordinators(language: str) -> list[tuple[str, str]]:
         ("review", t.text("See the calls that wait for your approval")),
         ("invite", t.text("Make a link that seats one more coordinator")),
         ("status", t.text("See what waits and how the news sources are")),
+        ("feeds", t.text("See which news sources are not as they should be")),
+        ("addfeed", t.text("Look at a news source and add it")),
+        ("removefeed", t.text("Remove a news source that was added")),
     ]
 
 
