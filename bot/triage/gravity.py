@@ -152,6 +152,10 @@ def _in_thailand(reading: Reading) -> bool:
 
 def _severity_of_policy(reading: Reading) -> Severity:
     title = _told(reading.title)
+    if reading.title.has(Kind.DENIED) and not any(
+        counts(reading.title, s, reading.language) for s in reading.title.sentences
+    ):
+        return Severity.NORMAL
     if Kind.POLICY in title:
         return Severity.NORMAL if reading.title.has(Kind.RESOLUTION) else Severity.HIGH
     if Kind.RETURN in title:

@@ -258,13 +258,18 @@ def _composed(hits: tuple[Hit, ...], language: str) -> Subject | None:
 _TOWARDS_AFTER = re.compile(
     r"\s*(?:(?:back|home)\s+)?(?:to|into|в|nach|vers|en|về|sang|回|至|到|往|给|予|กลับ)?\s*(?:the\s+)?"
 )
+_BACK_TO = re.compile(r"[^,;:.!?…—]{0,40}\b(?:back|home|return|over)\s+to\s+(?:the\s+)?")
 _TOWARDS_BEFORE = re.compile(r"\s*(?:으로|에|로|へ|に|へと|側に|侧に|당국에)?\s*(?:강제|強制|强制)?\s*")
+
+
+_HANDING_OVER = re.compile("extradit|repatri|return|deport|hand over|遣返|移交|引渡|引き渡|送还|송환|인도")
 
 
 def _sent_to_the_north(text: str, hits: tuple[Hit, ...]) -> bool:
     """Say whether somebody is sent to North Korea or across its border: such people need no name."""
     returns = [hit for hit in hits if hit.kind in {Kind.RETURN, Kind.RETURN_NOUN, Kind.RISK}]
-    agreed = returns and any(hit.kind is Kind.POLICY for hit in hits)
+    treaties = [hit for hit in hits if hit.kind is Kind.POLICY]
+    agreed = treaties and (returns or any(_HANDING_OVER.search(text, t.start, t.end) for t in treaties))
     for place in hits:
         if place.kind is not Kind.PLACE:
             continue
@@ -281,5 +286,5 @@ def _leads_to(text: str, act: Hit, place: Hit) -> bool:
     if act.start <= place.start < act.end:
         return act.kind is not Kind.RISK
     if place.start >= act.end:
-        return bool(_TOWARDS_AFTER.fullmatch(text, act.end, place.start))
+        return any(way.fullmatch(text, act.end, place.start) for way in (_TOWARDS_AFTER, _BACK_TO))
     return bool(_TOWARDS_BEFORE.fullmatch(text, place.end, act.start)) and place.end < act.start

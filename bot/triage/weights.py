@@ -166,6 +166,10 @@ def _weigh_reaction(reading: Reading, weighing: Weighing) -> float:
         return _STATE_AGREES
     if not title.subjects or not threatens:
         return 0.0
+    denials = [hit for hit in title.hits if hit.kind is Kind.DENIED]
+    if denials and title.acts:
+        weighing.evidence += [title.evidence(hit, "denial") for hit in denials]
+        return _STATE_REACTS
     return _weigh_speakers(title, weighing)
 
 
