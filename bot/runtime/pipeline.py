@@ -16,6 +16,7 @@ from bot.feeds.worker import ParseWorker
 from bot.runtime.feedsfile import FeedsFile
 from bot.runtime.settings import Settings
 from bot.runtime.stages import Stage
+from bot.runtime.watch import watch
 from bot.triage import sort as sorting
 from storage.database import Database
 from storage.sealing import Keyring
@@ -25,6 +26,7 @@ FAST = 1.0
 LISTEN = 1.0
 CALLS = 2.0
 FILE = 5.0
+WATCH = 60.0
 HOST_GAP = 1.0
 """Seconds between two requests to one host."""
 _LOOPBACK_GAP = 0.02
@@ -74,6 +76,9 @@ async def opened(
         async def report(now: datetime) -> Any:
             return await call_reports.report(db, now)
 
+        async def look(now: datetime) -> Any:
+            return await watch(db, now.astimezone(settings.zone))
+
         def woken(_summary: Any) -> None:
             wake()
 
@@ -85,6 +90,7 @@ async def opened(
                 Stage("publish", FAST, publish, after=woken),
                 Stage("call", CALLS, call, after=woken),
                 Stage("report", CALLS, report, after=woken),
+                Stage("watch", WATCH, look, after=woken),
             )
         )
 

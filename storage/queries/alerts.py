@@ -1,7 +1,9 @@
 """Sentences about alerts: what subscribers were told of a case, and what they may read again."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,6 +23,11 @@ async def newest_of_case(session: AsyncSession, case_id: int) -> Alert | None:
     """Give the last alert about a case, or None before the first."""
     wanted = select(Alert).where(col(Alert.case_id) == case_id).order_by(col(Alert.id).desc()).limit(1)
     return (await session.exec(wanted)).first()
+
+
+async def last_published(session: AsyncSession) -> datetime | None:
+    """Give when the last alert about any case was published, None before the first."""
+    return (await session.exec(select(func.max(col(Alert.published_at))))).one()
 
 
 async def latest(

@@ -1,10 +1,10 @@
 """Sentences about items: what feeds brought, and what waits to be judged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,6 +19,16 @@ async def add_all(tx: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[int]
         return []
     statement = insert(Item).returning(col(Item.id), sort_by_parameter_order=True)
     return [row[0] for row in (await tx.exec(statement, params=list(rows))).all()]
+
+
+# For those who watch over the listening.
+
+
+async def arrived_since(session: AsyncSession, since: datetime) -> tuple[int, datetime | None]:
+    """Count the items first seen since a moment, first polls left out; also give when the newest came."""
+    wanted = select(func.count()).where(col(Item.first_seen_at) >= since, col(Item.quiet).is_(False))
+    newest = (await session.exec(select(func.max(col(Item.first_seen_at))))).one()
+    return (await session.exec(wanted)).one(), newest
 
 
 # For the sort stage.
@@ -39,3 +49,13 @@ async def mark_sorted(tx: AsyncSession, item_id: int, digest: str, now: datetime
         .execution_options(synchronize_session=False)
     )
     return (await tx.exec(statement)).rowcount == 1
+
+
+async def mark_all_sorted(tx: AsyncSession, digests: Mapping[int, str], now: datetime) -> set[int]:
+    """Note that these wordings were judged, by item; give those not judged or edited meanwhile."""
+    waiting = select(Item.id, Item.digest).where(col(Item.id).in_(digests), col(Item.sorted_at).is_(None))
+    found = (await tx.exec(waiting.with_for_update())).all()
+    same = {item_id for item_id, digest in found if item_id is not None and digests[item_id] == digest}
+    marked = update(Item).where(col(Item.id).in_(same)).values(sorted_at=now)
+    await tx.exec(marked.execution_options(synchronize_session=False))
+    return same

@@ -15,6 +15,7 @@ class Lock(IntEnum):
     UPGRADING = 7_264_311  # used by the migrations
     SORTING = 7_264_312  # opening and joining cases: one happening never gets two
     STORING = 7_264_313  # storing items: one article in two feeds never becomes two
+    WATCHING = 7_264_314  # telling of feeds: nobody is told twice
 
 
 async def alone(tx: AsyncSession, lock: Lock) -> None:
