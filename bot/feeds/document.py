@@ -16,8 +16,9 @@ _ROOT = re.compile(r"<(?:([A-Za-z][\w.-]{0,30}):)?(rss|feed|rdf)(?=[\s>])", re.I
 _DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[\]]{0,500}>", re.IGNORECASE)
 _ITEM_OPEN = re.compile(r"<(?:[A-Za-z][\w.-]{0,30}:)?(item|entry)(?=[\s>])", re.IGNORECASE)
 _ITEM_CLOSE = re.compile(r"</(?:[A-Za-z][\w.-]{0,30}:)?(?:item|entry)\s{0,20}>", re.IGNORECASE)
-_REFERENCE = re.compile(r"&#(?:[xX]0{0,20}([0-9A-Fa-f]{1,8})|0{0,20}([0-9]{1,10}));")
+_REFERENCE = re.compile(r"&#(?:[xX]0{0,20}([0-9A-Fa-f]{1,8})|0{0,20}([0-9]{1,10}));?")
 _AMPERSAND = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]{1,8};|([A-Za-z][A-Za-z0-9]{1,31});)?")
+_ROUNDS = 10
 _XML_NAMES = {"amp", "lt", "gt", "quot", "apos"}
 # What XML 1.0 cannot hold, and what no text needs: C0 and C1 controls, surrogates, noncharacters.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -52,7 +53,7 @@ def prepare(text: str) -> Document:
     body = _cut_open_item(body, root, warnings)
     body = _cut_flood_of_items(body, warnings)
     _refuse_floods(body)
-    body = _mend_outside_cdata(_REFERENCE.sub(_reference, body))
+    body = _mend_outside_cdata(_drop_impossible(body))
     body, dropped = _UNFIT.subn("", body)
     if dropped:
         warnings.append(f"{dropped} control characters")
@@ -91,6 +92,16 @@ def _cut_flood_of_items(body: str, warnings: list[str]) -> str:
     warnings.append(f"{len(starts)} items; the first {MAX_ENTRIES} are read")
     ends = [match.end() for match in _ITEM_CLOSE.finditer(body, starts[MAX_ENTRIES])]
     return body[: starts[MAX_ENTRIES]] + (body[ends[-1] :] if ends else "")
+
+
+def _drop_impossible(body: str) -> str:
+    """Drop references that name no character, and those that come about when one within them is dropped."""
+    for _ in range(_ROUNDS):
+        mended = _REFERENCE.sub(_reference, body)
+        if mended == body:
+            return body
+        body = mended
+    raise FeedError(Reason.UNREADABLE, "references within references; no feed needs them")
 
 
 def _mend_outside_cdata(body: str) -> str:

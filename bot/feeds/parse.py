@@ -76,7 +76,7 @@ def parse(
         warnings.append(f"not well-formed ({type(found.get('bozo_exception')).__name__})")
     if not found.entries and not found.version:
         raise FeedError(Reason.UNREADABLE, "the document cannot be read as a feed")
-    base = urljoin(final_url, _text(found.feed, "link") or "")
+    base = _link(_text(found.feed, "link"), final_url) or final_url
     entries = _entries(found.entries, base, default_timezone, now)
     hours, days = _skipped(document.text)
     return ParsedFeed(

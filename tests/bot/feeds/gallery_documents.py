@@ -146,6 +146,23 @@ NAMES = (
         guids=("/news/17",),
     ),
 )
+ADDRESSES = (
+    Document(
+        9,
+        "a-channel-whose-address-is-none",
+        rss("<link>http://[site]/</link>", item("Held", link="/news/17")).encode(),
+        Plain.NOTHING,
+        ("Held",),
+        links=("https://paper.example/news/17",),
+    ),
+    Document(
+        3,
+        "a-reference-within-a-reference",
+        rss(item("Held &#11141&#55296;12;here")).encode(),
+        Plain.RAISES,
+        ("Held here",),
+    ),
+)
 _WHOLE = rss(
     item("First of two", link="https://paper.example/1"),
     item("Second of two", link="https://paper.example/2", description="Long"),
@@ -252,4 +269,4 @@ SPELLINGS = (
         ("Nine held at the border", "탈북민 9명 체포", "脱北者9人を拘束"),
     ),
 )
-DOCUMENTS = (*CHARSETS, *REFERENCES, *DATES, *NAMES, *DAMAGE, *MARKUP, *SPELLINGS)
+DOCUMENTS = (*CHARSETS, *REFERENCES, *DATES, *NAMES, *ADDRESSES, *DAMAGE, *MARKUP, *SPELLINGS)

@@ -18,6 +18,8 @@ def body_of(text: str) -> str:
         ("<rss>&nbsp;&hellip;&LT;&bogus;</rss>", "<rss>\xa0…&lt;&amp;bogus;</rss>"),
         ("<rss><![CDATA[a & b &nbsp;]]>&</rss>", "<rss><![CDATA[a & b &nbsp;]]>&amp;</rss>"),
         ("<rss>&#0;&#55296;&#xFFFFFFFF;&#x1F600;</rss>", "<rss>&#x1F600;</rss>"),
+        ("<rss>&#11141&#55296;12;&#55296 &&#xFFFF;#55296;</rss>", "<rss> </rss>"),
+        ("<rss>&#39 &#65</rss>", "<rss>&amp;#39 &amp;#65</rss>"),
         ("<rss>a\x00\x08\x0b\ufffe\ud800b</rss>", "<rss>ab</rss>"),
         ("junk<rss></rss>", "<rss></rss>"),
         ("<!DOCTYPE rss SYSTEM 'x'><rss></rss>", "<rss></rss>"),
@@ -25,6 +27,14 @@ def body_of(text: str) -> str:
 )
 def test_what_confuses_a_parser_is_mended(written, mended):
     assert body_of(written) == mended
+
+
+def test_references_within_references_without_end_are_refused():
+    text = ""
+    for _ in range(20):
+        text = f"&#111{text}4112;"
+    with pytest.raises(FeedError):
+        prepare(f"<rss>{text}</rss>")
 
 
 def test_an_entity_is_refused_wherever_it_is_defined():
