@@ -284,6 +284,6 @@ async def _known_items(session: AsyncSession, entries: Sequence[Entry], url: str
     fresh = timedelta(hours=intake.TITLE_HOURS)
     count = 0
     for entry, names in zip(entries, every, strict=True):
-        headline = identity.headline_name(entry, url)
-        count += any(name in seen and (name != headline or now - seen[name][1] <= fresh) for name in names)
+        old = identity.headline_names(entry, url)
+        count += any(name in seen and (name not in old or now - seen[name][1] <= fresh) for name in names)
     return count

@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
 _TRACKERS = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|ncid|cmpid|at_\w+|wt\.\w+|_ga|_gl|spm|amp)",
@@ -43,6 +43,8 @@ class Named(Protocol):
     def text(self) -> str: ...  # noqa: D102
     @property
     def source_name(self) -> str | None: ...  # noqa: D102
+    @property
+    def source_url(self) -> str | None: ...  # noqa: D102
 
 
 def canonical_link(url: str) -> str:
@@ -59,9 +61,8 @@ def canonical_link(url: str) -> str:
     if parts.scheme.lower() not in ("http", "https") or not host:
         return url.strip()
     host = host.removeprefix("www.")
-    wrapped = _WRAPPERS.get(f"{host}{parts.path.lower()}")
-    inner = parse_qs(parts.query).get(wrapped, [""])[0] if wrapped else ""
-    if inner.startswith(("http://", "https://")):
+    inner = _inner(host, parts)
+    if inner:
         return canonical_link(inner) if not inner.startswith(url) else inner
     if port not in (None, 80, 443):
         host = f"{host}:{port}"
@@ -70,6 +71,21 @@ def canonical_link(url: str) -> str:
     query = [piece for piece in pieces if piece and not _TRACKERS.fullmatch(piece.split("=")[0])]
     joined = "&".join(sorted(_levelled(part) for part in query))
     return f"https://{host}{path or '/'}{'?' + joined if joined else ''}"
+
+
+def unwrapped(url: str) -> str:
+    """Give the article that a search's redirect names in its query; any other address as it is."""
+    try:
+        parts = urlsplit(url)
+        return _inner((parts.hostname or "").removeprefix("www."), parts) or url
+    except ValueError:
+        return url
+
+
+def _inner(host: str, parts: SplitResult) -> str:
+    wrapped = _WRAPPERS.get(f"{host}{parts.path.lower()}")
+    inner = parse_qs(parts.query).get(wrapped, [""])[0] if wrapped else ""
+    return inner if inner.startswith(("http://", "https://")) else ""
 
 
 def keys(entries: Sequence[Named], feed_url: str) -> list[str]:
@@ -99,20 +115,40 @@ def keys(entries: Sequence[Named], feed_url: str) -> list[str]:
 
 
 def aliases(entry: Named, feed_url: str) -> tuple[str, ...]:
-    """Give every further name of an entry: its guid, its link, and `headline_name` where it has one."""
+    """Give every further name of an entry: its guid, its link, and its `headline_names`."""
     guid = _guid(entry)
     names = (
         _hash("guid", feed_url, guid) if guid else "",
         _hash("link", canonical_link(entry.link)) if entry.link else "",
-        headline_name(entry, feed_url) or "",
+        *headline_names(entry, feed_url),
     )
     return tuple(name for name in names if name)
 
 
-def headline_name(entry: Named, feed_url: str) -> str | None:
-    """Give the name made of title and source, to be trusted for 72 hours only; None for a mere heading."""
+def headline_names(entry: Named, feed_url: str) -> tuple[str, ...]:
+    """Give the names made of the title, to be trusted for 72 hours only; none for a mere heading.
+
+    The title stands with its feed; with the site of its outlet, under which the outlet's own feed and any
+    search bring it; and, from a search, with the outlet's name, under which another search may.
+    """
     title = title_key(entry.title, entry.source_name)
-    return _hash("title", feed_url, title) if title else None
+    if not title:
+        return ()
+    names = [_hash("title", feed_url, title)]
+    if site := _site(entry.source_url if entry.source_name else entry.link):
+        names.append(_hash("title of", site, title.partition("|")[0]))
+    if entry.source_name:
+        names.append(_hash("title by", title))
+    return tuple(names)
+
+
+def _site(url: str | None) -> str:
+    """Give the host of an address without `www.` or `m.`."""
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+    return host.rstrip(".").removeprefix("www.").removeprefix("m.")
 
 
 def title_key(title: str, source: str | None) -> str:

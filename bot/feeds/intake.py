@@ -117,6 +117,7 @@ class _Document:
     items: list[Seen] = field(default_factory=list)  # those of `rows`, which get their ids when stored
     names: dict[str, Seen] = field(default_factory=dict)
     reworded: list[tuple[Seen, Entry]] = field(default_factory=list)
+    owned: dict[int, dict[str, Any]] = field(default_factory=dict)  # items that pass to this feed
 
     def take(self, entry: Entry, key: str, names: Sequence[str]) -> None:
         """Tell whether an entry is new, reworded or known, and note what must be written."""
@@ -135,6 +136,12 @@ class _Document:
                 seen.digest = digest
                 self.reworded.append((seen, entry))
                 self.stored.edited += 1
+        elif seen.item_id is not None and _says_more(seen, entry, title):
+            # The outlet's own feed brings what a search had only named: its words and its link count.
+            seen.feed_id, seen.digest = self.feed.id or 0, digest
+            self.reworded.append((seen, entry))
+            self.owned[seen.item_id] = {**_row(self.feed, entry, title), "key": key}
+            self.stored.edited += 1
         for name in names:
             if name not in self.known or self.known[name][0] is not seen:
                 self.names[name] = seen
@@ -142,11 +149,11 @@ class _Document:
 
     def _seen_before(self, entry: Entry, names: Sequence[str]) -> Seen | None:
         """Give the item that bears one of the names; its headline counts for 72 hours only."""
-        headline = identity.headline_name(entry, self.named_by)
         for name in names:
             if name in self.known:
                 seen, seen_at = self.known[name]
-                if name == headline and self.now - seen_at > timedelta(hours=TITLE_HOURS):
+                old = self.now - seen_at > timedelta(hours=TITLE_HOURS)
+                if old and name in identity.headline_names(entry, self.named_by):
                     continue
                 return seen
         return None
@@ -158,7 +165,7 @@ class _Document:
             for seen, item_id in zip(self.items[start : start + _BREATH], ids, strict=True):
                 seen.item_id = item_id
         for seen, entry in self.reworded:
-            await _reword(tx, seen, entry, self.now)
+            await _reword(tx, seen, entry, self.now, self.owned.get(seen.item_id or 0, {}))
         named = {name: seen.item_id for name, seen in self.names.items() if seen.item_id is not None}
         await item_names.give(tx, named, self.now)
 
@@ -184,12 +191,23 @@ def _row(feed: Feed, entry: Entry, title: str) -> dict[str, Any]:
     }
 
 
-async def _reword(tx: AsyncSession, seen: Seen, entry: Entry, now: datetime) -> None:
-    """Take the new wording of an edited article, keep the old one, and let triage judge again."""
+def _says_more(seen: Seen, entry: Entry, title: str) -> bool:
+    """Whether an outlet's own entry has a text where the known item is the same headline without any."""
+    return bool(entry.text) and entry.source_name is None and seen.digest == _digest(title, "")
+
+
+async def _reword(tx: AsyncSession, seen: Seen, entry: Entry, now: datetime, owned: dict[str, Any]) -> None:
+    """Take the new wording of an edited article, keep the old one, and let triage judge again.
+
+    `owned` are the values of an item that passes to another feed; whether it may ring stays as it was.
+    """
     item = await tx.get(Item, seen.item_id)
     if item is None or item.id is None:
         return
     tx.add(ItemVersion(item_id=item.id, title=item.title, text=item.text, replaced_at=now))
+    for name, value in owned.items():
+        if name != "quiet":
+            setattr(item, name, value)
     item.title = identity.without_outlet(entry.title, entry.source_name)
     item.text, item.digest, item.sorted_at = entry.text, seen.digest, None
 

@@ -15,7 +15,7 @@ from bot.feeds.answer import FeedError, Reason
 from bot.feeds.charset import decode
 from bot.feeds.dates import read_date
 from bot.feeds.document import MAX_ENTRIES, prepare
-from bot.feeds.identity import without_outlet
+from bot.feeds.identity import unwrapped, without_outlet
 from bot.feeds.markup import plain_text, plain_title
 from bot.feeds.sniff import is_web_page
 
@@ -45,6 +45,7 @@ class Entry:
     published: datetime | None  # None: not said, or not to be believed
     updated: datetime | None
     source_name: str | None  # the outlet, in feeds that gather from many
+    source_url: str | None = None  # of the outlet or of its article; None where only the search is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +108,32 @@ def _entries(found: list[Any], base: str, default_timezone: str | None, now: dat
 
 
 def _entry(one: Any, base: str, default_timezone: str | None, now: datetime) -> Entry:
-    source = plain_title(_text(dict.get(one, "source") or {}, "title")) or None
+    source, outlet = _source(one)
+    link = _link(_text(one, "link"), base)
+    wrapped = link
+    if link and source:
+        link = unwrapped(link)
+        outlet = link if link != wrapped else outlet
     published = next((_text(one, key) for key in ("published", "created") if _text(one, key)), None)
     updated = read_date(_text(one, "updated"), default_timezone, now)
     guid = (_text(one, "id") or "").strip()[:MAX_GUID]
     return Entry(
         raw_guid=guid or None,
-        link=_link(_text(one, "link"), base),
+        link=link,
         title=without_outlet(plain_title(_text(one, "title")), source),
         text=_body(one, from_search=source is not None),
         published=read_date(published, default_timezone, now) if published else updated,
         updated=updated,
         source_name=source,
+        source_url=outlet,
     )
+
+
+def _source(one: Any) -> tuple[str | None, str | None]:
+    """Give name and address of the outlet that a search names: Google in `source`, Bing in its own."""
+    source = dict.get(one, "source") or {}
+    name = plain_title(_text(source, "title") or _text(one, "news_source")) or None
+    return name, _link(_text(source, "href"), "") if name else None
 
 
 def _body(one: Any, *, from_search: bool) -> str:

@@ -93,6 +93,7 @@ class _Reader:
         self._path: list[str] = []
         self._pieces: list[str] | None = None  # of the leaf that is read now
         self._permanent = False
+        self._outlet = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         path = self._path
@@ -139,6 +140,8 @@ class _Reader:
             if read[name] in into or not attributes.keys() <= _ATTRIBUTES.get(name, set()):
                 raise _UnusualError
             self._pieces = []
+            if name == _SOURCE:
+                self._outlet = attributes.get("url", "")
             if name == _GUID:
                 self._permanent = attributes.get("isPermaLink", "true") == "true"
         elif name in aside:
@@ -174,7 +177,8 @@ class _Reader:
         if key == "content":
             entry[key] = [{"value": text}]
         elif key == "source":
-            entry[key] = {"title": text} if text else {}
+            given = {"title": text, "href": self._outlet}
+            entry[key] = {name: value for name, value in given.items() if value}
         else:
             entry[key] = text
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.identity import aliases, canonical_link, headline_name, keys, title_key, without_outlet
+from bot.feeds.identity import aliases, canonical_link, headline_names, keys, title_key, without_outlet
 
 FEED = "https://paper.example/feed"
 
@@ -18,6 +18,7 @@ class Item:
     title: str = ""
     text: str = ""
     source_name: str | None = None
+    source_url: str | None = None
 
 
 ITEM = Item(
@@ -163,11 +164,11 @@ def test_titles_are_levelled_but_the_outlet_counts():
 @pytest.mark.parametrize("title", ["", "한반도", "Korea", "…!?"])
 def test_a_heading_stands_for_no_item(title):
     assert title_key(title, None) == ""
-    assert headline_name(replace(ITEM, title=title), FEED) is None
+    assert headline_names(replace(ITEM, title=title), FEED) == ()
 
 
 def test_the_headline_is_the_last_alias_where_there_is_one():
-    assert aliases(ITEM, FEED)[-1] == headline_name(ITEM, FEED)
+    assert aliases(ITEM, FEED)[-2:] == headline_names(ITEM, FEED)
     assert len(aliases(replace(ITEM, title="Korea"), FEED)) == 2
 
 
