@@ -6,10 +6,12 @@ with a Fetched or with a FeedError whose reason is one of `answer.Reason`.
 
 import asyncio
 import ssl
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from types import TracebackType
 from typing import Self
 
@@ -21,6 +23,10 @@ from bot.feeds.answer import FeedError, Fetched, FetchRequest, Headers, Reason
 from bot.feeds.guard import GuardedBackend, Resolve, check_target, resolve_by_system
 from bot.feeds.hosts import Host, Hosts
 from bot.feeds.inflate import MAX_WIRE, Inflater
+
+if "sniffio" not in sys.modules and find_spec("sniffio") is None:
+    # httpcore asks for it at every lock, and does without: else Python would look on the disk each time.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # how Python notes that there is none
 
 MAX_REDIRECTS = 5
 ACCEPT = (

@@ -155,8 +155,9 @@ class Poller:
     async def _write(self, results: Sequence[Result], now: datetime) -> PollSummary:
         found = PollSummary()
         async with self._db.transaction() as tx:
+            rows = await feeds.by_ids(tx, [feed.id for feed, _ in results if feed.id is not None])
             for feed, learned in results:
-                row = await tx.get(Feed, feed.id)
+                row = rows.get(feed.id or 0)
                 if row is None or not row.active:
                     continue
                 stored = Stored()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_
+from sqlalchemy import func, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,6 +27,12 @@ async def every(session: AsyncSession, *, active_only: bool = True) -> Sequence[
     if active_only:
         statement = statement.where(col(Feed.active))
     return (await session.exec(statement)).all()
+
+
+async def by_ids(session: AsyncSession, ids: Iterable[int]) -> dict[int, Feed]:
+    """Give these feeds as they are now, active or not."""
+    found = await session.exec(select(Feed).where(col(Feed.id).in_(list(ids))))
+    return {feed.id: feed for feed in found if feed.id is not None}
 
 
 async def by_url(session: AsyncSession, urls: Iterable[str]) -> dict[str, Feed]:
@@ -55,6 +61,12 @@ async def by_hand(session: AsyncSession) -> Sequence[Feed]:
     """Give the active feeds that people added, by name."""
     added = select(Feed).where(col(Feed.active), col(Feed.origin) == FeedOrigin.COORDINATOR)
     return (await session.exec(added.order_by(col(Feed.name)))).all()
+
+
+async def retire(tx: AsyncSession, feed_id: int) -> bool:
+    """Ask a feed that people added no more; False when it is gone already, or the file's."""
+    added = col(Feed.id) == feed_id, col(Feed.active), col(Feed.origin) == FeedOrigin.COORDINATOR
+    return (await tx.exec(update(Feed).where(*added).values(active=False))).rowcount == 1
 
 
 async def count_by_state(session: AsyncSession) -> dict[FeedState, int]:
