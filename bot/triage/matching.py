@@ -1,25 +1,41 @@
-"""Say whether two items tell of one happening, in any languages: people, place, time, stage, title. Pure."""
+"""Say whether an item tells of a happening others told of: people, place, stage, title, time. Pure.
 
-from collections.abc import Sequence
+Each fact that agrees or disagrees adds to or takes from the odds, by how rarely chance would bring it about:
+a town shared says more than a country, forty-three people more than three. What one of the two does not tell
+counts neither way.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Self
 
 from rapidfuzz import fuzz
 
-from bot.triage.gazetteer import country_of, is_country
+from bot.triage.nearness import Nearness, countries_of, nearness
 from bot.triage.text import fold
 from bot.triage.verdict import Direction, Status, Topic, Verdict
 
-# From here on two items are one happening.
-SAME = 0.62
-_LONGEST_APART = timedelta(days=21)
-_FADES_OVER = timedelta(days=14)
-_WEIGHTS = {"people": 3.0, "place": 2.5, "stage": 1.0, "likeness": 2.0}
-# A flat contradiction outweighs whatever else agrees.
-_OTHER_PEOPLE = 0.3
-_OTHER_COUNTRY = 0.25
-_OTHER_TOWN = 0.6
+# From here on an item belongs to the happening.
+SAME = 0.5
+LONGEST_APART = timedelta(days=21)
+# All weights are natural logarithms of odds. A new item is more likely of something new, or of another case.
+_BEFORE = -2.6
+_FRESH, _A_DAY = 0.5, 0.2
+_PLACES = {
+    Nearness.ABROAD: -5.0,
+    Nearness.APART: -3.5,
+    Nearness.UNTOLD: 0.0,
+    Nearness.COUNTRY: 0.4,
+    Nearness.BESIDE: 1.6,
+    Nearness.SAME: 3.2,
+}
+_RARE_COUNTRY = 1.4
+"""Much less of this news comes from elsewhere than from China."""
+_SMALL, _MIDDLE, _LARGE = 2.3, 3.0, 3.6
+_OTHER_FIGURE = -4.5
 _STAGES = {
     Status.DETAINED: 0,
     Status.AT_RISK: 0,
@@ -28,6 +44,14 @@ _STAGES = {
     Status.RELEASED: 3,
     Status.ARRIVED: 3,
 }
+_STAGE = {0: 0.6, 1: 0.3, 2: -0.3, 3: -0.5}
+_RETURNED, _FREE = 2, 3
+_SENT_BACK_AND_FREE = -1.2
+_BACKWARDS_A_DAY, _BACKWARDS_MOST = 0.5, 2.0
+"""Who was freed or sent back is not arrested again in the days after; reports that lag a little are."""
+_TITLE_ALIKE = ((0.9, 3.0), (0.75, 1.2), (0.6, 0.5), (0.0, 0.0))
+ALIKE_ALONE = 0.9
+"""Titles less alike than this, from 0 to 1, join no two items that share neither place nor figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +86,24 @@ class Telling:
 
 def same_happening(a: Telling, b: Telling) -> float:
     """Say from 0 to 1 how surely both tell of one happening; from SAME on they do. Symmetric."""
-    apart = abs(a.seen_at - b.seen_at)
-    if a.others is not b.others or apart > _LONGEST_APART:
+    return belongs(a, (b,))
+
+
+def belongs(new: Telling, told: Sequence[Telling]) -> float:
+    """Say from 0 to 1 how surely an item belongs to what was `told`, at least once; from SAME on it does.
+
+    What was told is taken together: one may have named the town, another the figure.
+    """
+    apart = min(abs(new.seen_at - telling.seen_at) for telling in told)
+    if apart > LONGEST_APART or all(telling.others is not new.others for telling in told):
         return 0.0
-    agreement: dict[str, float] = {"stage": _stage(a, b)}
-    veto = 1.0
-    if a.people is not None and b.people is not None:
-        agreement["people"] = _people(a.people, b.people)
-        veto *= 1.0 if agreement["people"] else _OTHER_PEOPLE
-    place = _place(a, b)
-    if place is not None:
-        agreement["place"], against = place
-        veto *= against
-    likeness = _likeness(a, b)
-    if likeness is not None:
-        agreement["likeness"] = likeness
-    if agreement.keys() == {"stage"}:
-        return 0.0
-    total = sum(_WEIGHTS[name] * value for name, value in agreement.items())
-    score = total / sum(_WEIGHTS[name] for name in agreement)
-    freshness = max(0.0, 1.0 - apart / _FADES_OVER)
-    return round(min(1.0, score * veto * (0.6 + 0.4 * freshness)), 4)
+    people = _people(new.people, {telling.people for telling in told})
+    place = _place(new, told)
+    odds = _BEFORE + _FRESH - _A_DAY * (apart / timedelta(days=1)) + people + place
+    odds += max(_stage(new, telling) for telling in told)
+    if min(people, place) >= 0.0:  # titles alike but for the figure or the town come from one newsroom
+        odds += max(_likeness(new, telling) for telling in told)
+    return round(1.0 / (1.0 + math.exp(-odds)), 4)
 
 
 def best_match(new: Telling, candidates: Sequence[Telling]) -> int | None:
@@ -93,52 +114,72 @@ def best_match(new: Telling, candidates: Sequence[Telling]) -> int | None:
     return scores.index(max(scores))
 
 
-def _people(a: int, b: int) -> float:
-    """Compare figures: early reports of large groups differ more than those of a family."""
-    if a == b:
-        return 1.0
-    difference = abs(a - b) / max(a, b)
-    allowed = 0.25 if max(a, b) >= 100 else 0.12 if max(a, b) >= 20 else 0.0
-    return 0.7 if difference <= allowed else 0.0
+def _people(new: int | None, told: Iterable[int | None]) -> float:
+    """Weigh a figure against those told: the larger, the less by chance, and the less exact."""
+    figures = [figure for figure in told if figure is not None]
+    if new is None or not figures:
+        return 0.0
+    return max(_figure(new, figure) for figure in figures)
 
 
-def _place(a: Telling, b: Telling) -> tuple[float, float] | None:
-    """Give agreement and veto by place, or None where one of the two names none."""
-    towns_a, towns_b = (frozenset(p for p in t.places if not is_country(p)) for t in (a, b))
-    if towns_a & towns_b:
-        return 1.0, 1.0
-    countries_a, countries_b = _countries(a), _countries(b)
-    if not countries_a or not countries_b:
-        return None
-    if not countries_a & countries_b:
-        return 0.0, _OTHER_COUNTRY
-    if towns_a and towns_b:
-        same_figure = a.people is not None and a.people == b.people and a.people > 1
-        return (0.4, 1.0) if same_figure else (0.1, _OTHER_TOWN)
-    return 0.6, 1.0
+def comparable(a: int, b: int) -> bool:
+    """Say whether two figures may be of the same people: nobody counts a large group alike."""
+    most = max(a, b)
+    return a == b or abs(a - b) <= most * (0.25 if most >= 100 else 0.12 if most >= 20 else 0.0)
 
 
-def _countries(telling: Telling) -> frozenset[str]:
-    named = {country for place in telling.places if (country := country_of(place)) not in {None, "KP", "KR"}}
-    origin = {telling.direction.origin} if telling.direction.origin else set()
-    return frozenset(str(country) for country in named | origin)
+def _figure(a: int, b: int) -> float:
+    if not comparable(a, b):
+        return _OTHER_FIGURE
+    most = max(a, b)
+    if a != b:
+        return 2.2 if most >= 100 else 2.0
+    return _SMALL if most < 10 else _MIDDLE if most < 20 else _LARGE
+
+
+def places_of(telling: Telling) -> frozenset[str]:
+    """Give all that is told of where it happens: the places named, and the country that returns people."""
+    origin = telling.direction.origin
+    return frozenset((*telling.places, origin) if origin else telling.places)
+
+
+def _place(new: Telling, told: Sequence[Telling]) -> float:
+    """Weigh the places of an item against all that were told."""
+    all_told = frozenset(place for telling in told for place in places_of(telling))
+    here = places_of(new)
+    near = nearness(here, all_told)
+    if near is Nearness.COUNTRY and "CN" not in countries_of(here) & countries_of(all_told):
+        return _RARE_COUNTRY
+    return _PLACES[near]
 
 
 def _stage(a: Telling, b: Telling) -> float:
     """Compare how far things have gone: a report of risk and one of return days later may be one case."""
+    homes = {a.direction.destination, b.direction.destination} - {None}
+    if a.others and len(homes) > 1:
+        return _PLACES[Nearness.ABROAD]
     if Topic.POLICY in {a.topic, b.topic} and a.topic is not b.topic:
-        return 0.4
+        return -0.4
     stage_a, stage_b = _STAGES.get(a.status), _STAGES.get(b.status)
     if stage_a is None or stage_b is None:
-        return 0.5
-    return {0: 1.0, 1: 0.8, 2: 0.5}.get(abs(stage_a - stage_b), 0.4)
+        return 0.0
+    if {stage_a, stage_b} == {_RETURNED, _FREE}:
+        return _SENT_BACK_AND_FREE
+    steps = stage_b - stage_a if b.seen_at >= a.seen_at else stage_a - stage_b
+    lag = abs(a.seen_at - b.seen_at) / timedelta(days=1)
+    backwards = min(_BACKWARDS_MOST, _BACKWARDS_A_DAY * lag) if steps < -1 else 0.0
+    return _STAGE[abs(steps)] - backwards
 
 
-def _likeness(a: Telling, b: Telling) -> float | None:
+def _likeness(a: Telling, b: Telling) -> float:
     """Compare titles of one language; titles of two languages say nothing either way."""
-    if a.language.partition("-")[0] != b.language.partition("-")[0]:
-        return None
-    ratio = fuzz.token_set_ratio(fold(a.title).text, fold(b.title).text)
-    if not ratio:
-        ratio = fuzz.ratio(fold(a.title).text, fold(b.title).text)
-    return max(0.0, (float(ratio) - 35.0) / 65.0)
+    if a.language.partition("-")[0] != b.language.partition("-")[0] or not (a.title and b.title):
+        return 0.0
+    ratio = fuzz.token_set_ratio(folded(a.title), folded(b.title)) / 100.0
+    return next(weight for least, weight in _TITLE_ALIKE if ratio >= least)
+
+
+@lru_cache(maxsize=8192)
+def folded(title: str) -> str:
+    """Give a title as it is compared."""
+    return fold(title[:500]).text

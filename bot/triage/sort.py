@@ -1,28 +1,26 @@
 """Judges items and gathers those of one happening into a case. A stage: safe to run twice and to kill."""
 
 import asyncio
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.triage.classify import RULES_VERSION, classify
+from bot.triage.gather import STAYS_OPEN, Judged, gather, open_cases, refresh
 from bot.triage.matching import Telling
-from bot.triage.open_cases import OpenCases, facts_of_case, fits, told_at
-from bot.triage.strongest import Facts, facts_of, strengthen
+from bot.triage.open_cases import OpenCases, told_at
 from bot.triage.verdict import Label, Verdict
 from storage.database import Database
-from storage.models import Case, Item, StoredVerdict
-from storage.queries import cases, items, locks, verdicts
+from storage.models import Item, StoredVerdict
+from storage.queries import items, verdicts
 
-STAYS_OPEN = timedelta(days=7)
-"""A case nothing was told of for so long takes no new items: what looks like it is another happening."""
-_TELLINGS = 500
-"""Newest items of open cases a new one is compared with."""
-_BATCH = 20
+__all__ = ["STAYS_OPEN", "Summary", "sort"]
+
+_BATCH = 200
+"""Items judged at once, and stored in one transaction as far as they ring nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +38,6 @@ class Summary:
         return Summary(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """An item with what triage says of it."""
-
-    item: Item
-    verdict: Verdict
-    telling: Telling
-
-
 _JUDGED = {
     Label.ALERT: Summary(alerts=1),
     Label.RELATED: Summary(related=1),
@@ -56,7 +45,7 @@ _JUDGED = {
 }
 
 
-async def sort(db: Database, now: datetime, limit: int = 200) -> Summary:
+async def sort(db: Database, now: datetime, limit: int = 5000) -> Summary:
     """Judge up to `limit` items that wait, oldest first; new and edited ones alike.
 
     Judging and comparing happen in a thread, between transactions; each wording is judged once.
@@ -66,44 +55,56 @@ async def sort(db: Database, now: datetime, limit: int = 200) -> Summary:
     while seen < limit:
         async with db.read() as session:
             waiting = await items.unsorted(session, after, min(_BATCH, limit - seen))
-            known = known or await _open_cases(session, now)
+            before = await verdicts.judged(session, [item.id or 0 for item in waiting])
         if not waiting:
             break
         judged = await asyncio.to_thread(_judge, waiting)
-        summary = summary.plus(await _store(db, judged, known, now))
+        plain = [one for one in judged if one.verdict.label is not Label.ALERT and one.item.id not in before]
+        summary = summary.plus(await _store_plain(db, plain, now))
+        for one in judged:
+            if one.verdict.label is not Label.ALERT and one.item.id not in before:
+                continue
+            if known is None and one.verdict.label is Label.ALERT:
+                async with db.read() as session:
+                    known = await open_cases(session, now)
+            summary = summary.plus(await _store_apart(db, one, known, now))
         after, seen = waiting[-1].id or after, seen + len(waiting)
     return summary
 
 
-def _judge(waiting: Sequence[Item]) -> list[_Judged]:
+def _judge(waiting: Sequence[Item]) -> list[Judged]:
     judged = []
     for item in waiting:
         verdict = classify(item.title, item.text, item.language, published=told_at(item).date())
-        judged.append(_Judged(item, verdict, Telling.of(item.title, verdict, told_at(item))))
+        judged.append(Judged(item, verdict, Telling.of(item.title, verdict, told_at(item))))
     return judged
 
 
-async def _open_cases(session: AsyncSession, now: datetime) -> OpenCases:
-    count = await cases.count_tellings(session)
-    return OpenCases(await cases.tellings(session, now - STAYS_OPEN, _TELLINGS), count)
-
-
-async def _store(db: Database, judged: Sequence[_Judged], known: OpenCases, now: datetime) -> Summary:
-    """Save verdicts; a transaction ends before the next that touches a case, so that none holds two."""
-    summary, queue = Summary(), deque(judged)
-    while queue:
-        likely = None
-        if queue[0].verdict.label is Label.ALERT:
-            likely = await asyncio.to_thread(known.match, queue[0].telling)
-        async with db.transaction() as tx:
-            summary = summary.plus(await _store_one(tx, queue.popleft(), known, likely, now))
-            while queue and queue[0].verdict.label is not Label.ALERT:
-                summary = summary.plus(await _store_one(tx, queue.popleft(), known, None, now))
+async def _store_plain(db: Database, judged: Sequence[Judged], now: datetime) -> Summary:
+    """Save verdicts that touch no case, in one transaction."""
+    summary = Summary()
+    if not judged:
+        return summary
+    async with db.transaction() as tx:
+        digests = {one.item.id: one.item.digest for one in judged if one.item.id is not None}
+        taken = await items.mark_all_sorted(tx, digests, now)
+        mine = [one for one in judged if one.item.id in taken]
+        await verdicts.put_all(tx, [_row(one.item.id or 0, one.verdict, now) for one in mine])
+    for one in mine:
+        summary = summary.plus(_JUDGED[one.verdict.label])
     return summary
 
 
+async def _store_apart(db: Database, judged: Judged, known: OpenCases | None, now: datetime) -> Summary:
+    """Save a verdict with its case in a transaction of its own, so that none holds two cases."""
+    rings = judged.verdict.label is Label.ALERT and known is not None
+    likely = await asyncio.to_thread(known.match, judged.telling) if rings and known else None
+    async with db.transaction() as tx:
+        return await _store_one(tx, judged, known, likely, now)
+
+
 async def _store_one(
-    tx: AsyncSession, judged: _Judged, known: OpenCases, likely: int | None, now: datetime
+    tx: AsyncSession, judged: Judged, known: OpenCases | None, likely: int | None, now: datetime
 ) -> Summary:
     """Save one verdict and its case, unless the item was judged or edited in the meantime."""
     item, verdict = judged.item, judged.verdict
@@ -111,66 +112,40 @@ async def _store_one(
         return Summary()
     row = _row(item.id, verdict, now)
     before = await verdicts.locked(tx, item.id)
+    if before is not None:
+        _keep(row, before)
     summary = _JUDGED[verdict.label]
-    if (
-        before is not None
-    ):  # an edited article: publishing looks at it again unless it is none of its business
-        row.case_id = before.case_id
-        if verdict.label is not Label.ALERT:
-            row.decided_at, row.decision = before.decided_at, before.decision
-        elif before.label is Label.ALERT:
-            row.told = before.told if before.decided_at is None else _told(before)
-    if verdict.label is Label.ALERT:
-        row.case_id, how = await _gather(tx, judged, known, own=row.case_id, likely=likely, now=now)
-        summary = summary.plus(how)
+    if row.label is Label.ALERT and row.case_id is None and known is not None:
+        row.case_id, new = await gather(tx, judged, known, likely, now)
+        summary = summary.plus(Summary(opened=1) if new else Summary(joined=1))
+        await verdicts.put(tx, row)
+        return summary
+    was_told = before is not None and before.label is Label.ALERT
     await verdicts.put(tx, row)
+    if row.case_id is not None and (was_told or row.label is Label.ALERT):
+        case = await refresh(tx, row.case_id, now)
+        if case is not None and row.label is not Label.ALERT:
+            case.cards_stale = True
     return summary
+
+
+def _keep(row: StoredVerdict, before: StoredVerdict) -> None:
+    """Take over what outlives an edit.
+
+    Publishing looks at the new wording unless it is none of its business; what waits for a person goes on
+    waiting without being told of twice.
+    """
+    row.case_id = before.case_id
+    if row.label is not Label.ALERT:
+        row.decided_at, row.decision = before.decided_at, before.decision
+    elif before.label is Label.ALERT:
+        row.told = before.told if before.decided_at is None else _told(before)
+        if row.held is not None and before.held is not None and before.decided_at is None:
+            row.decision = before.decision
 
 
 def _told(before: StoredVerdict) -> dict[str, Any]:
     return {"status": before.status, "certainty": before.certainty, "people": before.people}
-
-
-async def _gather(
-    tx: AsyncSession, judged: _Judged, known: OpenCases, *, own: int | None, likely: int | None, now: datetime
-) -> tuple[int, Summary]:
-    """Bring an alert item to its `own` case, to the `likely` one of the same happening, or to a new one."""
-    item, verdict, telling = judged.item, judged.verdict, judged.telling
-    await locks.alone(tx, locks.Lock.SORTING)
-    if own is None and await cases.count_tellings(tx) != known.count:  # another sorter was here since
-        likely = (await _open_cases(tx, now)).match(telling)
-    found = own if own is not None else likely
-    case = await cases.locked(tx, found) if found is not None else None
-    newest = (known.newest(found) if found is not None else None) or now
-    if found is None or case is None or (own is None and not fits(telling, case, newest)):
-        columns = _columns(facts_of(verdict, telling.seen_at))
-        opened = Case(title=item.title, language=verdict.language, opened_at=now, updated_at=now, **columns)
-        case_id = await cases.add(tx, opened)
-        known.add(telling, case_id)
-        return case_id, Summary(opened=1)
-    facts = strengthen(facts_of_case(case, newest), verdict, telling.seen_at)
-    for name, value in _columns(facts).items():
-        setattr(case, name, value)
-    case.updated_at = now
-    if own is None:
-        known.add(telling, found)
-    return found, Summary(joined=1) if own is None else Summary()
-
-
-def _columns(facts: Facts) -> dict[str, Any]:
-    """Give the facts as columns of a case."""
-    return {
-        "topic": facts.topic,
-        "severity": facts.severity,
-        "status": facts.status,
-        "certainty": facts.certainty,
-        "people": facts.people,
-        "people_wording": facts.people_wording,
-        "places": list(facts.places),
-        "origin": facts.origin,
-        "destination": facts.destination,
-        "others": facts.others,
-    }
 
 
 def _row(item_id: int, verdict: Verdict, now: datetime) -> StoredVerdict:

@@ -1,9 +1,11 @@
 """Keeps the strongest facts told of one happening, as item after item tells of it. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.triage.verdict import Certainty, Severity, Status, Topic, Verdict
+from bot.triage.verdict import Certainty, Direction, Severity, Status, Topic, Verdict
+from storage.models import StoredVerdict
 
 _DANGER = {
     Status.UNKNOWN: 0,
@@ -52,6 +54,38 @@ def facts_of(verdict: Verdict, told_at: datetime) -> Facts:
         destination=verdict.direction.destination,
         others=verdict.others,
         told_at=told_at,
+    )
+
+
+def recount(told: Sequence[tuple[Verdict, datetime]]) -> Facts:
+    """Give the facts anew from all tellings in order of their coming; there must be one.
+
+    So a figure that was corrected, or an item that belongs elsewhere, leaves nothing behind.
+    """
+    (first, told_at), *rest = sorted(told, key=lambda one: one[0].held is not None)
+    facts = facts_of(first, told_at)
+    for verdict, at in rest:
+        facts = strengthen(facts, verdict, at)
+    return facts
+
+
+def verdict_of(row: StoredVerdict) -> Verdict:
+    """Read the facts of a stored verdict; its evidence stays where it is."""
+    return Verdict(
+        label=row.label,
+        topic=row.topic,
+        severity=row.severity,
+        people=row.people,
+        people_wording=row.people_wording,
+        places=tuple(row.places),
+        direction=Direction(row.origin, row.destination),
+        status=row.status,
+        certainty=row.certainty,
+        held=row.held,
+        language=row.language,
+        others=row.others,
+        evidence=(),
+        reason=row.reason,
     )
 
 

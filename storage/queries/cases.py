@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import func
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import Case, Item, Label, StoredVerdict
+from storage.models import Case, Item, Label, Status, StoredVerdict, Topic
 
 
 async def add(tx: AsyncSession, case: Case) -> int:
@@ -25,12 +27,33 @@ async def locked(tx: AsyncSession, case_id: int) -> Case | None:
     return (await tx.exec(wanted, execution_options={"populate_existing": True})).first()
 
 
-async def tellings(
-    session: AsyncSession, since: datetime, limit: int
-) -> Sequence[tuple[StoredVerdict, Item]]:
-    """Give the alert items, newest first, of open cases something was told of since then."""
-    wanted = (
-        select(StoredVerdict, Item)
+class Told(NamedTuple):
+    """What one alert item tells, for comparing: no more of the row than that."""
+
+    case_id: int
+    title: str
+    published_at: datetime | None
+    first_seen_at: datetime
+    language: str
+    topic: Topic
+    status: Status
+    people: int | None
+    places: list[str]
+    origin: str | None
+    destination: str | None
+    others: bool
+
+
+async def tellings(session: AsyncSession, since: datetime, limit: int) -> list[Told]:
+    """Give the newest alert items, oldest first, of open cases something was told of since then."""
+    wanted: Any = (
+        select_columns(
+            col(StoredVerdict.case_id),
+            col(Item.title),
+            col(Item.published_at),
+            col(Item.first_seen_at),
+            *(getattr(StoredVerdict, name) for name in Told._fields[4:]),
+        )
         .join(Item, col(Item.id) == col(StoredVerdict.item_id))
         .join(Case, col(Case.id) == col(StoredVerdict.case_id))
         .where(
@@ -41,7 +64,18 @@ async def tellings(
         .order_by(col(Item.id).desc())
         .limit(limit)
     )
-    return (await session.exec(wanted)).all()
+    return [Told(*row) for row in (await session.exec(wanted)).all()][::-1]
+
+
+async def told(session: AsyncSession, case_id: int) -> Sequence[tuple[StoredVerdict, Item]]:
+    """Give all alert items of a case, held ones too, in the order of their coming."""
+    wanted = (
+        select(StoredVerdict, Item)
+        .join(Item, col(Item.id) == col(StoredVerdict.item_id))
+        .where(col(StoredVerdict.case_id) == case_id, col(StoredVerdict.label) == Label.ALERT)
+        .order_by(col(Item.id))
+    )
+    return (await session.exec(wanted, execution_options={"populate_existing": True})).all()
 
 
 async def count_tellings(session: AsyncSession) -> int:

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Case, Item, Publicity, StoredVerdict
+from storage.queries.once import upsert
 
 
 async def get(session: AsyncSession, item_id: int) -> StoredVerdict | None:
@@ -26,6 +27,17 @@ async def put(tx: AsyncSession, verdict: StoredVerdict) -> None:
     """Store the verdict on an item in the place of an earlier one."""
     await tx.merge(verdict)
     await tx.flush()
+
+
+async def put_all(tx: AsyncSession, verdicts: Sequence[StoredVerdict]) -> None:
+    """Store the verdicts on many items at once, each in the place of an earlier one."""
+    await upsert(tx, StoredVerdict, [verdict.model_dump() for verdict in verdicts], ["item_id"])
+
+
+async def judged(session: AsyncSession, item_ids: Collection[int]) -> set[int]:
+    """Give those of these items that have a verdict on an earlier wording."""
+    wanted = select(StoredVerdict.item_id).where(col(StoredVerdict.item_id).in_(item_ids))
+    return set((await session.exec(wanted)).all())
 
 
 async def undecided(

@@ -46,7 +46,7 @@ async def tell(database: Database, case_id: int, name: str, **wanted: object) ->
         return item.id
 
 
-async def test_only_open_cases_with_fresh_news_are_offered_newest_first(database):
+async def test_only_open_cases_with_fresh_news_are_offered_and_of_those_the_newest_tellings(database):
     fresh = await case(database)
     stale = await case(database, updated_at=NOW - timedelta(days=8))
     closed = await case(database, closed_at=NOW)
@@ -56,9 +56,11 @@ async def test_only_open_cases_with_fresh_news_are_offered_newest_first(database
     await tell(database, fresh, "aside", label=Label.RELATED)
     async with database.read() as session:
         found = await cases.tellings(session, NOW - timedelta(days=7), 10)
-        assert [item.id for _, item in found] == told[::-1]
-        assert all(verdict.case_id == fresh for verdict, _ in found)
-        assert len(await cases.tellings(session, NOW - timedelta(days=7), 1)) == 1
+        assert [(one.case_id, one.title) for one in found] == [(fresh, "one"), (fresh, "two")]
+        assert (found[0].topic, found[0].places, found[0].first_seen_at) == (Topic.DETENTION, [], NOW)
+        newest = await cases.tellings(session, NOW - timedelta(days=7), 1)
+        assert [one.title for one in newest] == ["two"]
+        assert [item.id for _, item in await cases.told(session, fresh)] == told
 
 
 async def test_sources_are_alerts_that_nothing_holds_back_with_their_language(database):

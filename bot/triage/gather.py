@@ -1,0 +1,135 @@
+"""Brings an alert item to its case, and keeps the facts of cases. Part of the sort stage.
+
+What is read and written here lies within the transaction of the caller, who holds at most one case.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.triage.matching import Telling
+from bot.triage.open_cases import OpenCases, believed, facts_of_case, told_at
+from bot.triage.strongest import Facts, facts_of, recount, strengthen, verdict_of
+from bot.triage.verdict import Direction, Verdict
+from storage.models import Case, Item, StoredVerdict
+from storage.queries import cases, locks
+
+STAYS_OPEN = timedelta(days=7)
+"""A case nothing was told of for so long takes no new items: what looks like it is another happening."""
+_TELLINGS = 500
+"""Newest items of open cases a new one is compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An item with what triage says of it."""
+
+    item: Item
+    verdict: Verdict
+    telling: Telling
+
+
+async def open_cases(session: AsyncSession, now: datetime) -> OpenCases:
+    """Read what an item is compared with."""
+    count = await cases.count_tellings(session)
+    found = await cases.tellings(session, now - STAYS_OPEN, _TELLINGS)
+    return OpenCases([(told.case_id, _telling(told)) for told in found], count)
+
+
+async def gather(
+    tx: AsyncSession, judged: Judged, known: OpenCases, likely: int | None, now: datetime
+) -> tuple[int, bool]:
+    """Bring an item to the `likely` case of the same happening or to a new one; give it, and if it is new."""
+    item, verdict, telling = judged.item, judged.verdict, judged.telling
+    await locks.alone(tx, locks.Lock.SORTING)
+    if await cases.count_tellings(tx) != known.count:  # another sorter was here since
+        likely = (await open_cases(tx, now)).match(telling)
+    case = await _open(tx, likely)
+    if case is None or case.id is None:
+        columns = _columns(facts_of(verdict, telling.seen_at))
+        case = Case(title="", language=verdict.language, opened_at=now, updated_at=now, **columns)
+        _name(case, item, verdict)
+        case_id = await cases.add(tx, case)
+        known.add(telling, case_id)
+        return case_id, True
+    facts = strengthen(facts_of_case(case, known.newest(case.id) or now), verdict, telling.seen_at)
+    _take(case, facts)
+    _name(case, item, verdict)
+    case.updated_at = now
+    known.add(telling, case.id)
+    return case.id, False
+
+
+async def _open(tx: AsyncSession, case_id: int | None) -> Case | None:
+    """Give a case if it still takes items, or the one it was merged into."""
+    case = await cases.locked(tx, case_id) if case_id is not None else None
+    while case is not None and case.merged_into is not None:
+        case = await cases.locked(tx, case.merged_into)
+    return case if case is not None and case.closed_at is None else None
+
+
+async def refresh(tx: AsyncSession, case_id: int, now: datetime) -> Case | None:
+    """Count the facts of a case anew from what is told of it now; None where there is no such case.
+
+    So a figure that an edited article takes back stands on no card any more. A case of which nothing is told
+    any more keeps its facts.
+    """
+    case = await cases.locked(tx, case_id)
+    if case is None:
+        return None
+    told = await cases.told(tx, case_id)
+    if told:
+        _take(case, recounted(told))
+        for row, item in told:
+            _name(case, item, verdict_of(row))
+    case.updated_at = now
+    return case
+
+
+def recounted(told: Sequence[tuple[StoredVerdict, Item]]) -> Facts:
+    """Give the facts that these tellings make; there must be one."""
+    return recount([(verdict_of(row), told_at(item)) for row, item in told])
+
+
+def _take(case: Case, facts: Facts) -> None:
+    for name, value in _columns(facts).items():
+        setattr(case, name, value)
+
+
+def _name(case: Case, item: Item, verdict: Verdict) -> None:
+    """Name a case after its first item that nothing holds back; the words of the others are for reviewers."""
+    if not case.title and verdict.held is None:
+        case.title, case.language = item.title, verdict.language
+
+
+def _columns(facts: Facts) -> dict[str, Any]:
+    """Give the facts as columns of a case."""
+    return {
+        "topic": facts.topic,
+        "severity": facts.severity,
+        "status": facts.status,
+        "certainty": facts.certainty,
+        "people": facts.people,
+        "people_wording": facts.people_wording,
+        "places": list(facts.places),
+        "origin": facts.origin,
+        "destination": facts.destination,
+        "others": facts.others,
+    }
+
+
+def _telling(told: cases.Told) -> Telling:
+    return Telling(
+        title=told.title,
+        language=told.language,
+        topic=told.topic,
+        status=told.status,
+        people=told.people,
+        places=tuple(told.places),
+        direction=Direction(told.origin, told.destination),
+        others=told.others,
+        seen_at=believed(told.published_at, told.first_seen_at),
+    )
