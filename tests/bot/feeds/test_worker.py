@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from bot.feeds.answer import FeedError, Reason
+from bot.feeds.frames import MAX_BODY
 from bot.feeds.parse import ParsedFeed, parse
 from bot.feeds.worker import ParseWorker
 from bot.feeds.worker_main import _refuse
@@ -107,6 +108,13 @@ async def test_a_document_that_needs_too_much_memory_costs_one_answer():
             await read(worker, large)
         assert caught.value.reason == Reason.UNREADABLE
         assert (await read(worker, GOOD)).title == "국경신문"
+
+
+async def test_a_document_larger_than_any_fetched_one_is_refused_and_costs_one_answer(worker):
+    with pytest.raises(FeedError) as caught:
+        await read(worker, b"<rss><channel><title>Large</title></channel></rss>" + b" " * MAX_BODY)
+    assert caught.value.reason == Reason.UNREADABLE
+    assert (await read(worker, GOOD)).title == "국경신문"
 
 
 async def test_a_killed_process_is_replaced(worker):
