@@ -247,6 +247,8 @@ async def run(documents: int, seed: int) -> Figures:
                 memory = us.memory_info().rss
                 settled = max(settled, memory) if number <= documents / 10 else settled
                 highest = max(highest, memory)
+                if number % 10_000 == 9_999:
+                    print(f"{number + 1} documents …", file=sys.stderr)
         figures.memory_of_worker_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1000
         await coming
     watching.cancel()
