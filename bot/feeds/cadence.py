@@ -103,7 +103,7 @@ def _after_answer(fetched: Fetched, every: timedelta) -> timedelta:
 def _after_failure(error: FetchError, every: timedelta, failures: int) -> timedelta:
     growth: int = 2 ** (min(max(failures, 1), 12) - 1)
     if error.reason in _REFUSING:
-        return BLOCKED_WAIT if growth == 1 else LONGEST_WAIT
+        return max(BLOCKED_WAIT if growth == 1 else LONGEST_WAIT, every)
     if error.reason == Reason.RATE_LIMITED and _pause(error):
         return every
     if error.reason in _PASSING and error.reason != Reason.RATE_LIMITED:

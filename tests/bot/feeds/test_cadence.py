@@ -111,6 +111,10 @@ def test_after_a_failure_the_wait_grows_to_a_day_and_never_ends_but_for_gone(err
     assert wait(error, failures=failures) == expected
 
 
+def test_a_feed_that_refuses_us_is_not_asked_more_often_than_one_that_does_not():
+    assert wait(FeedError(Reason.BLOCKED), every=12 * HOUR) == 12 * HOUR
+
+
 def test_what_a_document_asked_for_holds_while_the_feed_fails():
     error = FeedError(Reason.SERVER)
     assert wait(error, every=timedelta(minutes=15), ttl=3 * HOUR) == 3 * HOUR
