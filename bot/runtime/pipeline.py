@@ -29,7 +29,7 @@ FILE = 5.0
 WATCH = 60.0
 HOST_GAP = 1.0
 """Seconds between two requests to one host."""
-_LOOPBACK_GAP = 0.02
+LOOPBACK_GAP = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ async def opened(
 ) -> AsyncIterator[Pipeline]:
     """Build the stages; `wake` is called when something new stands in the outbox."""
     private = settings.feeds_allow_private
-    gap = _LOOPBACK_GAP if private else HOST_GAP
+    gap = LOOPBACK_GAP if private else HOST_GAP
     async with (
         Fetcher(user_agent(settings), allow_private=private, host_gap=gap) as fetcher,
         ParseWorker() as worker,
