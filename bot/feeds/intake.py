@@ -7,8 +7,8 @@ first good answer is stored quietly: its items never ring.
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +28,8 @@ from storage.queries.item_names import Seen
 log = structlog.get_logger()
 TITLE_HOURS = 72
 """A headline stands for one item this long; later the same words are another one's."""
+_ROWS = 100
+"""New items in one statement."""
 _BREATH = 50
 """Entries after which other tasks have their turn: a long document must not stop the bot."""
 
@@ -86,38 +88,88 @@ async def _learn(fetcher: Fetcher, worker: ParseWorker, feed: Feed, now: datetim
 
 async def store(tx: AsyncSession, feed: Feed, entries: Sequence[Entry], now: datetime) -> Stored:
     """Store what is new or reworded in one document of a feed."""
+    return (await store_all(tx, [(feed, entries)], now))[0]
+
+
+async def store_all(
+    tx: AsyncSession, documents: Sequence[tuple[Feed, Sequence[Entry]]], now: datetime
+) -> list[Stored]:
+    """Store what is new or reworded in documents of several feeds, in this order; give what each brought."""
     await locks.alone(tx, locks.Lock.STORING)
-    named_by = feed.names_url or feed.url
-    keys = identity.keys(entries, named_by)
-    every_name = [_names(entry, key, named_by) for entry, key in zip(entries, keys, strict=True)]
-    counts = Counter(name for names in every_name for name in set(names))
-    document = _Document(feed, named_by, now, await item_names.known(tx, counts))
-    for number, (entry, key, names) in enumerate(zip(entries, keys, every_name, strict=True)):
-        document.take(entry, key, [name for name in names if name == key or counts[name] == 1])
-        if number % _BREATH == _BREATH - 1:
-            await asyncio.sleep(0)
-    await document.write(tx)
-    if document.stored.new:
-        feed.gaps = cadence.gaps_with(feed.gaps, feed.last_item_at, now)
-        feed.last_item_at = now
-    feed.seeded_at = feed.seeded_at or now
-    return document.stored
+    read = [_Document(feed, entries, now) for feed, entries in documents]
+    for together in _unrelated(read):
+        await _store_together(tx, together, now)
+    return [document.stored for document in read]
 
 
-@dataclass(slots=True)
+def _unrelated(documents: Sequence["_Document"]) -> Iterator[list["_Document"]]:
+    """Give runs of documents that share no name: none of them can change what is known of another."""
+    run: list[_Document] = []
+    taken: set[str] = set()
+    for document in documents:
+        if not taken.isdisjoint(document.counts):
+            yield run
+            run, taken = [], set()
+        run.append(document)
+        taken |= document.counts.keys()
+    if run:
+        yield run
+
+
+async def _store_together(tx: AsyncSession, documents: Sequence["_Document"], now: datetime) -> None:
+    """Store unrelated documents by few statements: each costs more than its rows."""
+    known = await item_names.known(tx, (name for document in documents for name in document.counts))
+    for document in documents:
+        await document.take_all(known)
+    rows = [row for document in documents for row in document.rows]
+    new = [seen for document in documents for seen in document.items]
+    for start in range(0, len(rows), _ROWS):
+        ids = await items.add_all(tx, rows[start : start + _ROWS])
+        for seen, item_id in zip(new[start : start + _ROWS], ids, strict=True):
+            seen.item_id = item_id
+    for document in documents:
+        for seen, entry in document.reworded:
+            await _reword(tx, seen, entry, now, document.owned.get(seen.item_id or 0, {}))
+    names = {name: seen.item_id for document in documents for name, seen in document.names.items()}
+    await item_names.give(tx, {name: item_id for name, item_id in names.items() if item_id is not None}, now)
+    for document in documents:
+        document.note()
+
+
 class _Document:
     """One document of a feed: what is known of its entries, and what is to be written for them."""
 
-    feed: Feed
-    named_by: str
-    now: datetime
-    known: dict[str, tuple[Seen, datetime]]
-    stored: Stored = field(default_factory=Stored)
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    items: list[Seen] = field(default_factory=list)  # those of `rows`, which get their ids when stored
-    names: dict[str, Seen] = field(default_factory=dict)
-    reworded: list[tuple[Seen, Entry]] = field(default_factory=list)
-    owned: dict[int, dict[str, Any]] = field(default_factory=dict)  # items that pass to this feed
+    def __init__(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> None:
+        self.feed = feed
+        self.now = now
+        self.named_by = feed.names_url or feed.url
+        self.stored = Stored()
+        self.rows: list[dict[str, Any]] = []
+        self.items: list[Seen] = []  # those of `rows`, which get their ids when stored
+        self.names: dict[str, Seen] = {}
+        self.reworded: list[tuple[Seen, Entry]] = []
+        self.owned: dict[int, dict[str, Any]] = {}  # items that pass to this feed
+        self.known: dict[str, tuple[Seen, datetime]] = {}
+        keys = identity.keys(entries, self.named_by)
+        self._entries = [
+            (entry, key, _names(entry, key, self.named_by)) for entry, key in zip(entries, keys, strict=True)
+        ]
+        self.counts = Counter(name for _, _, names in self._entries for name in set(names))
+
+    async def take_all(self, known: dict[str, tuple[Seen, datetime]]) -> None:
+        """Take every entry, with what is `known` by the names of the document."""
+        self.known = known
+        for number, (entry, key, names) in enumerate(self._entries):
+            self.take(entry, key, [name for name in names if name == key or self.counts[name] == 1])
+            if number % _BREATH == _BREATH - 1:
+                await asyncio.sleep(0)
+
+    def note(self) -> None:
+        """Write down at the feed what was stored."""
+        if self.stored.new:
+            self.feed.gaps = cadence.gaps_with(self.feed.gaps, self.feed.last_item_at, self.now)
+            self.feed.last_item_at = self.now
+        self.feed.seeded_at = self.feed.seeded_at or self.now
 
     def take(self, entry: Entry, key: str, names: Sequence[str]) -> None:
         """Tell whether an entry is new, reworded or known, and note what must be written."""
@@ -157,17 +209,6 @@ class _Document:
                     continue
                 return seen
         return None
-
-    async def write(self, tx: AsyncSession) -> None:
-        """Write what was noted."""
-        for start in range(0, len(self.rows), _BREATH):
-            ids = await items.add_all(tx, self.rows[start : start + _BREATH])
-            for seen, item_id in zip(self.items[start : start + _BREATH], ids, strict=True):
-                seen.item_id = item_id
-        for seen, entry in self.reworded:
-            await _reword(tx, seen, entry, self.now, self.owned.get(seen.item_id or 0, {}))
-        named = {name: seen.item_id for name, seen in self.names.items() if seen.item_id is not None}
-        await item_names.give(tx, named, self.now)
 
 
 def _names(entry: Entry, key: str, feed_url: str) -> list[str]:

@@ -156,13 +156,12 @@ class Poller:
         found = PollSummary()
         async with self._db.transaction() as tx:
             rows = await feeds.by_ids(tx, [feed.id for feed, _ in results if feed.id is not None])
-            for feed, learned in results:
-                row = rows.get(feed.id or 0)
-                if row is None or not row.active:
-                    continue
-                stored = Stored()
-                if learned.parsed is not None:
-                    stored = await intake.store(tx, row, learned.parsed.entries, now)
+            asked = [(rows[feed.id or 0], learned) for feed, learned in results if (feed.id or 0) in rows]
+            active = [(row, learned) for row, learned in asked if row.active]
+            read = [(row, learned.parsed.entries) for row, learned in active if learned.parsed is not None]
+            brought = iter(await intake.store_all(tx, read, now))
+            for row, learned in active:
+                stored = Stored() if learned.parsed is None else next(brought)
                 if isinstance(learned.outcome, FeedError) and learned.outcome.pause:
                     await hosts.rest(tx, *learned.outcome.pause, now)
                 record.record(row, learned, stored, now, self._jitter())
