@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 import bot
-from bot.cli_feeds import feeds_commands
+from bot.cli_sources import feeds_commands  # the commands of bot/cli_feeds.py, and its own
 from bot.errors import ConfigurationError, RepatriationWatchError
 from bot.runtime import app, doctor, errands, exits, logs, settings, setup
 from bot.triage import evaluate as evaluation

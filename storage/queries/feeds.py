@@ -35,6 +35,12 @@ async def by_ids(session: AsyncSession, ids: Iterable[int]) -> dict[int, Feed]:
     return {feed.id: feed for feed in found if feed.id is not None}
 
 
+async def in_state(session: AsyncSession, states: Iterable[FeedState]) -> Sequence[Feed]:
+    """Give the active feeds in one of these states."""
+    wanted = select(Feed).where(col(Feed.active), col(Feed.state).in_(list(states)))
+    return (await session.exec(wanted)).all()
+
+
 async def by_url(session: AsyncSession, urls: Iterable[str]) -> dict[str, Feed]:
     """Give the feeds with these addresses, active or not."""
     found = await session.exec(select(Feed).where(col(Feed.url).in_(list(urls))))
