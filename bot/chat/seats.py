@@ -6,10 +6,12 @@ from bot.actions import lifecycle
 from bot.chat.desk import Desk
 from bot.chat.inbound import Said
 from bot.delivery import outbox
+from bot.feeds import health
 from bot.texts import seats as texts
 from bot.texts.languages import LANGUAGES
 from storage.models import Coordinator, Role
 from storage.queries import coordinators, subscribers
+from storage.queries import feeds as feed_queries
 from storage.queries.messages import Buttons
 from storage.signing import invite_mac, new_invite
 
@@ -69,4 +71,6 @@ async def status(desk: Desk, said: Said, coordinator: Coordinator) -> None:
         queue = await coordinators.queue(session)
         feeds = await coordinators.feeds(session)
         kinds = await subscribers.count_by_kind(session)
-    await desk.say(said.address, texts.status(queue, feeds, kinds, coordinator.language))
+        ill = sorted(await feed_queries.in_state(session, health.ILL), key=health.rank)
+    named = [(feed.name, feed.state) for feed in ill]
+    await desk.say(said.address, texts.status(queue, feeds, kinds, coordinator.language, named))

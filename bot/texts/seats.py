@@ -1,13 +1,17 @@
 """What the bot says to coordinators about invitations, seats and the state of things. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.texts.languages import translator
-from bot.texts.markup import bold, code
+from bot.texts.markup import bold, code, cut, isolate
 from storage.models import ChatKind, DeliveryState, FeedState, Role
 
 FEW_BELOW = 10
 """Fewer people than this are shown as "few": a small number may point to a person."""
+
+
+NAMED = 12
+"""So many ill news sources are named; the rest are counted."""
 
 
 def about(number: int, language: str) -> str:
@@ -95,8 +99,12 @@ def status(
     feeds: Mapping[FeedState, int],
     kinds: Mapping[ChatKind, int],
     language: str,
+    ill: Sequence[tuple[str, FeedState]] = (),
 ) -> str:
-    """Give the text of /status: what waits, the news sources by state, the subscribers rounded."""
+    """Give the text of /status: what waits, the news sources by state, the subscribers rounded.
+
+    `ill` are the sources that want a look, by name, the worst first.
+    """
     t = translator(language)
     lines = [bold(t.text("Messages"))]
     lines.append(t.text("Waiting to be sent: {n}", n=t.number(queue.get(DeliveryState.PENDING, 0))))
@@ -107,5 +115,8 @@ def status(
     ]
     if not any(feeds.values()):
         lines.append(t.text("None is configured."))
+    lines += [f"• {isolate(cut(name, 60))}: {feed_state(state, language)}" for name, state in ill[:NAMED]]
+    if len(ill) > NAMED:
+        lines.append(t.plural("and {n} more", "and {n} more", len(ill) - NAMED))
     lines += ["", bold(t.text("Subscribers")), _chats(kinds, language)]
     return "\n".join(lines)

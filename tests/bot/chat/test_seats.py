@@ -119,4 +119,6 @@ async def test_status_shows_few_for_fewer_than_ten_and_counts_feeds_by_state(tal
     assert "channels: 0" in shown
     assert "fine: 2" in shown
     assert "broken: 1" in shown
+    assert "f2\u2069: broken" in shown, "the ill ones by name"
+    assert "f1" not in shown
     assert "gone" not in shown

@@ -43,6 +43,9 @@ TEXTS = {
     "status": lambda language: seats.status(
         {DeliveryState.PENDING: 1}, dict.fromkeys(FeedState, 1), {ChatKind.PRIVATE: 3}, language
     ),
+    "status with ill feeds": lambda language: seats.status(
+        {}, {FeedState.GONE: 99}, {}, language, [(EVIL, FeedState.GONE)] * 99
+    ),
     "no feeds": lambda language: seats.status({}, {}, {}, language),
     "ask title": lambda language: call.ask_title(120, language),
     "ask text": lambda language: call.ask_text(1500, language),
