@@ -6,7 +6,7 @@ from bot.triage.counting import counts
 from bot.triage.reading import Act, Part, Reading, Subject
 from bot.triage.terms import Kind
 from bot.triage.verdict import Severity, Topic
-from bot.triage.weights import Weighing
+from bot.triage.weights import CONDEMNS, STATE_REACTS, Weighing
 
 _MANY_LIVES = 100
 _TALK_TOPICS = {
@@ -30,9 +30,9 @@ def _named(part: Part) -> set[Kind]:
     return {act.kind for act in part.acts if not act.topical}
 
 
-_CONDEMNS = re.compile(
-    "condemn|critici|denounc|slam|deplor|규탄|비난|비판|谴责|批评|抗议|非难|纠弹|抨击|осуд|dénonc|verurteil"
-)
+def _only_on_the_way(title: dict[Kind, Act]) -> bool:
+    """Say whether people were caught on the way to where they would be free."""
+    return title[Kind.RELEASE].hit.term.sort == "way" and Kind.ARREST in title
 
 
 def _asked_not_to(part: Part) -> bool:
@@ -41,7 +41,7 @@ def _asked_not_to(part: Part) -> bool:
     said = [text[hit.start : hit.end] for hit in part.hits if hit.kind is Kind.REACTION]
     return (
         bool(said)
-        and not any(_CONDEMNS.search(word) for word in said)
+        and not any(CONDEMNS.search(word) for word in said)
         and any(act.topical and act.kind is Kind.RETURN for act in part.acts)
     )
 
@@ -49,7 +49,11 @@ def _asked_not_to(part: Part) -> bool:
 def alert_topic(reading: Reading, weighing: Weighing, *, others: bool, people: int | None) -> Topic:
     """Name the topic of an alert: the title decides, the summary settles what the title leaves open."""
     title = _told(reading.title)
-    if Kind.RELEASE in title and not {Kind.RETURN, Kind.POLICY} & title.keys():
+    if (
+        Kind.RELEASE in title
+        and not {Kind.RETURN, Kind.POLICY} & title.keys()
+        and not _only_on_the_way(title)
+    ):
         return Topic.RELEASE
     return _topic_by_speech(reading, weighing, title, people) or _topic_by_event(
         reading, title, others=others
@@ -66,7 +70,9 @@ def _topic_by_speech(
         return Topic.REPATRIATION if Kind.RETURN in title and people else Topic.POLICY
     if _asked_not_to(reading.title):
         return Topic.AT_RISK if people is not None or Kind.ARREST in title else Topic.POLICY
-    official = reading.title.has(Kind.OFFICIAL) and reading.title.has(Kind.REACTION)
+    if weighing.pleads:
+        return Topic.AT_RISK
+    official = reading.title.has(Kind.OFFICIAL) and weighing.reaction >= STATE_REACTS
     return Topic.POLICY if official and weighing.reaction and not _fresh_threat(reading) else None
 
 

@@ -39,6 +39,12 @@ _PLAIN_SECTIONS = (
     "actors",
     "masks",
 )
+_TURNING = (
+    ("topic_before", Kind.TOPIC_BEFORE),
+    ("topic_after", Kind.TOPIC_AFTER),
+    ("threat_before", Kind.THREAT_BEFORE),
+    ("threat_after", Kind.THREAT_AFTER),
+)
 _SECTION_KINDS = {
     "reactions": Kind.REACTION,
     "officials": Kind.OFFICIAL,
@@ -59,7 +65,7 @@ def _entries(document: dict[str, Any]) -> list[tuple[Kind, Any, dict[str, Any]]]
     for group in ("grammar", "discourse"):
         for name, entries in document.get(group, {}).items():
             found += [(Kind(name), entry, {}) for entry in entries]
-    for name, kind in (("topic_before", Kind.TOPIC_BEFORE), ("topic_after", Kind.TOPIC_AFTER)):
+    for name, kind in _TURNING:
         found += [(kind, entry, {}) for entry in document.get(name, {}).get("terms", ())]
     for group in document.get("look_alikes", ()):
         extra = {"because": group["because"], "weight": float(group["weight"])}

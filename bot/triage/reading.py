@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from bot.triage.finder import Hit, Reach
 from bot.triage.lexicon import lexicon
+from bot.triage.stance import DENSE, Setting, Stance, stances
 from bot.triage.terms import Kind
 from bot.triage.text import Folded, fold, language_of, sentences
 from bot.triage.verdict import Evidence, Where
@@ -14,7 +15,6 @@ from bot.triage.verdict import Evidence, Where
 # Longer texts say nothing new to a headline reader, and cost time.
 LONGEST_TITLE = 600
 LONGEST_SUMMARY = 6000
-_DENSE = frozenset({"ko", "zh", "ja", "th", "lo"})
 ACTS = (
     Kind.RETURN,
     Kind.RETURN_NOUN,
@@ -41,21 +41,26 @@ _VERB_OF = {Kind.RETURN_NOUN: Kind.RETURN, Kind.ARREST_NOUN: Kind.ARREST, Kind.R
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act found in a sentence. `topical`: spoken of, asked for or opposed, not told as happening."""
+    """An act found in a sentence, and how it is told there."""
 
     hit: Hit
-    topical: bool
-    bare: bool = False  # a noun that sets the theme of a headline: "強制送還、…", "遣返…遭谴责"
+    stance: Stance
 
     @property
     def kind(self) -> Kind:
-        """Give the kind of the act, nouns counted with their verbs."""
-        return _VERB_OF.get(self.hit.kind, self.hit.kind)
+        """Give the kind of the act, nouns counted with their verbs; a return that may come yet is a risk."""
+        return Kind.RISK if self.stance.threatened else _VERB_OF.get(self.hit.kind, self.hit.kind)
+
+    @property
+    def topical(self) -> bool:
+        """Say whether the act is spoken of, asked for or opposed, not told as happening."""
+        return self.stance.topical
 
     @property
     def told(self) -> bool:
         """Say whether the act is told as an event: a verb, or a noun headline, not under a topic word."""
-        return not (self.topical or self.bare) and self.hit.kind not in {Kind.RETURN_NOUN, Kind.ARREST_NOUN}
+        turned = self.stance.topical or self.stance.bare or self.stance.aside
+        return not turned and self.hit.kind not in {Kind.RETURN_NOUN, Kind.ARREST_NOUN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,64 +167,10 @@ def _sentence(text: str, span: tuple[int, int], hits: list[Hit], language: str) 
     inside = tuple(hit for hit in hits if start <= hit.start and hit.end <= end)
     base = language.partition("-")[0]
     reach = lexicon().reach.get(base, Reach())
-    turners = tuple(hit for hit in inside if hit.kind in {Kind.TOPIC_BEFORE, Kind.TOPIC_AFTER, Kind.REACTION})
-    acts = tuple(
-        Act(hit, _topical(text, hit, turners, reach, base), _bare(text, start, hit, base))
-        for hit in inside
-        if hit.kind in _NEGATABLE
-    )
+    found = [hit for hit in inside if hit.kind in _NEGATABLE]
+    told = stances(found, Setting(text, start, inside, reach, base)) if found else []
+    acts = tuple(Act(hit, stance) for hit, stance in zip(found, told, strict=True))
     return Sentence(start, end, inside, acts, _subjects(text, inside, base))
-
-
-_PARTICLES = {
-    "ja": re.compile("[をがは、「]|[0-9]"),
-    "ko": re.compile("[을를이가은는,'\"·][ ]|[,'\"]|[0-9]|수십|수백|수천"),
-}
-_NOUN_ENDS = re.compile("、|, | 이후|=")
-_CRITICISED = re.compile("[^0-9数名]{0,12}(?:遭|引发|引起|惹|受)(?![捕拘遣逮])")
-
-
-def _bare(text: str, start: int, act: Hit, language: str) -> bool:
-    """Say whether an act only sets the theme: no particle or figure before it, a pause or blame after."""
-    if act.kind is not Kind.RETURN:
-        return False
-    if language == "zh":
-        return not text[start : act.start].strip() and bool(_CRITICISED.match(text, act.end))
-    if language not in _PARTICLES:
-        return False
-    return not _PARTICLES[language].search(text, start, act.start) and bool(_NOUN_ENDS.match(text, act.end))
-
-
-_CLAUSE_BREAKS = frozenset(',;:—–…!?，；：。、"“”「」')
-
-
-def _topical(text: str, act: Hit, hits: tuple[Hit, ...], reach: Reach, language: str) -> bool:
-    """Say whether a word before or after the act makes it a topic: "against …", "… 반대"."""
-    for hit in hits:
-        own = hit.term.reach
-        if hit.kind is Kind.TOPIC_BEFORE:
-            near = 0 <= act.start - hit.end <= (reach.before if own < 0 else own)
-        elif hit.kind is Kind.TOPIC_AFTER:
-            near = -1 <= hit.start - act.end <= (reach.after if own < 0 else own)
-        else:
-            continue
-        between = text[hit.end : act.start] or text[act.end : hit.start]
-        if near and not _CLAUSE_BREAKS & set(between):
-            return True
-    return act.kind is Kind.RELEASE and _asked_for(act, hits, language)
-
-
-def _asked_for(act: Hit, hits: tuple[Hit, ...], language: str) -> bool:
-    """Say whether a release is only called for."""
-    reach = 6 if language in _DENSE else 25
-    for hit in hits:
-        if hit.kind is not Kind.REACTION:
-            continue
-        if 0 <= act.start - hit.end <= reach and language not in {"ko", "ja"}:
-            return True
-        if language in {"ko", "ja"} and 0 <= hit.start - act.end <= reach:
-            return True
-    return False
 
 
 def _subjects(text: str, hits: tuple[Hit, ...], language: str) -> frozenset[Subject]:
@@ -242,7 +193,7 @@ _REACH_SPACED = (40, 26)
 
 def _composed(hits: tuple[Hit, ...], language: str) -> Subject | None:
     """Give refugees where a word for them stands near the country, residents where one for people does."""
-    fugitives, persons = _REACH_DENSE if language in _DENSE else _REACH_SPACED
+    fugitives, persons = _REACH_DENSE if language in DENSE else _REACH_SPACED
     limits = {Kind.FUGITIVES: (fugitives, Subject.REFUGEES), Kind.PERSONS: (persons, Subject.RESIDENTS)}
     words = [hit for hit in hits if hit.kind is Kind.COUNTRY or hit.kind in limits]
     found: set[Subject] = set()
@@ -258,6 +209,7 @@ def _composed(hits: tuple[Hit, ...], language: str) -> Subject | None:
 _TOWARDS_AFTER = re.compile(
     r"\s*(?:(?:back|home)\s+)?(?:to|into|в|nach|vers|en|về|sang|回|至|到|往|给|予|กลับ)?\s*(?:the\s+)?"
 )
+_WHITHER = re.compile("(?:へ|に|으로|로)")
 _BACK_TO = re.compile(r"[^,;:.!?…—]{0,40}\b(?:back|home|return|over)\s+to\s+(?:the\s+)?")
 _TOWARDS_BEFORE = re.compile(r"\s*(?:으로|에|로|へ|に|へと|側に|侧に|당국에)?\s*(?:강제|強制|强制)?\s*")
 
@@ -284,7 +236,7 @@ def _sent_to_the_north(text: str, hits: tuple[Hit, ...]) -> bool:
 
 def _leads_to(text: str, act: Hit, place: Hit) -> bool:
     if act.start <= place.start < act.end:
-        return act.kind is not Kind.RISK
+        return act.kind is not Kind.RISK or bool(_WHITHER.match(text, place.end))
     if place.start >= act.end:
         return any(way.fullmatch(text, act.end, place.start) for way in (_TOWARDS_AFTER, _BACK_TO))
     return bool(_TOWARDS_BEFORE.fullmatch(text, place.end, act.start)) and place.end < act.start

@@ -43,6 +43,8 @@ class Kind(StrEnum):
     DECIDED = "decided"
     TOPIC_BEFORE = "topic_before"
     TOPIC_AFTER = "topic_after"
+    THREAT_BEFORE = "threat_before"
+    THREAT_AFTER = "threat_after"
     PROTEST = "protest"
     PETITION = "petition"
     CAMPAIGN = "campaign"

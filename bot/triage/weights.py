@@ -3,6 +3,7 @@
 Each finding carries the rule that counted it, so that a verdict can say why.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from bot.triage.counting import counts
@@ -15,6 +16,7 @@ from bot.triage.verdict import Evidence, Where
 ALERT_AT = 3.0
 _TOLD = {"title": 4.0, "summary": 2.2}
 _NAMED = {"title": 2.2, "summary": 0.8}
+_ASIDE = {"title": 1.6, "summary": 0.8}  # the act only tells which people are meant
 _COUNTED = 1.0
 _PLACED = 0.9
 _REPORTED = 0.4
@@ -32,9 +34,10 @@ _DISCOURSE = {
 _DISCOURSE_IN_SUMMARY = 0.3
 _OCCASION = 5.5  # an event told in the title with figure and place
 _WITH_OCCASION = 0.7
-_STATE_REACTS = 4.0
+STATE_REACTS = 4.0
 _STATE_AGREES = 3.2
 _GROUP_REACTS = 1.4
+_PLEADS = 3.6  # somebody asks that people already held, or so and so many, be not sent back
 _GATHERINGS = frozenset({Kind.PROTEST, Kind.PETITION, Kind.CAMPAIGN, Kind.EVENT})
 _AGAINST_IN_SUMMARY = 0.6
 _SUBJECT = {Subject.REFUGEES: 3.0, Subject.OTHERS: 2.6, Subject.RESIDENTS: 1.8}
@@ -52,6 +55,7 @@ class Weighing:
     against: float = 0.0
     subject: float = 0.0
     topics: list[Kind] = field(default_factory=list)
+    pleads: bool = False
     evidence: list[Evidence] = field(default_factory=list)
     against_reasons: list[str] = field(default_factory=list)
 
@@ -131,7 +135,7 @@ def _event(act: Act, sentence: Sentence, where: Where, setting: tuple[float, flo
     plus, factor = setting
     if act.topical or act.kind is Kind.POLICY or not factor:
         return 0.0
-    value = (_TOLD if act.told else _NAMED)[where]
+    value = (_TOLD if act.told else _ASIDE if act.stance.aside else _NAMED)[where]
     if where == "summary" and sentence.has(Kind.HISTORY, Kind.OPINION):
         value *= _LOOKING_BACK
     if act.kind is Kind.ARREST and _inside_the_north(sentence):
@@ -159,30 +163,57 @@ def _weigh_reaction(reading: Reading, weighing: Weighing) -> float:
     threatens = any(act.kind in {Kind.RETURN, Kind.RISK, Kind.ARREST} for act in acts)
     if policy and (threatens or any(hit.kind is Kind.POLICY for hit in policy)):
         weighing.evidence += [title.evidence(hit, "official act") for hit in policy]
-        return _STATE_REACTS
+        return STATE_REACTS
     agreed = [hit for hit in reading.summary.hits if hit.kind is Kind.POLICY]
     if agreed and any(hit.term.country == "KP" for hit in reading.summary.hits):
         weighing.evidence += [reading.summary.evidence(hit, "official act") for hit in agreed]
         return _STATE_AGREES
-    if not title.subjects or not threatens:
+    spoken_of = title.subjects or title.acts or title.has(Kind.DEBATE, Kind.FUGITIVES)
+    if not threatens or not spoken_of:
         return 0.0
     denials = [hit for hit in title.hits if hit.kind is Kind.DENIED]
     if denials and title.acts:
         weighing.evidence += [title.evidence(hit, "denial") for hit in denials]
-        return _STATE_REACTS
-    return _weigh_speakers(title, weighing)
+        return STATE_REACTS
+    return max(_weigh_speakers(title, weighing), _weigh_plea(reading, weighing))
+
+
+def _weigh_plea(reading: Reading, weighing: Weighing) -> float:
+    """Weigh a plea for people who are held, or counted: it tells of a case, not of a policy."""
+    title = reading.title
+    pleas = [act for act in title.acts if act.topical and act.kind in {Kind.RETURN, Kind.RISK}]
+    asked = title.has(Kind.REACTION, Kind.OFFICIAL, Kind.GROUP, Kind.ACTOR)
+    condemned = any(
+        CONDEMNS.search(title.folded.text, hit.start, hit.end)
+        for hit in title.hits
+        if hit.kind is Kind.REACTION
+    )
+    if not pleas or not asked or condemned or title.has(Kind.HISTORY, Kind.OPINION, Kind.EVENT):
+        return 0.0
+    held = any(act.kind is Kind.ARREST for act in title.acts)
+    counted = any(
+        count.people for sentence in title.sentences for count in counts(title, sentence, reading.language)
+    )
+    if not (held or counted):
+        return 0.0
+    weighing.pleads = True
+    weighing.evidence += [title.evidence(act.hit, "plea") for act in pleas]
+    return _PLEADS
 
 
 def _weigh_speakers(title: Part, weighing: Weighing) -> float:
     talk = [hit for hit in title.hits if hit.kind in _DISCOURSE]
     reactions = [hit for hit in title.hits if hit.kind is Kind.REACTION]
+    quoted = [
+        hit for hit in title.hits if hit.kind is Kind.OFFICIAL and _QUOTES.match(title.folded.text, hit.end)
+    ]
     officials = [hit for hit in title.hits if hit.kind is Kind.OFFICIAL and _speaks(title, hit, talk)]
     speakers = officials or [hit for hit in title.hits if hit.kind is Kind.GROUP]
-    if not reactions or not speakers:
+    if not (reactions and speakers) and not (quoted and officials):
         return 0.0
     weighing.evidence += [title.evidence(hit, "who speaks") for hit in speakers]
     weighing.evidence += [title.evidence(hit, "reaction") for hit in reactions]
-    value = _STATE_REACTS if officials else _GROUP_REACTS
+    value = STATE_REACTS if officials else _GROUP_REACTS
     gathered = any(
         hit.kind in _GATHERINGS and not any(_same(hit, said) for said in reactions) for hit in talk
     )
@@ -193,6 +224,10 @@ def _same(one: Hit, other: Hit) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+CONDEMNS = re.compile(
+    "condemn|critici|denounc|slam|deplor|규탄|비난|비판|谴责|批评|抗议|非难|纠弹|抨击|осуд|dénonc|verurteil"
+)
+_QUOTES = re.compile('[^,，、。.…"“「:：]{0,12}?(?:[:：]|[\\s,，、은는이가]?["“‘「『])')
 _PLACED_BEFORE = ("in ", "at ", "near ", "outside ", "from ", "to ")
 
 
@@ -208,7 +243,7 @@ def _weigh_discourse(reading: Reading, weighing: Weighing, *, occasion: bool) ->
     """Add up the talk; a protest whose headline tells its occasion with figure or place weighs less."""
     for part, factor in ((reading.title, 1.0), (reading.summary, _DISCOURSE_IN_SUMMARY)):
         found = [hit for hit in part.hits if hit.kind in _DISCOURSE]
-        if part.where == "title" and weighing.reaction >= _STATE_REACTS:
+        if part.where == "title" and weighing.reaction >= STATE_REACTS:
             said = [hit for hit in part.hits if hit.kind is Kind.REACTION]  # a state protests, no crowd
             found = [hit for hit in found if not any(_same(hit, one) for one in said)]
         kinds = list(dict.fromkeys(hit.kind for hit in found))
