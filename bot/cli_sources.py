@@ -32,6 +32,11 @@ def _quiet_settings() -> settings.Settings:
     return given
 
 
+def at_terminal() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin.isatty()
+
+
 @feeds_commands.command(name="add")
 def add(
     address: Annotated[str, typer.Argument(help="Of a feed, or of a web page that declares one.")],
@@ -48,7 +53,7 @@ def add(
     given = _quiet_settings()
     options = {"name": name, "every": every, "language": language, "topics": topics}
     said = _checked(options, private=given.feeds_allow_private)
-    talks = sys.stdin.isatty() and not as_json
+    talks = at_terminal() and not as_json
     found = asyncio.run(sources.look(given, address, pick))
     if isinstance(found, Choices):
         found = _chosen(given, found, talks=talks)
@@ -66,7 +71,7 @@ def add(
     elif as_json:
         out.print_json(json.dumps({**sources.as_dict(found, entry), "stored": yes}, ensure_ascii=False))
     else:
-        done = f"Added {entry.name} with {stored} items, which ring nobody." if yes else NOT_ADDED
+        done = f"Added {entry.name}; items that ring nobody: {stored}." if yes else NOT_ADDED
         out.print(done, markup=False, highlight=False)
 
 
