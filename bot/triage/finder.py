@@ -194,6 +194,8 @@ class Finder:
     def _part_of(self, slot: _Slots, choice: Callable[[Term], bool]) -> _Slots | None:
         terms = [term for term in slot.terms if choice(term)]
         parts = [part for part in slot.parts if choice(self._gaps[part[0]])]
+        if len(terms) == len(slot.terms) and len(parts) == len(slot.parts):
+            return slot  # all of it: most patterns belong to one language, and views need not copy them
         return _Slots(slot.pattern, terms, parts) if terms or parts else None
 
     def _watched(self, language: str) -> list[tuple[tuple[_Slots, int], ...]]:
@@ -260,6 +262,8 @@ def _longest(hits: list[Hit]) -> list[Hit]:
 def _without_threatened(hits: list[Hit]) -> list[Hit]:
     """Drop returns that overlap a risk: "forced return feared" tells of no return."""
     threatened = {index for hit in hits if hit.kind is Kind.RISK for index in range(hit.start, hit.end)}
+    if not threatened:
+        return hits
     return [
         hit for hit in hits if hit.kind is not Kind.RETURN or threatened.isdisjoint(range(hit.start, hit.end))
     ]
