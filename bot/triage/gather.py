@@ -16,6 +16,7 @@ from bot.triage.strongest import Facts, facts_of, recount, strengthen, verdict_o
 from bot.triage.verdict import Direction, Verdict
 from storage.models import Case, Item, StoredVerdict
 from storage.queries import cases, locks
+from storage.queries.items import Waiting
 
 STAYS_OPEN = timedelta(days=7)
 """A case nothing was told of for so long takes no new items: what looks like it is another happening."""
@@ -27,7 +28,7 @@ _TELLINGS = 500
 class Judged:
     """An item with what triage says of it."""
 
-    item: Item
+    item: Waiting
     verdict: Verdict
     telling: Telling
 
@@ -99,7 +100,7 @@ def _take(case: Case, facts: Facts) -> None:
         setattr(case, name, value)
 
 
-def _name(case: Case, item: Item, verdict: Verdict) -> None:
+def _name(case: Case, item: Item | Waiting, verdict: Verdict) -> None:
     """Name a case after its first item that nothing holds back; the words of the others are for reviewers."""
     if not case.title and verdict.held is None:
         case.title, case.language = item.title, verdict.language

@@ -13,12 +13,13 @@ from bot.triage.matching import ALIKE_ALONE, SAME, Telling, belongs, comparable,
 from bot.triage.nearness import neighbours
 from bot.triage.strongest import Facts
 from storage.models import Case, Item
+from storage.queries.items import Waiting
 
 _WEIGHED = 24
 """Newest tellings of a case an item is weighed against: what is older was told again since."""
 
 
-def told_at(item: Item) -> datetime:
+def told_at(item: Item | Waiting) -> datetime:
     """Give the time of a telling: a published date is believed only where it lies before the first sight."""
     return believed(item.published_at, item.first_seen_at)
 

@@ -14,8 +14,9 @@ from bot.triage.matching import Telling
 from bot.triage.open_cases import OpenCases, told_at
 from bot.triage.verdict import Label, Verdict
 from storage.database import Database
-from storage.models import Item, StoredVerdict
+from storage.models import StoredVerdict
 from storage.queries import items, verdicts
+from storage.queries.items import Waiting
 
 __all__ = ["STAYS_OPEN", "Summary", "sort"]
 
@@ -55,7 +56,7 @@ async def sort(db: Database, now: datetime, limit: int = 5000) -> Summary:
     while seen < limit:
         async with db.read() as session:
             waiting = await items.unsorted(session, after, min(_BATCH, limit - seen))
-            before = await verdicts.judged(session, [item.id or 0 for item in waiting])
+            before = await verdicts.judged(session, [item.id for item in waiting])
         if not waiting:
             break
         judged = await asyncio.to_thread(_judge, waiting)
@@ -68,11 +69,11 @@ async def sort(db: Database, now: datetime, limit: int = 5000) -> Summary:
                 async with db.read() as session:
                     known = await open_cases(session, now)
             summary = summary.plus(await _store_apart(db, one, known, now))
-        after, seen = waiting[-1].id or after, seen + len(waiting)
+        after, seen = waiting[-1].id, seen + len(waiting)
     return summary
 
 
-def _judge(waiting: Sequence[Item]) -> list[Judged]:
+def _judge(waiting: Sequence[Waiting]) -> list[Judged]:
     judged = []
     for item in waiting:
         verdict = classify(item.title, item.text, item.language, published=told_at(item).date())
@@ -86,10 +87,10 @@ async def _store_plain(db: Database, judged: Sequence[Judged], now: datetime) ->
     if not judged:
         return summary
     async with db.transaction() as tx:
-        digests = {one.item.id: one.item.digest for one in judged if one.item.id is not None}
+        digests = {one.item.id: one.item.digest for one in judged}
         taken = await items.mark_all_sorted(tx, digests, now)
         mine = [one for one in judged if one.item.id in taken]
-        await verdicts.put_all(tx, [_row(one.item.id or 0, one.verdict, now) for one in mine])
+        await verdicts.put_all(tx, [_columns(one.item.id, one.verdict, now) for one in mine])
     for one in mine:
         summary = summary.plus(_JUDGED[one.verdict.label])
     return summary
@@ -108,7 +109,7 @@ async def _store_one(
 ) -> Summary:
     """Save one verdict and its case, unless the item was judged or edited in the meantime."""
     item, verdict = judged.item, judged.verdict
-    if item.id is None or not await items.mark_sorted(tx, item.id, item.digest, now):
+    if not await items.mark_sorted(tx, item.id, item.digest, now):
         return Summary()
     row = _row(item.id, verdict, now)
     before = await verdicts.locked(tx, item.id)
@@ -118,7 +119,7 @@ async def _store_one(
     if row.label is Label.ALERT and row.case_id is None and known is not None:
         row.case_id, new = await gather(tx, judged, known, likely, now)
         summary = summary.plus(Summary(opened=1) if new else Summary(joined=1))
-        await verdicts.put(tx, row)
+        await verdicts.put_all(tx, [row.model_dump()])
         return summary
     was_told = before is not None and before.label is Label.ALERT
     await verdicts.put(tx, row)
@@ -149,23 +150,32 @@ def _told(before: StoredVerdict) -> dict[str, Any]:
 
 
 def _row(item_id: int, verdict: Verdict, now: datetime) -> StoredVerdict:
-    return StoredVerdict(
-        item_id=item_id,
-        label=verdict.label,
-        topic=verdict.topic,
-        severity=verdict.severity,
-        people=verdict.people,
-        people_wording=verdict.people_wording,
-        places=list(verdict.places),
-        origin=verdict.direction.origin,
-        destination=verdict.direction.destination,
-        status=verdict.status,
-        certainty=verdict.certainty,
-        held=verdict.held,
-        others=verdict.others,
-        language=verdict.language,
-        evidence=[finding.as_dict() for finding in verdict.evidence],
-        reason=verdict.reason,
-        rules_version=RULES_VERSION,
-        judged_at=now,
-    )
+    return StoredVerdict(**_columns(item_id, verdict, now))
+
+
+def _columns(item_id: int, verdict: Verdict, now: datetime) -> dict[str, Any]:
+    """Give the row of a verdict that no case and no decision belongs to yet."""
+    return {
+        "item_id": item_id,
+        "label": verdict.label,
+        "topic": verdict.topic,
+        "severity": verdict.severity,
+        "people": verdict.people,
+        "people_wording": verdict.people_wording,
+        "places": list(verdict.places),
+        "origin": verdict.direction.origin,
+        "destination": verdict.direction.destination,
+        "status": verdict.status,
+        "certainty": verdict.certainty,
+        "held": verdict.held,
+        "others": verdict.others,
+        "language": verdict.language,
+        "evidence": [finding.as_dict() for finding in verdict.evidence],
+        "reason": verdict.reason,
+        "rules_version": RULES_VERSION,
+        "judged_at": now,
+        "case_id": None,
+        "decided_at": None,
+        "decision": None,
+        "told": None,
+    }

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, update
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,10 +35,23 @@ async def arrived_since(session: AsyncSession, since: datetime) -> tuple[int, da
 # For the sort stage.
 
 
-async def unsorted(session: AsyncSession, after: int, limit: int) -> Sequence[Item]:
+class Waiting(NamedTuple):
+    """What judging needs of an item: no more of the row than that."""
+
+    id: int
+    title: str
+    text: str
+    language: str | None
+    published_at: datetime | None
+    first_seen_at: datetime
+    digest: str
+
+
+async def unsorted(session: AsyncSession, after: int, limit: int) -> list[Waiting]:
     """Give items that wait to be judged, oldest first, beginning behind the id `after`."""
-    wanted = select(Item).where(col(Item.sorted_at).is_(None), col(Item.id) > after)
-    return (await session.exec(wanted.order_by(col(Item.id)).limit(limit))).all()
+    columns = [getattr(Item, name) for name in Waiting._fields]
+    wanted: Any = select_columns(*columns).where(col(Item.sorted_at).is_(None), col(Item.id) > after)
+    return [Waiting(*row) for row in (await session.exec(wanted.order_by(col(Item.id)).limit(limit))).all()]
 
 
 async def mark_sorted(tx: AsyncSession, item_id: int, digest: str, now: datetime) -> bool:

@@ -29,9 +29,9 @@ async def put(tx: AsyncSession, verdict: StoredVerdict) -> None:
     await tx.flush()
 
 
-async def put_all(tx: AsyncSession, verdicts: Sequence[StoredVerdict]) -> None:
-    """Store the verdicts on many items at once, each in the place of an earlier one."""
-    await upsert(tx, StoredVerdict, [verdict.model_dump() for verdict in verdicts], ["item_id"])
+async def put_all(tx: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Store verdicts on many items at once, given as all their columns; each takes the place of an earlier one."""
+    await upsert(tx, StoredVerdict, rows, ["item_id"])
 
 
 async def judged(session: AsyncSession, item_ids: Collection[int]) -> set[int]:
