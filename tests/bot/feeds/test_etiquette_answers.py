@@ -242,3 +242,24 @@ async def test_a_disk_that_takes_nothing_does_not_make_us_ask_again_and_again(
         await tx.exec(text("DROP TRIGGER full"))
     assert len(await desk.poll(HOUR)) == 1
     assert await desk.poll(timedelta(seconds=1)) == []
+
+
+async def test_a_host_that_names_no_time_rests_longer_with_each_429_until_it_serves_again(
+    desk: Desk, papers: Papers
+) -> None:
+    papers.says("/a", reply(429), reply(429), reply(429), reply(200, BODY, ETAG), reply(429))
+    papers.says("/b", reply(200, BODY, ETAG))
+    a, b = (papers.url(path, "news.example") for path in ("/a", "/b"))
+    await desk.follow(a)
+    await desk.poll()
+    await desk.follow(b)
+    for hours in (1, 2, 4):  # /b is due as well, and waits with its host
+        assert await desk.poll() == []
+        assert await desk.wait(b) == hours * HOUR
+        asked = await desk.poll(hours * HOUR)
+        assert asked[0].path == "/a"
+        if hours < 4:
+            assert len(asked) == 1
+    assert {one.path for one in asked} == {"/a", "/b"}
+    await desk.poll(HOUR)
+    assert await desk.waits((a, b)) == [HOUR, HOUR]  # counted from one again
