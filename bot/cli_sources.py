@@ -62,7 +62,7 @@ def add(
         return
     entry = replace(found.entry(), **said)
     if not as_json:
-        out.print(sources.preview(found, entry))
+        out.print(sources.preview(found, entry), "")
     if talks and not yes:
         entry, yes = _asked(found, entry, given, said)
     stored = asyncio.run(sources.add(given, found, entry)) if yes else None

@@ -97,9 +97,8 @@ async def test_a_feed_is_shown_judged_and_added_for_one_request(bot, valley: Pub
     assert "Nothing was added. With --yes it is." in out
     assert max(len(line) for line in out.splitlines()) <= 100
     assert await bot.lines() == []
-    code, out, _ = await bot.command(
-        "feeds", "add", valley.url("/all.xml"), "--yes", "--every", "30m", "--json"
-    )
+    code, out, err = await bot.command("add", valley.url("/all.xml"), "--yes", "--every", "30m", "--json")
+    assert (code, err) == (0, "")
     told = json.loads(out)
     assert (code, told["stored"], told["items"], told["language"]) == (0, True, 2, "en")
     assert (told["pace_seconds"], told["validators"]) == (1800, True)
