@@ -13,8 +13,8 @@ from bot.triage.text import Folded, fold, language_of, sentences
 from bot.triage.verdict import Evidence, Where
 
 # Longer texts say nothing new to a headline reader, and cost time.
-LONGEST_TITLE = 600
-LONGEST_SUMMARY = 6000
+LONGEST_TITLE = 400
+LONGEST_SUMMARY = 3000
 ACTS = (
     Kind.RETURN,
     Kind.RETURN_NOUN,

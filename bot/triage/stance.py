@@ -81,6 +81,7 @@ _PARTICLES = {
     "ja": re.compile("[をがは、「]|[0-9]"),
     "ko": re.compile("[을를이가은는,'\"·][ ]|[,'\"]|[0-9]|수십|수백|수천"),
 }
+_THEME = 80  # a theme stands at the start of a headline, in characters
 _NOUN_ENDS = re.compile("、|, | 이후|=")
 _CRITICISED = re.compile("[^0-9数名]{0,12}(?:遭|引发|引起|惹|受)(?![捕拘遣逮])")
 
@@ -88,7 +89,7 @@ _CRITICISED = re.compile("[^0-9数名]{0,12}(?:遭|引发|引起|惹|受)(?![捕
 def _bare(act: Hit, setting: Setting) -> bool:
     """Say whether an act only sets the theme: no particle or figure before it, a pause or blame after."""
     text, language = setting.text, setting.language
-    if act.kind is not Kind.RETURN:
+    if act.kind is not Kind.RETURN or act.start - setting.start > _THEME:
         return False
     if language == "zh":
         return not text[setting.start : act.start].strip() and bool(_CRITICISED.match(text, act.end))
@@ -149,7 +150,6 @@ _SAID_OF = {
     "zh": re.compile(r"(?:了|过|回国|[至到回往]?(?:中国|朝鲜|北韩|缅甸|阿富汗|新疆))?的?"),
 }
 _OF_THEM = re.compile(r"(?:了|过|回国|[至到回往]?(?:中国|朝鲜|北韩|缅甸|阿富汗|新疆))?的")
-_SUFFERED = re.compile("[被遭]$")
 _PARTICIPLE = re.compile(r"(?:ed|en|nt|ld|ght|back)$")
 _BEFORE_A_NOUN = re.compile(
     r"(?:^|[\"'“‘(:]|\b(?:of|for|to|by|meet|meets|with|the|inside|on|about|from|among|these|those|how|former|previously|"
@@ -173,7 +173,7 @@ def _aside(act: Hit, setting: Setting, others: list[Hit]) -> bool:
         0 <= hit.start - act.end <= 12 and _SAID_OF[language].fullmatch(text, act.end, hit.start)
         for hit in people
     )
-    return close and (language != "zh" or bool(_SUFFERED.search(text, setting.start, act.start)))
+    return close and (language != "zh" or text[max(0, act.start - 1) : act.start] in {"被", "遭"})
 
 
 def _aside_in_english(act: Hit, setting: Setting, people: list[Hit], others: list[Hit]) -> bool:

@@ -105,7 +105,7 @@ def _weigh_events(part: Part, reading: Reading, weighing: Weighing) -> float:
     for sentence in part.sentences:
         setting = _setting(sentence, part, reading)
         for act in sentence.acts:
-            value = _event(act, sentence, part.where, setting)
+            value = _event(act, part.where, setting) if setting else 0.0
             if value:
                 weighing.evidence.append(part.evidence(act.hit, f"what: {act.kind.value}"))
                 best[act.kind] = max(best.get(act.kind, 0.0), value)
@@ -114,11 +114,25 @@ def _weigh_events(part: Part, reading: Reading, weighing: Weighing) -> float:
     return max(best.values()) + 0.3 * (len(best) - 1)
 
 
-def _setting(sentence: Sentence, part: Part, reading: Reading) -> tuple[float, float]:
-    """Give what a sentence adds to every act told in it, and the factor for one that lacks the people."""
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What a sentence does to the acts in it.
+
+    `told` and `arrests` are factors of what an act and an arrest are worth, `plus` what is added to each,
+    `factor` that of the whole.
+    """
+
+    plus: float
+    factor: float
+    arrests: float
+    told: float
+
+
+def _setting(sentence: Sentence, part: Part, reading: Reading) -> _Setting | None:
+    """Say what a sentence does to the acts in it; None where nobody of concern is in the item."""
     subjects = sentence.subjects or reading.title.subjects | reading.summary.subjects
     if not subjects or not sentence.acts:
-        return 0.0, 0.0
+        return None
     plus = 0.0
     if counts(part, sentence, reading.language):
         plus += _COUNTED
@@ -128,19 +142,22 @@ def _setting(sentence: Sentence, part: Part, reading: Reading) -> tuple[float, f
         plus += _REPORTED
     if subjects == {Subject.RESIDENTS}:
         plus += _ONLY_RESIDENTS
-    return plus, 1.0 if sentence.subjects else _APART
+    looks_back = part.where == "summary" and sentence.has(Kind.HISTORY, Kind.OPINION)
+    return _Setting(
+        plus,
+        factor=(1.0 if sentence.subjects else _APART),
+        arrests=_LOOKING_BACK if _inside_the_north(sentence) else 1.0,
+        told=_LOOKING_BACK if looks_back else 1.0,
+    )
 
 
-def _event(act: Act, sentence: Sentence, where: Where, setting: tuple[float, float]) -> float:
-    plus, factor = setting
-    if act.topical or act.kind is Kind.POLICY or not factor:
+def _event(act: Act, where: Where, setting: _Setting) -> float:
+    if act.topical or act.kind is Kind.POLICY:
         return 0.0
-    value = (_TOLD if act.told else _ASIDE if act.stance.aside else _NAMED)[where]
-    if where == "summary" and sentence.has(Kind.HISTORY, Kind.OPINION):
-        value *= _LOOKING_BACK
-    if act.kind is Kind.ARREST and _inside_the_north(sentence):
-        value *= _LOOKING_BACK
-    return (value + plus) * factor
+    value = (_TOLD if act.told else _ASIDE if act.stance.aside else _NAMED)[where] * setting.told
+    if act.kind is Kind.ARREST:
+        value *= setting.arrests
+    return (value + setting.plus) * setting.factor
 
 
 def _inside_the_north(sentence: Sentence) -> bool:
