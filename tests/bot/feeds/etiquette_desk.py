@@ -7,7 +7,7 @@ switched off for the tests.
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -61,7 +61,7 @@ class Papers(Publisher):
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         self.connections += 1
-        with suppress(OSError, asyncio.IncompleteReadError):
+        with closing(writer), suppress(OSError, asyncio.IncompleteReadError):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
                 first, *rest = head.removesuffix(b"\r\n\r\n").split(b"\r\n")
@@ -74,7 +74,6 @@ class Papers(Publisher):
                     await self._answer(asked, writer)
                 finally:
                     self.in_flight -= 1
-        writer.close()
 
 
 class Dial(httpcore.AsyncNetworkBackend):
