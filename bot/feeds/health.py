@@ -39,6 +39,7 @@ OUTAGE_HOSTS = 3
 REACHED_WINDOW = timedelta(minutes=15)
 REACHED_HOSTS = 2
 PROBE_EVERY = timedelta(minutes=10)
+PROBE_AT_FIRST = timedelta(minutes=2)
 PROBES = 3
 SPREAD = timedelta(seconds=2)
 
@@ -125,9 +126,13 @@ def in_reach(feeds: Iterable[Feed], now: datetime, told_at: datetime) -> bool:
     return len(_hosts(reached)) >= REACHED_HOSTS and 2 * len(reached) >= len(asked)
 
 
-def probes(feeds: Sequence[Feed], now: datetime) -> list[Feed]:
-    """Give the few feeds to ask now in an outage, so that its end is noticed although all back off."""
-    if any(feed.polled_at and now - feed.polled_at < PROBE_EVERY for feed in feeds):
+def probes(feeds: Sequence[Feed], now: datetime, *, sure: bool) -> list[Feed]:
+    """Give the few feeds to ask now in an outage, so that its end is noticed although all back off.
+
+    While nobody is `sure` that it is one, they are asked sooner.
+    """
+    wait = PROBE_EVERY if sure else PROBE_AT_FIRST
+    if any(feed.polled_at and now - feed.polled_at < wait for feed in feeds):
         return []
     chosen: dict[str, Feed] = {}
     for feed in sorted(feeds, key=lambda feed: feed.polled_at or now):

@@ -33,10 +33,6 @@ class Listing:
         """Give every feed as a row for a program."""
         return [row(feed) for feed in self.feeds]
 
-    def ill(self) -> bool:
-        """Whether any feed brings no news."""
-        return any(feed.state in health.SILENT for feed in self.feeds)
-
 
 async def list_feeds(given: Settings) -> Listing:
     """Read every feed with its state, the worst first."""

@@ -29,6 +29,8 @@ SILENCE = timedelta(days=7)
 AWAY = timedelta(hours=24)
 """A bot that did not run for longer counts its silence anew."""
 SEEN_EVERY = timedelta(hours=1)
+SURE_AFTER = timedelta(minutes=5)
+"""A machine that wakes up finds its network after its feeds: nobody needs to hear of that."""
 OUTAGE, REACHED, RUNNING, CALM = "watch.outage", "watch.reached", "watch.running", "watch.calm"
 
 
@@ -45,10 +47,11 @@ class WatchSummary:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """Nearly no feed can be reached: since when, and when that was told."""
+    """Nearly no feed can be reached: since when, when that was noticed, and when told (None: not yet)."""
 
     since: datetime
-    told: datetime
+    noticed: datetime
+    told: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -58,6 +61,7 @@ class _Seen:
     feeds: Sequence[Feed]
     outage: Outage | None
     begins: datetime | None = None
+    told: bool = False  # the outage has lasted, and is to be told now
     ends: bool = False
     probes: list[Feed] = field(default_factory=list)
     telling: Telling = field(default_factory=Telling)
@@ -66,8 +70,8 @@ class _Seen:
 
     @property
     def nothing(self) -> bool:
-        told = self.telling.ill or self.telling.recovered
-        return not (self.begins or self.ends or self.probes or told or self.running_since or self.calm)
+        network = self.begins or self.told or self.ends or self.probes
+        return not (network or self.telling.ill or self.telling.recovered or self.running_since or self.calm)
 
 
 async def watch(db: Database, now: datetime) -> WatchSummary:
@@ -85,34 +89,32 @@ async def watch(db: Database, now: datetime) -> WatchSummary:
 
 async def outage(session: AsyncSession) -> Outage | None:
     """Give the outage that lasts, if one does."""
-    told = await memos.recall(session, OUTAGE)
-    return (
-        Outage(**{name: datetime.fromisoformat(at) for name, at in json.loads(told).items()})
-        if told
-        else None
-    )
+    known = await _recall(session, OUTAGE)
+    return Outage(**known) if known else None
 
 
 async def _look(session: AsyncSession, now: datetime) -> _Seen:
     """Find out what is to be told, and change nothing."""
     seen = _Seen(await feeds.every(session), await outage(session))
     await _look_at_running(session, seen, now)
-    if seen.outage is None:
+    lasting = seen.outage
+    if lasting is None:
         seen.begins = health.out_of_reach(seen.feeds, now, await _moment(session, REACHED))
-    elif health.in_reach(seen.feeds, now, seen.outage.told):
+    elif health.in_reach(seen.feeds, now, lasting.noticed):
         seen.ends = True
     else:
-        seen.probes = health.probes(seen.feeds, now)
-    if seen.outage is None and seen.begins is None:
+        lasts = lasting.told is None and now - lasting.noticed >= SURE_AFTER
+        seen.told = lasts and health.out_of_reach(seen.feeds, now, None) is not None
+        seen.probes = health.probes(seen.feeds, now, sure=lasting.told is not None)
+    if lasting is None and seen.begins is None:
         seen.telling = health.to_tell(seen.feeds, now)
     return seen
 
 
 async def _look_at_running(session: AsyncSession, seen: _Seen, now: datetime) -> None:
     """Note once an hour that the bot runs, and find out whether it has been silent for too long."""
-    told = await memos.recall(session, RUNNING)
-    known = {name: datetime.fromisoformat(at) for name, at in json.loads(told).items()} if told else None
-    if known is None or now - known["seen"] > AWAY:
+    known = await _recall(session, RUNNING)
+    if not known or now - known["seen"] > AWAY:
         seen.running_since = now
         return
     if now - known["seen"] >= SEEN_EVERY:
@@ -128,18 +130,7 @@ async def _act(tx: AsyncSession, seen: _Seen, now: datetime) -> WatchSummary:
     summary = WatchSummary()
     if seen.running_since:
         await memos.remember(tx, RUNNING, _moments(since=seen.running_since, seen=now))
-    if seen.begins:
-        await memos.remember(tx, OUTAGE, _moments(since=seen.begins, told=now))
-        begins = seen.begins
-        await _tell(tx, lambda language: texts.out_of_reach(begins, now, language), now)
-        summary.outages = 1
-    if seen.ends and seen.outage:
-        since = seen.outage.since
-        health.forgive(seen.feeds, since, now)
-        await memos.forget(tx, OUTAGE)
-        await memos.remember(tx, REACHED, now.isoformat())
-        await _tell(tx, lambda language: texts.in_reach_again(since, now, language), now)
-        summary.ends = 1
+    await _act_on_outage(tx, seen, summary, now)
     for feed in seen.probes:
         feed.next_poll_at = now
     await _tell_of_feeds(tx, seen.telling, now)
@@ -149,6 +140,26 @@ async def _act(tx: AsyncSession, seen: _Seen, now: datetime) -> WatchSummary:
         await _tell(tx, lambda language: texts.no_alert(calm, now, language), now)
         summary.silences = 1
     return summary
+
+
+async def _act_on_outage(tx: AsyncSession, seen: _Seen, summary: WatchSummary, now: datetime) -> None:
+    """Note that an outage begins, tell of it once it has lasted, and forgive the feeds at its end."""
+    if seen.begins:
+        await memos.remember(tx, OUTAGE, _moments(since=seen.begins, noticed=now))
+    if seen.outage is None:
+        return
+    since = seen.outage.since
+    if seen.told:
+        await memos.remember(tx, OUTAGE, _moments(since=since, noticed=seen.outage.noticed, told=now))
+        await _tell(tx, lambda language: texts.out_of_reach(since, now, language), now)
+        summary.outages = 1
+    if seen.ends:
+        health.forgive(seen.feeds, since, now)
+        await memos.forget(tx, OUTAGE)
+        await memos.remember(tx, REACHED, now.isoformat())
+        if seen.outage.told:
+            await _tell(tx, lambda language: texts.in_reach_again(since, now, language), now)
+            summary.ends = 1
 
 
 async def _tell_of_feeds(tx: AsyncSession, telling: Telling, now: datetime) -> None:
@@ -186,9 +197,9 @@ def _say(seen: _Seen, now: datetime) -> None:
         log.warning("feed_ill", feed=feed.name, state=str(feed.state), failure=feed.failure, since=since)
     for feed in seen.telling.recovered:
         log.info("feed_recovered", feed=feed.name)
-    if seen.begins:
-        log.error("feeds_out_of_reach", since=seen.begins.isoformat())
-    if seen.ends and seen.outage:
+    if seen.told and seen.outage:
+        log.error("feeds_out_of_reach", since=seen.outage.since.isoformat())
+    if seen.ends and seen.outage and seen.outage.told:
         log.info("feeds_in_reach_again", since=seen.outage.since.isoformat(), until=now.isoformat())
     if seen.calm:
         fine = seen.calm.states.get(FeedState.FINE, 0)
@@ -200,6 +211,11 @@ def _say(seen: _Seen, now: datetime) -> None:
 async def _moment(session: AsyncSession, name: str) -> datetime | None:
     told = await memos.recall(session, name)
     return datetime.fromisoformat(told) if told else None
+
+
+async def _recall(session: AsyncSession, name: str) -> dict[str, datetime]:
+    told = await memos.recall(session, name)
+    return {key: datetime.fromisoformat(at) for key, at in json.loads(told).items()} if told else {}
 
 
 def _moments(**moments: datetime) -> str:

@@ -80,6 +80,7 @@ async def test_beside_a_running_bot_a_check_asks_nothing_and_shows_what_the_bot_
     assert "nothing was asked now" in out
     assert "2 feeds: 2 fine" in out
     assert newsroom.fetches["river"] == 1
+    assert "stage=watch" not in bot.log, "it looks once a minute and has nothing to complain of"
 
 
 async def test_a_broken_file_is_refused_before_any_feed_is_asked(bot, newsroom: Newsroom) -> None:

@@ -102,8 +102,9 @@ def test_an_outage_ends_when_half_of_those_asked_lately_answer_on_two_hosts() ->
 def test_in_an_outage_three_hosts_are_tried_every_ten_minutes_and_none_that_wants_a_pause() -> None:
     feeds = [asked("a", 50), asked("a", 49), asked("b", 40), asked("c", 30), asked("d", 20)]
     feeds.append(asked("z", 60, not_before=NOW + HOUR))
-    assert [each.name for each in health.probes(feeds, NOW)] == ["a", "b", "c"]
-    assert health.probes([*feeds, asked("e", 5)], NOW) == []
+    assert [each.name for each in health.probes(feeds, NOW, sure=True)] == ["a", "b", "c"]
+    assert health.probes([*feeds, asked("e", 5)], NOW, sure=True) == []
+    assert health.probes([*feeds, asked("e", 5)], NOW, sure=False)
 
 
 def test_nothing_of_an_outage_counts_against_a_feed() -> None:

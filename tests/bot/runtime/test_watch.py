@@ -1,8 +1,10 @@
 """Proves bot/runtime/watch.py: real polls over HTTP, real tables; hours and days pass by hand."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -42,10 +44,12 @@ class Watched:
         total = WatchSummary()
         for _ in range(0, number, step):
             await self.desk.poll(HOUR * step)
-            seen = await watch(self.desk.db, self.desk.now)
-            assert await watch(self.desk.db, self.desk.now) == WatchSummary(), "told twice"
-            for name in WatchSummary.__dataclass_fields__:
-                setattr(total, name, getattr(total, name) + getattr(seen, name))
+            for minutes in (0, 6):
+                seen = await watch(self.desk.db, self.desk.now + timedelta(minutes=minutes))
+                for name in WatchSummary.__dataclass_fields__:
+                    setattr(total, name, getattr(total, name) + getattr(seen, name))
+            again = await watch(self.desk.db, self.desk.now + timedelta(minutes=6))
+            assert again == WatchSummary(), "told twice"
         return total
 
     async def notices(self) -> list[str]:
@@ -114,6 +118,15 @@ async def test_a_feed_that_falls_ill_is_told_once_and_its_recovery_once_to_coord
     assert await watched.hours(24, step=12) == WatchSummary()
 
 
+async def test_two_who_look_at_the_same_moment_tell_once(watched_on_both: Watched) -> None:
+    desk = watched_on_both.desk
+    await desk.follow(desk.papers.says("/gone", reply(410)))
+    await desk.poll()
+    seen = await asyncio.gather(*[watch(desk.db, desk.now) for _ in range(4)])
+    assert sum(each.ill for each in seen) == 1
+    assert len(await watched_on_both.notices()) == 1
+
+
 async def test_what_ended_for_good_is_told_at_once_and_a_short_trouble_never(watched: Watched) -> None:
     desk = watched.desk
     gone, shaky = desk.papers.says("/gone", reply(410)), desk.papers.says("/shaky", FRESH)
@@ -168,8 +181,40 @@ async def test_an_outage_is_told_in_the_zone_of_the_house(watched: Watched) -> N
     await watched.hours(1)
     await watched.restart(network=False)
     await desk.poll(2 * HOUR)
-    await watch(desk.db, desk.now.astimezone(SEOUL))
+    for minutes in (0, 6):
+        await watch(desk.db, desk.now.astimezone(SEOUL) + timedelta(minutes=minutes))
     assert "March 2, 2026, 22:00 KST" in (await watched.notices())[0]
+
+
+async def test_a_network_that_comes_back_within_minutes_is_nobodys_business(watched: Watched) -> None:
+    desk = watched.desk
+    urls = [desk.papers.says(f"/paper{number}", FRESH) for number in range(5)]
+    await desk.follow(*urls)
+    await watched.hours(1)
+    await watched.restart(network=False)
+    await desk.poll(2 * HOUR)  # the machine wakes up before its network
+    await watch(desk.db, desk.now)
+    await watched.restart(network=True)
+    for _ in range(6):
+        await desk.poll(timedelta(minutes=1))
+        assert await watch(desk.db, desk.now) == WatchSummary()
+    assert {(await desk.feed(url)).failures for url in urls} == {0}, "and none backs off"
+    assert not await watched.notices()
+
+
+async def test_a_network_lost_before_a_long_sleep_is_not_told_after_it(watched: Watched) -> None:
+    desk = watched.desk
+    await desk.follow(*[desk.papers.says(f"/paper{number}", FRESH) for number in range(4)])
+    await watched.hours(1)
+    await watched.restart(network=False)
+    await desk.poll(2 * HOUR)
+    await watch(desk.db, desk.now)  # noticed, not told; then the machine sleeps
+    await watched.restart(network=True)
+    assert await watch(desk.db, desk.now + DAY / 2) == WatchSummary()
+    await desk.poll(DAY / 2)
+    assert await watch(desk.db, desk.now) == WatchSummary()
+    async with desk.db.read() as session:
+        assert await outage(session) is None
 
 
 async def test_two_feeds_that_fail_are_no_outage_nor_is_one_host_with_many(watched: Watched) -> None:
