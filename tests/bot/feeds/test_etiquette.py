@@ -218,5 +218,6 @@ async def test_15_a_pause_is_its_hosts_and_not_its_neighbours(desk: Desk, papers
         hosts = {asked.headers[b"host"] for asked in await desk.poll(HOUR)}
         assert hosts == {b"www.news.example", b"newsx.example"}
         await desk.restart()
+        await desk.follow(papers.url(f"/new-at-{desk.now.hour}", "news.example"))
     assert await desk.wait(others[0]) == 8 * HOUR
     assert {asked.headers[b"host"] for asked in await desk.poll(8 * HOUR)} >= {b"news.example"}
