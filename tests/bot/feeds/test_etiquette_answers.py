@@ -219,10 +219,15 @@ async def test_a_long_round_counts_from_each_answer_not_from_its_own_start(
         desk.now += timedelta(minutes=4)
         writer.write(reply(200, BODY, ETAG, (b"Cache-Control", b"max-age=5400")))
 
-    url = papers.says("/feed", late)
-    await desk.follow(url)
-    await desk.poll()
-    assert await desk.wait(url) == 1.5 * HOUR
+    async def never(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        desk.now += timedelta(minutes=4)
+        writer.close()
+
+    for reply_late, wait in ((late, 1.5 * HOUR), (never, 2 * HOUR)):
+        url = papers.says(f"/{reply_late.__name__}", reply_late)
+        await desk.follow(url)
+        await desk.poll()
+        assert await desk.wait(url) == wait
 
 
 async def test_a_disk_that_takes_nothing_does_not_make_us_ask_again_and_again(
