@@ -139,7 +139,11 @@ async def _process(given: Settings) -> Finding:
 
 async def _feeds(given: Settings) -> Finding:
     loaded = catalog.load(given.feeds_file, allow_private=given.feeds_allow_private)
-    return Finding("feeds", Verdict.GOOD, f"{len(loaded.entries)} feeds in {given.feeds_file}")
+    seen = f"{len(loaded.entries)} feeds in {given.feeds_file}"
+    if not given.feeds_contact:
+        mend = "Set FEEDS_CONTACT to a web or mail address: a publisher who minds can then ask, not block."
+        return Finding("feeds", Verdict.ADVICE, f"{seen}; publishers see no contact", mend)
+    return Finding("feeds", Verdict.GOOD, seen)
 
 
 async def _telegram(given: Settings) -> Finding:

@@ -38,6 +38,12 @@ def _url(address: str) -> str:
     return address.rstrip("/")
 
 
+def _contact(contact: str) -> str:
+    if len(contact) > 200 or not contact.isascii() or not contact.isprintable():
+        raise ValueError("no contact for publishers; write a web or mail address in plain letters")
+    return contact.strip()
+
+
 def _level(name: str) -> str:
     if name.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ValueError("no level; write DEBUG, INFO, WARNING or ERROR")
@@ -66,7 +72,9 @@ class Settings(BaseSettings):
     feeds_allow_private: bool = Field(
         default=False, description="tests only: loopback feeds, any port, seconds in `every:`"
     )
-    feeds_contact: str = Field("", description="a web or mail address told to publishers in the User-Agent")
+    feeds_contact: Annotated[str, AfterValidator(_contact)] = Field(
+        "", description="a web or mail address told to publishers in the User-Agent"
+    )
     send_rate: float = Field(28.0, ge=1, le=1000, description="messages a second to all chats together")
     bot_language: Annotated[str, AfterValidator(_language)] = Field(
         "en", description="for chats whose language nobody told"

@@ -129,6 +129,7 @@ async def test_the_doctor_checks_everything_and_names_the_mend(bot) -> None:
     assert code == 0, findings
     assert findings["telegram"]["verdict"] == "good"
     assert findings["database"]["verdict"] == "advice"
+    assert "FEEDS_CONTACT" in findings["feeds"]["mend"]
     del bot.env["TELEGRAM_TOKEN"]
     code, out, _ = await bot.command("doctor", "--json")
     findings = {each["check"]: each for each in json.loads(out)}

@@ -30,11 +30,12 @@ def test_every_wrong_setting_is_named_at_once_and_no_value_is_shown(monkeypatch:
     monkeypatch.setenv("SEND_RATE", "a-hidden-value")
     monkeypatch.setenv("BOT_ZONE", "Mars/Olympus-hidden-value")
     monkeypatch.setenv("TELEGRAM_API_URL", "ftp://hidden-value")
+    monkeypatch.setenv("FEEDS_CONTACT", "https://example.org/\r\nCookie: hidden-value")
     with pytest.raises(ConfigurationError) as refused:
         load()
     text = str(refused.value)
     assert refused.value.exit_code == 78
-    for name in ("SEND_RATE", "BOT_ZONE", "TELEGRAM_API_URL"):
+    for name in ("SEND_RATE", "BOT_ZONE", "TELEGRAM_API_URL", "FEEDS_CONTACT"):
         assert name in text
     assert "hidden-value" not in text
 
