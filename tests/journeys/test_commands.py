@@ -1,4 +1,4 @@
-"""The commands that answer and end: classify, evaluate, poll, feeds, db, key, invite."""
+"""The commands that answer and end: classify, evaluate, poll, db, key, invite (feeds: test_feeds.py)."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -71,18 +71,6 @@ async def test_one_pass_by_hand_queues_what_the_running_bot_then_carries(
     assert not any(ALERT in message.text for message in world.messages(reader))
     await bot.start()
     await world.until(lambda: any(ALERT in message.text for message in world.messages(reader)))
-
-
-async def test_feeds_are_checked_and_listed(bot) -> None:
-    code, out, _ = await bot.command("feeds", "check")
-    assert (code, "2 feeds, no problem" in out) == (0, True)
-    await bot.command("poll")
-    code, out, _ = await bot.command("feeds", "list", "--json")
-    rows = json.loads(out)
-    assert code == 0
-    assert [row["state"] for row in rows] == ["fine", "fine"]
-    code, out, _ = await bot.command("feeds", "list")
-    assert (code, "Harbour Post" in out) == (0, True)
 
 
 async def test_an_invite_is_a_link_for_48_hours_and_for_one_person(bot, world: World) -> None:
