@@ -3,14 +3,17 @@
 from datetime import date
 
 from bot.triage.caution import private_person
+from bot.triage.claims import claim_source
 from bot.triage.facts import certainty, direction, places, status, tells_of_others, told_count
 from bot.triage.gravity import alert_topic, related_topic, severity_of
+from bot.triage.happened import happened
 from bot.triage.lexicon import fingerprint
 from bot.triage.reading import Reading, Subject
 from bot.triage.skim import skim
 from bot.triage.terms import Kind
 from bot.triage.verdict import Certainty, Direction, Evidence, Label, Severity, Status, Topic, Verdict
 from bot.triage.weights import ALERT_AT, Weighing, is_host, weigh
+from bot.triage.whom import whom
 
 # The first part changes with the rules, the second with the words.
 RULES_VERSION = f"1.{fingerprint()}"
@@ -57,6 +60,9 @@ def judge(reading: Reading, published: date | None = None) -> Verdict:
         others=others,
         evidence=_evidence(weighing),
         reason=_reason(label, topic, weighing, others=others),
+        whom=whom(reading),
+        claim_source=claim_source(reading),
+        happened=happened(reading, published),
     )
 
 

@@ -119,6 +119,10 @@ def _columns(facts: Facts) -> dict[str, Any]:
         "origin": facts.origin,
         "destination": facts.destination,
         "others": facts.others,
+        "whom": [group.value for group in facts.whom],
+        "claim_source": facts.claim_source,
+        "happened_on": facts.happened.on if facts.happened else None,
+        "happened_within": facts.happened.precision if facts.happened else None,
     }
 
 

@@ -11,7 +11,8 @@ from rapidfuzz import fuzz, process
 
 from bot.triage.matching import ALIKE_ALONE, SAME, Telling, belongs, comparable, folded
 from bot.triage.nearness import neighbours
-from bot.triage.strongest import Facts
+from bot.triage.strongest import Facts, happened_of
+from bot.triage.verdict import Whom
 from storage.models import Case, Item
 from storage.queries.items import Waiting
 
@@ -111,4 +112,7 @@ def facts_of_case(case: Case, newest: datetime) -> Facts:
         destination=case.destination,
         others=case.others,
         told_at=newest,
+        whom=tuple(Whom(group) for group in case.whom),
+        claim_source=case.claim_source,
+        happened=happened_of(case),
     )

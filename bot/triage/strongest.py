@@ -4,8 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.triage.verdict import Certainty, Direction, Severity, Status, Topic, Verdict
-from storage.models import StoredVerdict
+from bot.triage.claims import rank_of
+from bot.triage.verdict import (
+    Certainty,
+    Direction,
+    Happened,
+    Precision,
+    Severity,
+    Status,
+    Topic,
+    Verdict,
+    Whom,
+)
+from storage.models import Case, StoredVerdict
 
 _DANGER = {
     Status.UNKNOWN: 0,
@@ -37,6 +48,9 @@ class Facts:
     destination: str | None
     others: bool
     told_at: datetime
+    whom: tuple[Whom, ...] = ()
+    claim_source: str | None = None
+    happened: Happened | None = None
 
 
 def facts_of(verdict: Verdict, told_at: datetime) -> Facts:
@@ -54,6 +68,9 @@ def facts_of(verdict: Verdict, told_at: datetime) -> Facts:
         destination=verdict.direction.destination,
         others=verdict.others,
         told_at=told_at,
+        whom=() if held else verdict.whom,
+        claim_source=None if held else verdict.claim_source,
+        happened=None if held else verdict.happened,
     )
 
 
@@ -86,7 +103,17 @@ def verdict_of(row: StoredVerdict) -> Verdict:
         others=row.others,
         evidence=(),
         reason=row.reason,
+        whom=tuple(Whom(group) for group in row.whom),
+        claim_source=row.claim_source,
+        happened=happened_of(row),
     )
+
+
+def happened_of(row: StoredVerdict | Case) -> Happened | None:
+    """Read when something happened, as it is stored."""
+    if row.happened_on is None or row.happened_within is None:
+        return None
+    return Happened(row.happened_on, row.happened_within)
 
 
 def strengthen(known: Facts, verdict: Verdict, told_at: datetime) -> Facts:
@@ -106,6 +133,9 @@ def strengthen(known: Facts, verdict: Verdict, told_at: datetime) -> Facts:
         origin=known.origin or verdict.direction.origin,
         destination=known.destination or verdict.direction.destination,
         told_at=max(known.told_at, told_at),
+        whom=tuple(group for group in Whom if group in {*known.whom, *verdict.whom}),
+        claim_source=_surer(known.claim_source, verdict.claim_source),
+        happened=_nearer(known.happened, verdict.happened),
     )
     if _moves(known.status, verdict.status, later=later) and _is_of_all(known, verdict):
         facts = replace(facts, status=verdict.status)
@@ -119,6 +149,21 @@ def strengthen(known: Facts, verdict: Verdict, told_at: datetime) -> Facts:
     if verdict.certainty is not Certainty.REPORTED and (later or known.certainty is Certainty.REPORTED):
         facts = replace(facts, certainty=verdict.certainty)
     return facts
+
+
+_EXACT = tuple(Precision)
+
+
+def _nearer(known: Happened | None, told: Happened | None) -> Happened | None:
+    """Give the more exact of two times; the one known where both are alike."""
+    if known is None or told is None:
+        return known or told
+    return min(known, told, key=lambda one: _EXACT.index(one.precision))
+
+
+def _surer(known: str | None, told: str | None) -> str | None:
+    """Give the claimant that says more: a body with a name before one without; the one known otherwise."""
+    return max(known, told, key=rank_of) if known and told else known or told
 
 
 def _moves(known: Status, told: Status, *, later: bool) -> bool:

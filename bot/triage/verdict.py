@@ -1,11 +1,25 @@
 """The values triage gives: what an item tells of, how grave it is, and the words that say so. Pure."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
-from storage.models.verdict import Certainty, Label, Severity, Status, Topic
+from storage.models.verdict import Certainty, Label, Precision, Severity, Status, Topic, Whom
 
-__all__ = ["Certainty", "Direction", "Evidence", "Label", "Severity", "Status", "Topic", "Verdict", "Where"]
+__all__ = [
+    "Certainty",
+    "Direction",
+    "Evidence",
+    "Happened",
+    "Label",
+    "Precision",
+    "Severity",
+    "Status",
+    "Topic",
+    "Verdict",
+    "Where",
+    "Whom",
+]
 
 Where = Literal["title", "summary"]
 
@@ -41,11 +55,20 @@ class Direction:
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """When something happened: `on` is the day, or the first day of the week, month or year."""
+
+    on: date
+    precision: Precision
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What triage says of one item.
 
     `people` is None where no figure is given; `people_wording` is the figure as written ("dozens").
-    `held` is the reason why the item must wait for a person, or None. `others` is true where the
+    `held` is the code of the reason why the item must wait for a person, or None. `claim_source` is a code of
+    claimants.yml; `happened` is when, as far as the text tells it. `others` is true where the
     refugees are not North Koreans. `reason` is one English sentence for coordinators.
     """
 
@@ -63,6 +86,9 @@ class Verdict:
     others: bool
     evidence: tuple[Evidence, ...]
     reason: str
+    whom: tuple[Whom, ...] = ()
+    claim_source: str | None = None
+    happened: Happened | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Give the verdict as JSON-ready values; `direction` has the keys `from` and `to`."""
@@ -76,6 +102,11 @@ class Verdict:
             "status": self.status.value,
             "certainty": self.certainty.value,
             "held": self.held,
+            "whom": [group.value for group in self.whom],
+            "claim_source": self.claim_source,
+            "happened": None
+            if self.happened is None
+            else {"on": self.happened.on.isoformat(), "precision": self.happened.precision.value},
             "language": self.language,
             "others": self.others,
             "reason": self.reason,

@@ -12,7 +12,16 @@ from storage.models.item import Item, ItemName, ItemVersion
 from storage.models.memo import Memo
 from storage.models.message import Message, MessageKind, Priority
 from storage.models.subscriber import ALL_TOPICS, ChatKind, Subscriber, SubscriberState, TopicChoice
-from storage.models.verdict import Certainty, Label, Severity, Status, StoredVerdict, Topic
+from storage.models.verdict import (
+    Certainty,
+    Label,
+    Precision,
+    Severity,
+    Status,
+    StoredVerdict,
+    Topic,
+    Whom,
+)
 
 __all__ = [
     "ALL_TOPICS",
@@ -45,6 +54,7 @@ __all__ = [
     "Message",
     "MessageKind",
     "Outcome",
+    "Precision",
     "Priority",
     "Publicity",
     "Role",
@@ -57,5 +67,6 @@ __all__ = [
     "Todo",
     "Topic",
     "TopicChoice",
+    "Whom",
     "metadata",
 ]

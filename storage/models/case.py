@@ -1,13 +1,13 @@
 """The noun case: one happening to a group of people, told by many items in many languages."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, false
+from sqlalchemy import JSON, Column, false
 from sqlmodel import Field, SQLModel
 
 from storage.models.base import Id, words
-from storage.models.verdict import Certainty, Severity, Status, Topic
+from storage.models.verdict import Certainty, Precision, Severity, Status, Topic
 
 
 class Publicity(StrEnum):
@@ -48,6 +48,12 @@ class Case(SQLModel, table=True):
     origin: str | None = None  # ISO 3166 alpha-2; None: not told
     destination: str | None = None
     others: bool = False  # refugees other than North Koreans
+    whom: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )  # values of Whom
+    claim_source: str | None = None  # a code of claimants.yml; None: not told
+    happened_on: date | None = None  # the first day of what `happened_within` names; None: not told
+    happened_within: Precision | None = Field(default=None, sa_type=words(Precision))
     publicity: Publicity = Field(default=Publicity.PUBLIC, sa_type=words(Publicity))
     embargo_until: datetime | None = None  # only with publicity embargo
     opened_at: datetime

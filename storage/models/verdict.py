@@ -1,10 +1,10 @@
 """The noun verdict: what triage says of an item, with the words that all rooms use for it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, text
+from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.base import Id, words
@@ -67,6 +67,28 @@ class Certainty(StrEnum):
     DENIED = "denied"
 
 
+class Whom(StrEnum):
+    """Groups of people a text tells of, in the order they are named."""
+
+    WOMEN = "women"
+    CHILDREN = "children"
+    BABIES = "babies"
+    PREGNANT = "pregnant"
+    ELDERLY = "elderly"
+    FAMILIES = "families"
+    SOLDIERS = "soldiers"
+    WORKERS = "workers"
+
+
+class Precision(StrEnum):
+    """How exactly a time is told; the date beside it is the first day of it."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
 class StoredVerdict(SQLModel, table=True):
     """The verdict on the present wording of an item, one row an item."""
 
@@ -91,7 +113,13 @@ class StoredVerdict(SQLModel, table=True):
     destination: str | None = None  # country returned to; None: not told
     status: Status = Field(sa_type=words(Status))
     certainty: Certainty = Field(sa_type=words(Certainty))
-    held: str | None = None  # why a human must look first; None: nothing against it
+    held: str | None = None  # a code of triage: why a human must look first; None: nothing against it
+    whom: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )  # values of Whom
+    claim_source: str | None = None  # a code of claimants.yml: who says so; None: not told
+    happened_on: date | None = None  # day, or first day of what `happened_within` names; None: not told
+    happened_within: Precision | None = Field(default=None, sa_type=words(Precision))
     others: bool = False  # refugees other than North Koreans
     language: str
     evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
