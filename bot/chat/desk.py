@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.chat.finds import Finds
 from bot.chat.gate import Gate
 from bot.chat.inbound import Pressed
 from bot.delivery.transport import Transport
@@ -28,6 +29,7 @@ class Desk:
     clock: Callable[[], datetime]
     bot_username: str
     wake: Callable[[], None] = field(default=_nothing)
+    finds: Finds | None = None  # None: nobody looks at news sources from the chat
     quiet: bool = False  # do what is asked, answer nothing: for a chat that asks too much at once
 
     async def say(self, address: Address, text: str, buttons: Buttons | None = None) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Callable
 
 from bot.actions import lifecycle, tally
 from bot.actions.tally import Counted
-from bot.chat import calls, chats, leaving, news, review, seats, subscribers
+from bot.chat import calls, chats, leaving, news, review, seats, source_removal, sources, subscribers
 from bot.chat.call_keyboards import Action as CallAction
 from bot.chat.desk import Desk
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Event, Moved, Pressed, Said, Seated
 from bot.chat.keyboards import Action
+from bot.chat.source_keyboards import Action as SourceAction
 from bot.texts import call as texts
 from storage.models import ChatKind, Coordinator
 from storage.queries import coordinators
@@ -42,8 +43,17 @@ IN_GROUPS: dict[str, Command] = {
     "language": subscribers.language,
 }
 """For administrators alone; anybody else gets no answer."""
-OF_WRITERS: dict[str, SeatCommand] = {"call": calls.begin, "invite": seats.invite}
-OF_APPROVERS: dict[str, SeatCommand] = {"review": review.show, "status": seats.status}
+OF_WRITERS: dict[str, SeatCommand] = {
+    "call": calls.begin,
+    "invite": seats.invite,
+    "addfeed": sources.add,
+    "removefeed": source_removal.remove,
+}
+OF_APPROVERS: dict[str, SeatCommand] = {
+    "review": review.show,
+    "status": seats.status,
+    "feeds": sources.show,
+}
 BUTTONS: dict[str, Button] = {
     Action.GET: subscribers.pressed_get,
     Action.HOME: subscribers.pressed_home,
@@ -66,6 +76,13 @@ BUTTONS: dict[str, Button] = {
     CallAction.APPROVE: review.pressed_approve,
     CallAction.RETURN: review.pressed_return,
     CallAction.NO_REASON: review.pressed_no_reason,
+    SourceAction.PAGE: sources.pressed_page,
+    SourceAction.PICK: sources.pressed_pick,
+    SourceAction.ADD: sources.pressed_add,
+    SourceAction.CANCEL: sources.pressed_cancel,
+    SourceAction.ASK: source_removal.pressed_ask,
+    SourceAction.REMOVE: source_removal.pressed_remove,
+    SourceAction.KEEP: source_removal.pressed_keep,
 }
 
 

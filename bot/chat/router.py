@@ -21,10 +21,12 @@ from telegram.request import BaseRequest
 
 from bot.chat import dispatch, inbound, polling
 from bot.chat.desk import Desk
+from bot.chat.finds import Finds
 from bot.chat.gate import Gate
 from bot.chat.inbound import Event, Moved, Pressed, Said
 from bot.delivery.transport import Transport, failure_of
 from bot.errors import ConfigurationError
+from bot.feeds.adding import Scout
 from bot.texts import replies
 from storage.database import Database
 from storage.errors import DatabaseDownError
@@ -89,6 +91,7 @@ class Router:
         pace: Pace | None = None,
         untold: str = "en",
         request: BaseRequest | None = None,
+        scout: Scout | None = None,
     ) -> None:
         self.last_poll_at: datetime | None = None
         self._bot = bot
@@ -99,7 +102,8 @@ class Router:
         self._offset = 0
         self._done: set[int] = set()  # handled, but not confirmable yet because an earlier one is not
         self._failures = 0
-        self.desk = Desk(db, transport, keyring, Gate(bot, keyring), clock, bot.username, wake)
+        finds = Finds(scout) if scout else None
+        self.desk = Desk(db, transport, keyring, Gate(bot, keyring), clock, bot.username, wake, finds)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll and handle until `stop` is set; raises ConfigurationError when the token is not valid."""
@@ -110,6 +114,8 @@ class Router:
                 await self._turn(stop)
             await self._confirm()
         finally:
+            if self.desk.finds:
+                await self.desk.finds.close()
             with contextlib.suppress(Exception):
                 await self._request.shutdown()
 

@@ -58,6 +58,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
                 conflict=_Newcomer(),
                 pace=PACE,
                 untold=settings.bot_language,
+                scout=stages.scout,
             )
             await _until(stop, unauthorised, router, pump, menu.keep(bot))
         log.info("stopping")

@@ -10,6 +10,7 @@ import bot
 from bot.actions import publish as call_publishing
 from bot.actions import report as call_reports
 from bot.alerts import publish as alert_publishing
+from bot.feeds.adding import Scout
 from bot.feeds.fetch import Fetcher
 from bot.feeds.poll import Poller
 from bot.feeds.worker import ParseWorker
@@ -37,6 +38,7 @@ class Pipeline:
     """Everything that turns feeds and approved calls into deliveries."""
 
     stages: tuple[Stage, ...]
+    scout: Scout  # asks by the same fetcher, so that a host has one request at a time
 
     def __getitem__(self, name: str) -> Stage:
         """Give the stage of this name."""
@@ -91,7 +93,8 @@ async def opened(
                 Stage("call", CALLS, call, after=woken),
                 Stage("report", CALLS, report, after=woken),
                 Stage("watch", WATCH, look, after=woken),
-            )
+            ),
+            Scout(db, fetcher, worker, allow_private=private),
         )
 
 

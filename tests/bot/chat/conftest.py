@@ -16,6 +16,7 @@ from bot.chat.router import Pace, Router
 from bot.delivery.pacing import Pacer
 from bot.delivery.pump import Pump
 from bot.delivery.transport import Transport
+from bot.feeds.adding import Scout
 from bot.rehearsal import UNLIMITED, RehearsalServer, User, World
 from bot.rehearsal.chats import Chat
 from bot.rehearsal.messages import Message
@@ -65,6 +66,7 @@ class Talk:
     router: Router | None = None
     failures: list[object] = field(default_factory=list)
     may_fail: bool = False
+    scout: Scout | None = None
 
     def build(self, pace: Pace = PACE) -> Router:
         ticks = count()
@@ -79,6 +81,7 @@ class Talk:
             conflict=self.conflicts.append,
             pace=pace,
             request=client(),
+            scout=self.scout,
         )
         apologise = self.router._apologise
 
