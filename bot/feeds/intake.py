@@ -205,7 +205,9 @@ class _Document:
             if name in self.known:
                 seen, seen_at = self.known[name]
                 old = self.now - seen_at > timedelta(hours=TITLE_HOURS)
-                if old and name in identity.headline_names(entry, self.named_by):
+                # What another feed's first poll stored quietly must not silence news of this one.
+                quieted = seen.quiet and seen.feed_id != self.feed.id and self.feed.seeded_at is not None
+                if (old or quieted) and name in identity.headline_names(entry, self.named_by):
                     continue
                 return seen
         return None

@@ -22,6 +22,7 @@ class Seen:
     item_id: int | None  # None: not stored yet
     feed_id: int
     digest: str
+    quiet: bool = False
 
 
 async def known(session: AsyncSession, names: Iterable[str]) -> dict[str, tuple[Seen, datetime]]:
@@ -30,12 +31,12 @@ async def known(session: AsyncSession, names: Iterable[str]) -> dict[str, tuple[
     items: dict[int, Seen] = {}
     for batch in _batches(sorted(set(names))):
         rows = await session.exec(
-            select(ItemName, col(Item.feed_id), col(Item.digest))
+            select(ItemName, col(Item.feed_id), col(Item.digest), col(Item.quiet))
             .where(col(ItemName.name).in_(batch))
             .join(Item, col(Item.id) == col(ItemName.item_id))
         )
-        for name, feed_id, digest in rows:
-            seen = items.setdefault(name.item_id, Seen(name.item_id, feed_id, digest))
+        for name, feed_id, digest, quiet in rows:
+            seen = items.setdefault(name.item_id, Seen(name.item_id, feed_id, digest, quiet))
             found[name.name] = (seen, name.seen_at)
     return found
 

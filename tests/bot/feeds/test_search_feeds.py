@@ -154,3 +154,16 @@ async def test_the_outlets_own_words_take_the_place_of_a_search_result(desk: Des
     assert (item.source_name, item.sorted_at) == ("own", None)
     async with desk.db.read() as session:
         assert [(v.title, v.text) for v in (await session.exec(select(ItemVersion))).all()] == [(STORY, "")]
+
+
+async def test_news_of_a_known_feed_rings_although_a_search_that_was_just_added_held_it(desk: Desk) -> None:
+    nothing = own(("예전에 있던 소식 하나", "0", ""))
+    await desk.listens(own=(nothing, own((STORY, "9", "어젯밤의 일이다."))))
+    hour = timedelta(hours=1)
+    urls = [desk.publisher.url("/own"), desk.publisher.says("/g", reply(200, google(found(STORY, 1))))]
+    entries = tuple(FeedEntry(url[-3:], url, "ko", hour, (), None, None) for url in urls)
+    await follow(desk.db, Catalog(entries, ""), desk.clock.now, timedelta(0))
+    await desk.poll()
+    assert await desk.items() == []
+    await desk.poll()
+    assert [item.title for item in await desk.items()] == [STORY]
