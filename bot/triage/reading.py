@@ -214,7 +214,7 @@ _BACK_TO = re.compile(r"[^,;:.!?…—]{0,40}\b(?:back|home|return|over)\s+to\s+
 _TOWARDS_BEFORE = re.compile(r"\s*(?:으로|에|로|へ|に|へと|側に|侧に|당국에)?\s*(?:강제|強制|强制)?\s*")
 
 
-_HANDING_OVER = re.compile("extradit|repatri|return|deport|hand over|遣返|移交|引渡|引き渡|送还|송환|인도")
+_HANDING_OVER = re.compile("extradit|repatri|return|deport|hand over|illegal|border.cross|불법|월경|非法|越境|不法|遣返|移交|引渡|引き渡|送还|송환|인도")
 
 
 def _sent_to_the_north(text: str, hits: tuple[Hit, ...]) -> bool:

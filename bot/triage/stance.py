@@ -176,12 +176,19 @@ def _aside(act: Hit, setting: Setting, others: list[Hit]) -> bool:
     return close and (language != "zh" or text[max(0, act.start - 1) : act.start] in {"被", "遭"})
 
 
+_STATED_OF = re.compile(
+    r"[^,;:.!?…—]{0,30}?\b(?:are|were|have|had|face|say|said|tell|told|describe|remain|live|still|recall|speak|suffer|endure)\b"
+)
+
+
 def _aside_in_english(act: Hit, setting: Setting, people: list[Hit], others: list[Hit]) -> bool:
     text = setting.text
     before = text[max(setting.start, act.start - 20) : act.start]
     if any(0 < hit.start - act.end <= 2 for hit in people):
         participle = _PARTICIPLE.search(text, act.start, act.end)
         return bool(participle and _BEFORE_A_NOUN.search(before)) or before.endswith(("who ", "that "))
+    if any(0 < act.start - hit.end <= 2 for hit in people) and _STATED_OF.match(text, act.end):
+        return True  # "the women returned by China say …"
     # "refugees Thailand deported": people, the country that acts, the act
     return any(
         place.kind is Kind.PLACE

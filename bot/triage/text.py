@@ -251,9 +251,9 @@ def _by_small_words(text: str) -> str:
     words = text.casefold().split()
     scores = {language: sum(word in small for word in words) for language, small in _SMALL_WORDS.items()}
     for language, letters in _FRENCH_OR_GERMAN:
-        scores[language] += bool(letters.search(text.casefold()))
+        scores[language] += 2 * bool(letters.search(text.casefold()))
     best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] > scores["en"] else "en"
+    return best if scores[best] > max(1, scores["en"]) else "en"  # one small word may be a loan: "en masse"
 
 
 def _chinese_script(text: str, given: str | None) -> str:

@@ -195,6 +195,18 @@ def _weigh_reaction(reading: Reading, weighing: Weighing) -> float:
     return max(_weigh_speakers(title, weighing), _weigh_plea(reading, weighing))
 
 
+def _counted(part: Part, language: str) -> bool:
+    return any(count.people for sentence in part.sentences for count in counts(part, sentence, language))
+
+
+def _tells_of_arrest(reading: Reading) -> bool:
+    """Say whether the summary tells that so and so many were arrested."""
+    summary = reading.summary
+    return any(act.kind is Kind.ARREST and act.told for act in summary.acts) and _counted(
+        summary, reading.language
+    )
+
+
 def _weigh_plea(reading: Reading, weighing: Weighing) -> float:
     """Weigh a plea for people who are held, or counted: it tells of a case, not of a policy."""
     title = reading.title
@@ -208,10 +220,7 @@ def _weigh_plea(reading: Reading, weighing: Weighing) -> float:
     if not pleas or not asked or condemned or title.has(Kind.HISTORY, Kind.OPINION, Kind.EVENT):
         return 0.0
     held = any(act.kind is Kind.ARREST for act in title.acts)
-    counted = any(
-        count.people for sentence in title.sentences for count in counts(title, sentence, reading.language)
-    )
-    if not (held or counted):
+    if not (held or _counted(title, reading.language) or _tells_of_arrest(reading)):
         return 0.0
     weighing.pleads = True
     weighing.evidence += [title.evidence(act.hit, "plea") for act in pleas]
