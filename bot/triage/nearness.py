@@ -12,12 +12,29 @@ from bot.triage.gazetteer import country_of, gazetteer
 _HOLDS = {  # what outlets say instead of a town: a region, or a river with the towns on both its banks
     "Jilin": (
         "Tumen", "Hunchun", "Nanping", "Changbai", "Longjing", "Yanji", "Helong", "Baishan", "Ji'an", "Sanhe",
-        "Quanhe", "Changchun", "Tonghua", "Tumen River", "Yalu River",
+        "Quanhe", "Changchun", "Tonghua", "Tumen River", "Yalu River", "Yanbian", "Kaishantun", "Linjiang",
+        "Dunhua", "Wangqing", "Antu", "Jilin City", "Siping", "Songyuan",
     ),
-    "Liaoning": ("Dandong", "Shenyang", "Anshan", "Dalian", "Yalu River"),
-    "Yunnan": ("Kunming", "Xishuangbanna", "Mekong"),
-    "Guangxi": ("Nanning", "Pingxiang"),
-    "Shandong": ("Qingdao", "Yantai", "Weihai"),
+    "Yanbian": (
+        "Tumen", "Hunchun", "Nanping", "Longjing", "Yanji", "Helong", "Sanhe", "Quanhe", "Kaishantun",
+        "Dunhua", "Wangqing", "Antu", "Tumen River",
+    ),
+    "Liaoning": (
+        "Dandong", "Shenyang", "Anshan", "Dalian", "Yalu River", "Kuandian", "Donggang", "Fushun", "Benxi",
+        "Yingkou", "Jinzhou", "Panjin",
+    ),
+    "Heilongjiang": ("Harbin", "Mudanjiang", "Qiqihar", "Daqing", "Suifenhe", "Dongning", "Heihe"),
+    "Inner Mongolia": ("Hohhot", "Erenhot", "Manzhouli"),
+    "Yunnan": (
+        "Kunming", "Xishuangbanna", "Mekong", "Jinghong", "Mengla", "Mohan", "Ruili", "Dehong", "Lincang",
+        "Pu'er", "Hekou",
+    ),
+    "Guangxi": ("Nanning", "Pingxiang", "Dongxing", "Fangchenggang", "Chongzuo", "Guilin"),
+    "Shandong": ("Qingdao", "Yantai", "Weihai", "Jinan", "Rongcheng", "Rizhao"),
+    "Primorye": ("Vladivostok", "Nakhodka", "Ussuriysk", "Khasan"),
+    "Ryanggang": ("Hyesan", "Samjiyon", "Pochon", "Taehongdan"),
+    "North Hamgyong": ("Onsong", "Hoeryong", "Musan", "Namyang", "Chongjin", "Kilju", "Kyonghung"),
+    "North Pyongan": ("Sinuiju", "Uiju"),
     "Tumen River": (
         "Tumen", "Hunchun", "Nanping", "Longjing", "Helong", "Sanhe", "Quanhe", "Onsong", "Hoeryong", "Musan",
         "Namyang",
@@ -29,6 +46,14 @@ _CROSSINGS = (
     ("Dandong", "Sinuiju"), ("Tumen", "Namyang"), ("Tumen", "Onsong"), ("Namyang", "Onsong"),
     ("Changbai", "Hyesan"), ("Nanping", "Musan"), ("Helong", "Musan"), ("Sanhe", "Hoeryong"),
     ("Longjing", "Hoeryong"), ("Hunchun", "Quanhe"), ("Longjing", "Sanhe"), ("Helong", "Nanping"),
+    ("Tumen Detention Centre", "Tumen"), ("Longjing Detention Centre", "Longjing"),
+    ("Baishan Detention Centre", "Baishan"), ("Dandong Detention Centre", "Dandong"),
+    ("Hoeryong Detention Centre", "Hoeryong"), ("Onsong Detention Centre", "Onsong"),
+    ("Sinuiju Detention Centre", "Sinuiju"), ("Bangkok Immigration Detention Centre", "Suan Phlu"),
+    ("Sino-Korean Friendship Bridge", "Dandong"), ("Sino-Korean Friendship Bridge", "Sinuiju"),
+    ("Kaishantun", "Longjing"), ("Mengla", "Xishuangbanna"), ("Jinghong", "Xishuangbanna"),
+    ("Mengla", "Boten"), ("Mohan", "Boten"), ("Mohan", "Mengla"), ("Dongxing", "Mong Cai"),
+    ("Pingxiang", "Lang Son"), ("Hekou", "Lao Cai"), ("Huay Xai", "Chiang Khong"), ("Nong Khai", "Vientiane"),
 )  # fmt: skip
 _BESIDE = frozenset(
     frozenset(pair)

@@ -151,7 +151,9 @@ def test_places_are_called_what_triage_reads():
 
 TAIWANESE = {
     "North Korea", "South Korea", "Laos", "Bangladesh", "Kazakhstan", "Indonesia", "Uzbekistan", "Vientiane",
-    "Islamabad", "Luang Prabang", "Vladivostok", "Karachi",
+    "Islamabad", "Luang Prabang", "Vladivostok", "Karachi", "Kyrgyzstan", "Tajikistan", "Turkmenistan",
+    "Saudi Arabia", "United Arab Emirates", "Naypyidaw", "Cox's Bazar", "Kandahar", "Spin Boldak", "Istanbul",
+    "Bokeo", "Mae Sai", "Nakhon Phanom", "Mukdahan", "Udon Thani",
 }  # fmt: skip
 
 

@@ -98,7 +98,7 @@ def test_a_verdict_is_ready_for_json():
     given_keys = classify("中, 탈북민 40여 명 강제북송").as_dict()
     assert list(given_keys) == [
         "label", "topic", "severity", "people", "places", "direction", "status", "certainty",
-        "held", "language", "others", "reason", "evidence",
+        "held", "whom", "claim_source", "happened", "language", "others", "reason", "evidence",
     ]  # fmt: skip
     assert given_keys["direction"] == {"from": "CN", "to": "KP"}
     assert set(given_keys["evidence"][0]) == {"term", "rule", "start", "end", "where"}
