@@ -88,6 +88,8 @@ def decide(
     decision = sift(verdict, item, now) or _withhold(verdict, case, now)
     if decision or case is None:
         return decision or Decision(Act.HOLD, "it belongs to no case")
+    if case.closed_at is not None:
+        return Decision(Act.JOIN if told_at else Act.DROP, "the case is closed")
     if told_at is None:
         return Decision(Act.TELL, "the first of its case")
     if verdict.judged_at <= told_at:  # the last card was made from a case that knew of it already
@@ -102,7 +104,8 @@ def sift(verdict: StoredVerdict, item: Item, now: datetime) -> Decision | None:
         return Decision(Act.DROP, "not about this")
     if item.quiet:
         return Decision(Act.DROP, "was in the feed before the bot came")
-    if now - min(item.published_at or item.first_seen_at, item.first_seen_at) > TOO_OLD:
+    waited = (verdict.decision or "").startswith(f"{Act.HOLD}:")  # for a person, or the end of an embargo
+    if not waited and now - min(item.published_at or item.first_seen_at, item.first_seen_at) > TOO_OLD:
         return Decision(Act.DROP, "older than a week")
     if verdict.label is Label.RELATED or verdict.topic not in RINGING:
         return Decision(Act.DIGEST, "related, not urgent")
@@ -115,11 +118,17 @@ def _withhold(verdict: StoredVerdict, case: Case | None, now: datetime) -> Decis
         return Decision(Act.HOLD, verdict.held)
     if case is None:
         return None
-    if case.publicity is Publicity.QUIET:
-        return Decision(Act.HOLD, "the case is kept quiet")
-    if case.publicity is Publicity.EMBARGO and (case.embargo_until is None or case.embargo_until > now):
-        return Decision(Act.HOLD, "the case is under embargo")
-    return None
+    if is_public(case, now):
+        return None
+    quiet = case.publicity is Publicity.QUIET
+    return Decision(Act.HOLD, "the case is kept quiet" if quiet else "the case is under embargo")
+
+
+def is_public(case: Case, now: datetime) -> bool:
+    """Say whether subscribers may hear of a case now."""
+    if case.publicity is Publicity.EMBARGO:
+        return case.embargo_until is not None and case.embargo_until <= now
+    return case.publicity is Publicity.PUBLIC
 
 
 def what_changed(verdict: StoredVerdict, case: Case, told: Sequence[Told]) -> str | None:

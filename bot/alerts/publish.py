@@ -1,33 +1,23 @@
 """Turns verdicts into alerts, messages and deliveries. A stage: safe to run twice, safe to kill between."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.alerts.cards import CRITICAL_LASTS, LASTS, reword, ring
+from bot.alerts.follow import follow_up
 from bot.alerts.policy import TOLD, Act, Earlier, Told, decide, sift
 from bot.delivery import outbox
-from bot.delivery.audience import of_alert
-from bot.texts.alert import CaseFacts, Source, card
+from bot.texts.cases import item_waits
 from bot.texts.languages import LANGUAGES
 from storage.database import Database
-from storage.models import (
-    Alert,
-    AlertKind,
-    Case,
-    Item,
-    Message,
-    MessageKind,
-    Priority,
-    Severity,
-    StoredVerdict,
-)
-from storage.queries import alerts, cases, messages, verdicts
+from storage.models import Alert, AlertKind, Case, Item, StoredVerdict
+from storage.queries import alerts, case_work, cases, verdicts
+from storage.queries.messages import Buttons
 
-LASTS = timedelta(hours=24)
-CRITICAL_LASTS = timedelta(hours=48)
-"""How long an alert may wait for a chat before it is too late to ring."""
+__all__ = ["CRITICAL_LASTS", "LASTS", "Summary", "publish"]
+
 _AT_ONCE = 20
 """Verdicts read in one transaction; it ends earlier, with the first that changes what readers see."""
 
@@ -41,6 +31,7 @@ class Summary:
     updated: int = 0
     held: int = 0
     quiet: int = 0
+    outcomes: int = 0
     deliveries: int = 0
     edited: int = 0
 
@@ -79,7 +70,8 @@ async def publish(db: Database, now: datetime, limit: int = 1000) -> Summary:
                 break  # two publishers that held two cases each could wait for each other for ever
         if not waiting:
             break
-    return summary
+    done = await follow_up(db, now)
+    return summary.plus(Summary(outcomes=done.outcomes, deliveries=done.deliveries, edited=done.edited))
 
 
 async def _publish_one(tx: AsyncSession, verdict: StoredVerdict, item: Item, now: datetime) -> Summary:
@@ -96,77 +88,22 @@ async def _publish_one(tx: AsyncSession, verdict: StoredVerdict, item: Item, now
     decision = decide(verdict, item, case, told, told_at=last.published_at if last else None, now=now)
     await verdicts.note(tx, verdict.item_id, str(decision), None if decision.act is Act.HOLD else now)
     summary = _SUMMARIES[decision.act]
+    if verdict.held is not None and verdict.decision is None and case is not None:
+        await _ask_for_a_look(tx, case, now)
     if case is None:
         return summary
     if decision.act in {Act.TELL, Act.UPDATE}:
         kind = AlertKind.UPDATE if last else AlertKind.FIRST
-        return replace(summary, deliveries=await _ring(tx, kind, case, verdict.item_id, now))
+        return replace(summary, deliveries=await ring(tx, kind, case, verdict.item_id, now))
     if decision.act is Act.JOIN and last is not None:
-        return replace(summary, edited=await _reword(tx, last, case, now))
+        return replace(summary, edited=await reword(tx, last, case, now))
     return summary
 
 
-async def _ring(tx: AsyncSession, kind: AlertKind, case: Case, item_id: int, now: datetime) -> int:
-    """Store an alert worded in every language, read now or not: /latest needs all."""
-    critical = case.severity is Severity.CRITICAL
-    alert = Alert(
-        case_id=_known(case.id),
-        item_id=item_id,
-        kind=kind,
-        topic=case.topic,
-        severity=case.severity,
-        others=case.others,
-        published_at=now,
-        expires_at=now + (CRITICAL_LASTS if critical else LASTS),
-    )
-    alert_id = await alerts.add(tx, alert)
-    sources = await _sources(tx, case, item_id)
-    told = 0
-    for language in LANGUAGES:
-        message = Message(
-            kind=MessageKind.ALERT,
-            alert_id=alert_id,
-            language=language,
-            text=card(kind, CaseFacts.of(case), sources, language, now),
-            silent=case.severity in {Severity.NORMAL, Severity.NONE},
-            priority=Priority.CRITICAL_ALERT if critical else Priority.NORMAL,
-            created_at=now,
-            expires_at=alert.expires_at,
-        )
-        told += await outbox.publish(tx, message, of_alert(case.topic, case.others, language), now)
-    return told
-
-
-async def _reword(tx: AsyncSession, alert: Alert, case: Case, now: datetime) -> int:
-    """Word the last alert of a case anew, where that changes anything; nobody rings."""
-    sources = await _sources(tx, case, alert.item_id)
-    edited = 0
-    for message in await messages.of_alert(tx, _known(alert.id)):
-        text = card(alert.kind, CaseFacts.of(case), sources, message.language, now)
-        if message.id is not None and text != message.text:
-            edited += await outbox.reword(tx, message.id, text, message.buttons, now)
-    return edited
-
-
-async def _sources(tx: AsyncSession, case: Case, first: int) -> Sequence[Source]:
-    """Give the articles about a case, the item `first` in front, each outlet once."""
-    found = await cases.sources(tx, _known(case.id))
-    outlets: dict[tuple[str, str | None], Source] = {}
-    for item, language in sorted(found, key=lambda pair: pair[0].id != first):
-        source = Source(
-            title=item.title,
-            name=item.source_name,
-            host=item.source_host,
-            link=item.link,
-            published_at=item.published_at,
-            language=language,
-        )
-        outlets.setdefault((item.source_name, item.source_host), source)
-    return tuple(outlets.values())
-
-
-def _known(row_id: int | None) -> int:
-    """Give the id of a row that was read from the database, where it always has one."""
-    if row_id is None:
-        raise ValueError("the row was never stored")
-    return row_id
+async def _ask_for_a_look(tx: AsyncSession, case: Case, now: datetime) -> None:
+    """Tell coordinators, by numbers alone, that an item waits for one of them."""
+    waiting = await case_work.count_waiting(tx)
+    wording: dict[str, tuple[str, Buttons]] = {
+        language: (item_waits(case.id or 0, waiting, language), []) for language in LANGUAGES
+    }
+    await outbox.notify(tx, wording, None, now)

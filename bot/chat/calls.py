@@ -19,7 +19,7 @@ from bot.delivery import outbox
 from bot.texts import call as texts
 from bot.texts.languages import LANGUAGES
 from storage.models import Call, CallState, Coordinator
-from storage.queries import calls, coordinators
+from storage.queries import calls, case_work, coordinators
 from storage.signing import Press
 
 Change = Callable[[AsyncSession, Call], Awaitable[str | None]]
@@ -104,6 +104,7 @@ async def _ask_nothing_else(tx: AsyncSession, author: int) -> None:
     """One question at a time: an answer must never be taken for that of another."""
     await review.stop_asking(tx, author)
     await calls.stop_asking(tx, author)
+    await case_work.stop_asking(tx, author)
 
 
 async def pressed_skip(desk: Desk, pressed: Pressed, press: Press) -> None:

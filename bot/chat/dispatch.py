@@ -7,8 +7,24 @@ from collections.abc import Awaitable, Callable
 
 from bot.actions import lifecycle, tally
 from bot.actions.tally import Counted
-from bot.chat import calls, chats, leaving, news, review, seats, source_removal, sources, subscribers
+from bot.chat import (
+    calls,
+    case_changes,
+    case_parts,
+    case_publicity,
+    case_review,
+    cases,
+    chats,
+    leaving,
+    news,
+    review,
+    seats,
+    source_removal,
+    sources,
+    subscribers,
+)
 from bot.chat.call_keyboards import Action as CallAction
+from bot.chat.case_keyboards import Action as CaseAction
 from bot.chat.desk import Desk
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Event, Moved, Pressed, Said, Seated
@@ -53,6 +69,7 @@ OF_APPROVERS: dict[str, SeatCommand] = {
     "review": review.show,
     "status": seats.status,
     "feeds": sources.show,
+    "cases": cases.show,
 }
 BUTTONS: dict[str, Button] = {
     Action.GET: subscribers.pressed_get,
@@ -76,6 +93,27 @@ BUTTONS: dict[str, Button] = {
     CallAction.APPROVE: review.pressed_approve,
     CallAction.RETURN: review.pressed_return,
     CallAction.NO_REASON: review.pressed_no_reason,
+    CaseAction.LIST: cases.pressed_list,
+    CaseAction.VIEW: cases.pressed_view,
+    CaseAction.WAITING: case_review.pressed_waiting,
+    CaseAction.MERGE: cases.pressed_merge,
+    CaseAction.MERGE_ASK: cases.pressed_merge_ask,
+    CaseAction.MERGE_DO: cases.pressed_merge_do,
+    CaseAction.SPLIT: case_parts.pressed_split,
+    CaseAction.PICK: case_parts.pressed_pick,
+    CaseAction.SPLIT_DO: case_parts.pressed_split_do,
+    CaseAction.RENAME: case_changes.pressed_rename,
+    CaseAction.CLOSE: case_changes.pressed_close,
+    CaseAction.KIND: case_changes.pressed_kind,
+    CaseAction.NO_WORDS: case_changes.pressed_no_words,
+    CaseAction.CLOSE_DO: case_changes.pressed_close_do,
+    CaseAction.PUBLICITY: case_publicity.pressed_publicity,
+    CaseAction.PUBLIC: case_publicity.pressed_public,
+    CaseAction.QUIET: case_publicity.pressed_quiet,
+    CaseAction.EMBARGO: case_publicity.pressed_embargo,
+    CaseAction.CONFIRM: case_publicity.pressed_confirm,
+    CaseAction.RELEASE: case_review.pressed_release,
+    CaseAction.KEEP_BACK: case_review.pressed_keep_back,
     SourceAction.PAGE: sources.pressed_page,
     SourceAction.PICK: sources.pressed_pick,
     SourceAction.ADD: sources.pressed_add,
@@ -128,7 +166,10 @@ async def _said_by_coordinator(desk: Desk, said: Said, coordinator: Coordinator)
     """Do what only coordinators may; False when it is none of that."""
     actor = lifecycle.Actor.of(coordinator)
     if said.command is None:
-        return await review.answer(desk, said, coordinator) or await calls.answer(desk, said, coordinator)
+        for answer in (case_changes.answer, review.answer, calls.answer):  # at most one of them asked
+            if await answer(desk, said, coordinator):
+                return True
+        return False
     handler = OF_WRITERS.get(said.command) if lifecycle.may_write(actor) else None
     if handler is None and lifecycle.may_approve(actor):
         handler = OF_APPROVERS.get(said.command)

@@ -32,6 +32,12 @@ async def publish(tx: AsyncSession, message: Message, audience: Audience, now: d
     )
 
 
+async def follow_up(tx: AsyncSession, message: Message, case_id: int, now: datetime) -> int:
+    """Store `message` and one delivery for each reader of its language who got an alert of the case."""
+    await messages.add(tx, message)
+    return await deliveries.fan_out_to_readers(tx, message, case_id, now)
+
+
 async def notify(
     tx: AsyncSession,
     wording: Mapping[str, tuple[str, Buttons]],

@@ -11,7 +11,8 @@ from typing import Any
 
 from bot.texts.case import CaseFacts, facts_lines, rule_text, severity_text, topic_text
 from bot.texts.languages import Translator, translator
-from bot.texts.markup import bold, cut, escape, fits, isolate, link, moment, quotation, show_link, strip
+from bot.texts.markup import bold, cut, escape, fits, isolate, moment, quotation, strip
+from bot.texts.source import Source, outlet
 from storage.models import AlertKind, Severity, Topic
 
 __all__ = ["CaseFacts", "Source", "card", "why"]
@@ -19,18 +20,6 @@ __all__ = ["CaseFacts", "Source", "card", "why"]
 FURTHER_SOURCES = 8
 """Further sources named on a card; the rest is counted."""
 _CLOCK_SLIP = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One article: its title as published, the outlet's registered name, its host, the link."""
-
-    title: str
-    name: str
-    host: str | None
-    link: str | None
-    published_at: datetime | None
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +64,15 @@ def _headline(kind: AlertKind, case: CaseFacts, say: Translator) -> str:
         return say.text("Update – {headline}", headline=headline)
     if kind is AlertKind.CORRECTION:
         return say.text("Correction – {headline}", headline=headline)
+    if kind is AlertKind.OUTCOME:
+        return say.text("Outcome – {headline}", headline=headline)
     if kind is AlertKind.WITHDRAWAL:
         return say.text("Withdrawn – {headline}", headline=headline)
     return headline
 
 
 def _main_source(source: Source, shape: _Shape, say: Translator, now: datetime) -> str:
-    said = [_outlet(source, say, linked=shape.linked)]
+    said = [outlet(source, say, linked=shape.linked)]
     if source.language.replace("-", "_") != say.language:
         said.append(escape(say.language_name(source.language)))
     if source.published_at and source.published_at <= now + _CLOCK_SLIP:
@@ -94,23 +85,11 @@ def _main_source(source: Source, shape: _Shape, say: Translator, now: datetime) 
 def _further_sources(sources: Sequence[Source], shown: int, say: Translator) -> list[str]:
     if not sources:
         return []
-    lines = [say.text("Also reported by:"), *(f"– {_outlet(source, say)}" for source in sources[:shown])]
+    lines = [say.text("Also reported by:"), *(f"– {outlet(source, say)}" for source in sources[:shown])]
     rest = len(sources) - min(shown, len(sources))
     if rest:
         lines.append(say.plural("and {n} more", "and {n} more", rest))
     return ["\n".join(lines)]
-
-
-def _outlet(source: Source, say: Translator, *, linked: bool = True) -> str:
-    """Name an outlet with the host its link really leads to; a host in several alphabets gets a warning."""
-    name = cut(source.name, 80)
-    shown = show_link(source.link)
-    if shown is None:
-        return isolate(name)
-    host = escape(shown.host.name)
-    if shown.host.mixed:
-        host = say.text("{host}, beware: letters of several alphabets", host=host)
-    return f"{link(source.link, name) if linked else isolate(name)} ({host})"
 
 
 def _class(topic: Topic, severity: Severity, say: Translator) -> str:

@@ -5,8 +5,11 @@ from typing import Self
 
 from bot.texts.figures import people_text, read_figure
 from bot.texts.languages import Translator, translator
-from bot.texts.markup import escape
-from storage.models import Case, Certainty, Severity, Status, Topic
+from bot.texts.markup import cut, escape, isolate
+from storage.models import Case, Certainty, Outcome, Severity, Status, Topic
+
+OUTCOME_LENGTH = 500
+"""Longest words of an outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class CaseFacts:
     origin: str | None = None
     destination: str | None = None
     others: bool = False
+    outcome: Outcome | None = None
+    outcome_words: str | None = None
 
     @classmethod
     def of(cls, case: Case) -> Self:
@@ -38,6 +43,8 @@ class CaseFacts:
             origin=case.origin,
             destination=case.destination,
             others=case.others,
+            outcome=case.outcome_kind,
+            outcome_words=case.outcome,
         )
 
 
@@ -73,8 +80,24 @@ def facts_lines(case: CaseFacts, say: Translator) -> list[str]:
     direction = _direction(case, say)
     if direction:
         lines.append(direction)
-    lines.append(say.text("Status: {status}", status=_status(case, say)))
+    if case.outcome is None:
+        return [*lines, say.text("Status: {status}", status=_status(case, say))]
+    lines.append(say.text("Outcome: {outcome}", outcome=outcome_text(case.outcome, say)))
+    if case.outcome_words:
+        words = isolate(cut(case.outcome_words, OUTCOME_LENGTH))
+        lines.append(say.text("A coordinator of this bot writes: {words}", words=words))
     return lines
+
+
+def outcome_text(outcome: Outcome, say: Translator) -> str:
+    """Say how a case ended."""
+    return {
+        Outcome.RETURNED: say.text("sent back"),
+        Outcome.RELEASED: say.text("released"),
+        Outcome.ARRIVED: say.text("arrived in safety"),
+        Outcome.FALSE_REPORT: say.text("it was a false report"),
+        Outcome.UNKNOWN: say.text("unknown; the case is closed without further news"),
+    }[outcome]
 
 
 def _direction(case: CaseFacts, say: Translator) -> str | None:
@@ -96,17 +119,20 @@ def _status(case: CaseFacts, say: Translator) -> str:
         Certainty.CONFIRMED: say.text("officially confirmed"),
         Certainty.DENIED: say.text("officially denied"),
     }[case.certainty]
-    words = {
+    words = status_text(case.status, say)
+    return say.text("{status} ({certainty})", status=words, certainty=certainty) if words else certainty
+
+
+def status_text(status: Status, say: Translator) -> str | None:
+    """Say what happened to the people; None where nobody told."""
+    return {
         Status.AT_RISK: say.text("in danger of being sent back"),
         Status.DETAINED: say.text("detained"),
         Status.BEING_RETURNED: say.text("being sent back"),
         Status.RETURNED: say.text("sent back"),
         Status.RELEASED: say.text("released"),
         Status.ARRIVED: say.text("arrived in safety"),
-    }
-    if case.status not in words:
-        return certainty
-    return say.text("{status} ({certainty})", status=words[case.status], certainty=certainty)
+    }.get(status)
 
 
 def rule_text(rule: str, say: Translator) -> str:

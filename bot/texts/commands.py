@@ -31,6 +31,7 @@ def of_coordinators(language: str) -> list[tuple[str, str]]:
     t = translator(language)
     return [
         ("call", t.text("Write a call to action, or go on with your draft")),
+        ("cases", t.text("See the cases, and the articles that wait for review")),
         ("review", t.text("See the calls that wait for your approval")),
         ("invite", t.text("Make a link that seats one more coordinator")),
         ("status", t.text("See what waits and how the news sources are")),

@@ -25,6 +25,12 @@ async def newest_of_case(session: AsyncSession, case_id: int) -> Alert | None:
     return (await session.exec(wanted)).first()
 
 
+async def of_case(session: AsyncSession, case_id: int, since: datetime) -> Sequence[Alert]:
+    """Give the alerts about a case published since then, oldest first."""
+    wanted = select(Alert).where(col(Alert.case_id) == case_id, col(Alert.published_at) >= since)
+    return (await session.exec(wanted.order_by(col(Alert.id)))).all()
+
+
 async def last_published(session: AsyncSession) -> datetime | None:
     """Give when the last alert about any case was published, None before the first."""
     return (await session.exec(select(func.max(col(Alert.published_at))))).one()

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import Case, Item, Label, Status, StoredVerdict, Topic
+from storage.models import Case, Item, Label, Publicity, Status, StoredVerdict, Topic
 
 
 async def add(tx: AsyncSession, case: Case) -> int:
@@ -100,3 +100,23 @@ async def sources(session: AsyncSession, case_id: int) -> Sequence[tuple[Item, s
         .order_by(col(Item.id))
     )
     return (await session.exec(wanted)).all()
+
+
+async def outcomes_due(session: AsyncSession) -> Sequence[int]:
+    """Give the cases closed with an outcome that publishing has not looked at yet."""
+    wanted = select(col(Case.id)).where(
+        col(Case.closed_at).is_not(None),
+        col(Case.outcome_kind).is_not(None),
+        col(Case.outcome_told_at).is_(None),
+    )
+    return [case_id for case_id in (await session.exec(wanted.order_by(col(Case.id)))).all() if case_id]
+
+
+async def with_stale_cards(session: AsyncSession, now: datetime) -> Sequence[int]:
+    """Give the public cases whose cards say something else than they did."""
+    public = or_(
+        col(Case.publicity) == Publicity.PUBLIC,
+        and_(col(Case.publicity) == Publicity.EMBARGO, col(Case.embargo_until) <= now),
+    )
+    wanted = select(col(Case.id)).where(col(Case.cards_stale).is_(True), public)
+    return [case_id for case_id in (await session.exec(wanted.order_by(col(Case.id)))).all() if case_id]

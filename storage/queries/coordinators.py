@@ -71,6 +71,11 @@ async def set_language(tx: AsyncSession, coordinator_id: int, language: str) -> 
     await tx.exec(update(Coordinator).where(col(Coordinator.id) == coordinator_id).values(language=language))
 
 
+async def set_zone(tx: AsyncSession, coordinator_id: int, zone: str) -> None:
+    """Remember in which zone a coordinator's times are."""
+    await tx.exec(update(Coordinator).where(col(Coordinator.id) == coordinator_id).values(zone=zone))
+
+
 async def suspend(tx: AsyncSession, coordinator_id: int) -> None:
     """Take a coordinator's word from now on."""
     changed = update(Coordinator).where(col(Coordinator.id) == coordinator_id)

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import (
+    Alert,
     Coordinator,
     CoordinatorState,
     Delivery,
@@ -45,6 +46,28 @@ async def fan_out(
     if others:
         fitting.append(col(Subscriber.others).is_(True))
     rows = _fresh(message, now, col(Subscriber.id)).where(*fitting)
+    return await _change(tx, _into(rows, "subscriber_id"))
+
+
+async def fan_out_to_readers(tx: AsyncSession, message: Message, case_id: int, now: datetime) -> int:
+    """Put one delivery for each active reader of the language who got an alert of the case; give how many."""
+    got = (
+        select(col(Delivery.subscriber_id))
+        .join(Message, col(Message.id) == col(Delivery.message_id))
+        .join(Alert, col(Alert.id) == col(Message.alert_id))
+        .where(
+            col(Alert.case_id) == case_id,
+            col(Delivery.subscriber_id).is_not(None),
+            col(Delivery.state).in_(
+                [DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN]
+            ),
+        )
+    )
+    rows = _fresh(message, now, col(Subscriber.id)).where(
+        col(Subscriber.state) == SubscriberState.ACTIVE,
+        col(Subscriber.language) == message.language,
+        col(Subscriber.id).in_(got),
+    )
     return await _change(tx, _into(rows, "subscriber_id"))
 
 

@@ -30,7 +30,7 @@ async def put(tx: AsyncSession, verdict: StoredVerdict) -> None:
 
 
 async def put_all(tx: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Store verdicts on many items at once, given as all their columns; each takes the place of an earlier one."""
+    """Store the verdicts on many items at once, each given as all its columns, in place of earlier ones."""
     await upsert(tx, StoredVerdict, rows, ["item_id"])
 
 
