@@ -1,37 +1,14 @@
 """Says what an answer of Telegram means, and what is written for it. Pure.
 
-decide() turns an Outcome into what the delivery becomes; MOVES is the only table of the states a delivery
-may go through.
-How an error of the client becomes an Outcome stands in answers.py.
+decide() turns an Outcome into what the delivery becomes. Which moves there are stands beside the states, in
+storage/models/delivery.py. How an error of the client becomes an Outcome stands in answers.py.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from storage.models import DeliveryState, Todo
-
-MOVES: Mapping[DeliveryState, frozenset[DeliveryState]] = {
-    DeliveryState.PENDING: frozenset(
-        {DeliveryState.SENDING, DeliveryState.EXPIRED, DeliveryState.CANCELLED},
-    ),
-    DeliveryState.SENDING: frozenset(
-        {
-            DeliveryState.PENDING,
-            DeliveryState.SENT,
-            DeliveryState.UNKNOWN,
-            DeliveryState.REFUSED,
-            DeliveryState.CANCELLED,  # put back, but its reader left meanwhile
-        },
-    ),
-    DeliveryState.SENT: frozenset({DeliveryState.SENT}),  # edits and deletions leave it sent
-    DeliveryState.UNKNOWN: frozenset(),
-    DeliveryState.REFUSED: frozenset(),
-    DeliveryState.EXPIRED: frozenset(),
-    DeliveryState.CANCELLED: frozenset(),
-}
-"""The only moves. A delivery is made PENDING; what has no move has ended."""
 
 MOST_ATTEMPTS = 20
 NOT_FOUND_ATTEMPTS = 3

@@ -6,7 +6,8 @@ from storage.models.call import Call, CallState, Choice, Tap
 from storage.models.case import Case, Outcome, Publicity
 from storage.models.case_work import CaseAct, CaseAsk, CaseDraft, CaseEvent
 from storage.models.coordinator import Coordinator, CoordinatorState, Invite, Role
-from storage.models.delivery import Delivery, DeliveryState, Todo
+from storage.models.correction import Correction
+from storage.models.delivery import MOVES, Delivery, DeliveryState, Todo, before
 from storage.models.feed import Feed, FeedOrigin, FeedState, Host
 from storage.models.item import Item, ItemName, ItemVersion
 from storage.models.memo import Memo
@@ -25,6 +26,7 @@ from storage.models.verdict import (
 
 __all__ = [
     "ALL_TOPICS",
+    "MOVES",
     "Alert",
     "AlertKind",
     "Call",
@@ -39,6 +41,7 @@ __all__ = [
     "Choice",
     "Coordinator",
     "CoordinatorState",
+    "Correction",
     "Delivery",
     "DeliveryState",
     "Feed",
@@ -68,5 +71,6 @@ __all__ = [
     "Topic",
     "TopicChoice",
     "Whom",
+    "before",
     "metadata",
 ]

@@ -1,5 +1,6 @@
 """The noun delivery: one message to one chat, and how far it has come. The outbox of the bot."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,7 +11,7 @@ from storage.models.base import Id, words
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands. The allowed moves stand in bot/delivery/outcome.py."""
+    """Where a delivery stands. MOVES has the only moves."""
 
     PENDING = "pending"  # waits for its turn
     SENDING = "sending"  # leased: the request is about to leave or under way
@@ -19,6 +20,33 @@ class DeliveryState(StrEnum):
     REFUSED = "refused"  # never to be tried again; `reason` says why
     EXPIRED = "expired"  # its time was over before its turn came
     CANCELLED = "cancelled"  # withdrawn before its turn, or the chat left
+
+
+MOVES: Mapping[DeliveryState, frozenset[DeliveryState]] = {
+    DeliveryState.PENDING: frozenset(
+        {DeliveryState.SENDING, DeliveryState.EXPIRED, DeliveryState.CANCELLED},
+    ),
+    DeliveryState.SENDING: frozenset(
+        {
+            DeliveryState.PENDING,
+            DeliveryState.SENT,
+            DeliveryState.UNKNOWN,
+            DeliveryState.REFUSED,
+            DeliveryState.CANCELLED,  # put back, but its reader left meanwhile
+        },
+    ),
+    DeliveryState.SENT: frozenset({DeliveryState.SENT}),  # edits and deletions leave it sent
+    DeliveryState.UNKNOWN: frozenset({DeliveryState.PENDING}),  # a coordinator wants it sent once more
+    DeliveryState.REFUSED: frozenset({DeliveryState.PENDING}),  # the chat that refused it came back
+    DeliveryState.EXPIRED: frozenset(),
+    DeliveryState.CANCELLED: frozenset({DeliveryState.PENDING}),  # the chat that was gone came back
+}
+"""The only moves. A delivery is made PENDING; nothing but these leads from one state to another."""
+
+
+def before(state: DeliveryState) -> list[DeliveryState]:
+    """Give the states from which a delivery may move to this one."""
+    return [was for was, after in MOVES.items() if state in after and was is not state]
 
 
 class Todo(StrEnum):
@@ -49,6 +77,12 @@ class Delivery(SQLModel, table=True):
             sqlite_where=text("lease_until IS NOT NULL"),
             postgresql_where=text("lease_until IS NOT NULL"),
         ),
+        Index(  # notices that wait: they go out while everything else is on hold
+            "ix_deliveries_notices",
+            "coordinator_id",
+            sqlite_where=text("todo IS NOT NULL AND coordinator_id IS NOT NULL"),
+            postgresql_where=text("todo IS NOT NULL AND coordinator_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
@@ -66,6 +100,8 @@ class Delivery(SQLModel, table=True):
     lease_until: datetime | None = None  # None: nobody works on it
     attempts: int = 0
     telegram_message_id: int | None = Field(default=None, sa_type=BigInteger)  # None until sent
+    reply_to: int | None = Field(default=None, sa_type=BigInteger)
+    # the chat's message that it answers; None: it stands alone
     shown_revision: int | None = None  # the revision the chat shows; None until sent
     possibly_twice: bool = False  # sent again after its answer was lost
     reason: str | None = None  # why refused, unknown or cancelled; None otherwise

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.base import Id, words
@@ -35,6 +35,12 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("alert_id", "language"),  # an alert is worded once a language
         UniqueConstraint("call_id", "language", "kind"),  # so is a call
+        Index(  # those whose deliveries may still wait
+            "ix_messages_unended",
+            "id",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
@@ -50,3 +56,12 @@ class Message(SQLModel, table=True):
     revision: int = 1  # grows with every edit
     created_at: datetime
     expires_at: datetime | None = None  # not sent after this; None: never too late
+    paused: str | None = None  # why nothing of it is sent for now; None: it is sent
+    stopped: str | None = None  # why nothing of it is sent any more; None: it is sent
+    ended_at: datetime | None = None  # when the last of its deliveries had ended; None: some may wait
+    told_until: datetime | None = None  # coordinators know what was missed until then; None: of nothing
+    replies_to: int | None = Field(default=None, sa_type=Id)  # the message it corrects; None: stands alone
+    correction: str | None = None  # Telegram HTML below every wording of it; None: never corrected
+    summary_of: list[int] | None = Field(
+        default=None, sa_type=JSON(none_as_null=True)
+    )  # the messages it tells in their place; None: it is no summary

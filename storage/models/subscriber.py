@@ -56,6 +56,7 @@ class Subscriber(SQLModel, table=True):
     others: bool = True  # also news of other refugees than North Koreans
     state: SubscriberState = Field(default=SubscriberState.ACTIVE, sa_type=words(SubscriberState))
     reason: str | None = None  # why paused or gone; None otherwise
+    lost_at: datetime | None = None  # since when it is paused or gone; None: it is neither
     not_before: datetime | None = None  # Telegram asked to wait until then for this chat; None: no
     joined_on: date  # the day, no closer
     brought_by: int | None = Field(

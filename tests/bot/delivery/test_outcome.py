@@ -8,7 +8,6 @@ import pytest
 
 from bot.delivery.outcome import (
     MOST_ATTEMPTS,
-    MOVES,
     NOT_FOUND_ATTEMPTS,
     Decision,
     Edited,
@@ -29,7 +28,7 @@ from bot.delivery.outcome import (
     decide,
     fate_of,
 )
-from storage.models import DeliveryState, Todo
+from storage.models import MOVES, DeliveryState, Todo, before
 
 SEND = Errand(Todo.SEND)
 EDIT = Errand(Todo.EDIT)
@@ -154,13 +153,13 @@ def test_every_decision_is_a_move_of_the_table_and_ends_with_or_without_work(now
             assert decision.twice, (outcome, errand)
 
 
-def test_the_table_knows_every_state_and_what_ended_stays_ended():
+def test_the_table_knows_every_state_and_only_late_ones_are_over_for_good():
     assert set(MOVES) == set(DeliveryState)
-    ended = {state for state, moves in MOVES.items() if not moves}
-    assert ended == {
+    assert {state for state, moves in MOVES.items() if not moves} == {DeliveryState.EXPIRED}
+    assert MOVES[DeliveryState.SENT] == {DeliveryState.SENT}
+    assert set(before(DeliveryState.PENDING)) == {
+        DeliveryState.SENDING,
         DeliveryState.UNKNOWN,
         DeliveryState.REFUSED,
-        DeliveryState.EXPIRED,
         DeliveryState.CANCELLED,
     }
-    assert MOVES[DeliveryState.SENT] == {DeliveryState.SENT}
