@@ -57,6 +57,9 @@ class Todo(StrEnum):
     DELETE = "delete"
 
 
+_MENDING = "todo IS NOT NULL AND lease_until IS NULL AND (coordinator_id IS NOT NULL OR todo = 'delete')"
+
+
 class Delivery(SQLModel, table=True):
     """One message to one subscriber or, for notices, one coordinator."""
 
@@ -77,11 +80,18 @@ class Delivery(SQLModel, table=True):
             sqlite_where=text("lease_until IS NOT NULL"),
             postgresql_where=text("lease_until IS NOT NULL"),
         ),
-        Index(  # notices that wait: they go out while everything else is on hold
-            "ix_deliveries_notices",
-            "coordinator_id",
-            sqlite_where=text("todo IS NOT NULL AND coordinator_id IS NOT NULL"),
-            postgresql_where=text("todo IS NOT NULL AND coordinator_id IS NOT NULL"),
+        Index(  # what goes out while everything else is on hold
+            "ix_deliveries_mending",
+            "priority",
+            "id",
+            sqlite_where=text(_MENDING),
+            postgresql_where=text(_MENDING),
+        ),
+        Index(  # what of a message still has to end
+            "ix_deliveries_unended",
+            "message_id",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
         ),
     )
 

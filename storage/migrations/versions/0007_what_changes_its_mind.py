@@ -43,11 +43,22 @@ def upgrade() -> None:
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reply_to", sa.BigInteger(), nullable=True))
         batch_op.create_index(
-            "ix_deliveries_notices",
-            ["coordinator_id"],
+            "ix_deliveries_mending",
+            ["priority", "id"],
             unique=False,
-            sqlite_where=sa.text("todo IS NOT NULL AND coordinator_id IS NOT NULL"),
-            postgresql_where=sa.text("todo IS NOT NULL AND coordinator_id IS NOT NULL"),
+            sqlite_where=sa.text(
+                "todo IS NOT NULL AND lease_until IS NULL AND (coordinator_id IS NOT NULL OR todo = 'delete')"
+            ),
+            postgresql_where=sa.text(
+                "todo IS NOT NULL AND lease_until IS NULL AND (coordinator_id IS NOT NULL OR todo = 'delete')"
+            ),
+        )
+        batch_op.create_index(
+            "ix_deliveries_unended",
+            ["message_id"],
+            unique=False,
+            sqlite_where=sa.text("finished_at IS NULL"),
+            postgresql_where=sa.text("finished_at IS NULL"),
         )
 
     with op.batch_alter_table("messages", schema=None) as batch_op:
@@ -59,7 +70,7 @@ def upgrade() -> None:
             sa.Column("replies_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
         batch_op.add_column(sa.Column("correction", sa.String(), nullable=True))
-        batch_op.add_column(sa.Column("summary_of", sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column("summary_of", sa.JSON(none_as_null=True), nullable=True))
         batch_op.create_index(
             "ix_messages_unended",
             ["id"],
@@ -97,9 +108,18 @@ def downgrade() -> None:
 
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_deliveries_notices",
-            sqlite_where=sa.text("todo IS NOT NULL AND coordinator_id IS NOT NULL"),
-            postgresql_where=sa.text("todo IS NOT NULL AND coordinator_id IS NOT NULL"),
+            "ix_deliveries_unended",
+            sqlite_where=sa.text("finished_at IS NULL"),
+            postgresql_where=sa.text("finished_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_deliveries_mending",
+            sqlite_where=sa.text(
+                "todo IS NOT NULL AND lease_until IS NULL AND (coordinator_id IS NOT NULL OR todo = 'delete')"
+            ),
+            postgresql_where=sa.text(
+                "todo IS NOT NULL AND lease_until IS NULL AND (coordinator_id IS NOT NULL OR todo = 'delete')"
+            ),
         )
         batch_op.drop_column("reply_to")
 
