@@ -13,6 +13,7 @@ from storage.models.item import Item, ItemName, ItemVersion
 from storage.models.memo import Memo
 from storage.models.message import Message, MessageKind, Priority
 from storage.models.subscriber import ALL_TOPICS, ChatKind, Subscriber, SubscriberState, TopicChoice
+from storage.models.term import Term, TermAct, TermChange, TermClass, TermState
 from storage.models.verdict import (
     Certainty,
     Label,
@@ -67,6 +68,11 @@ __all__ = [
     "Subscriber",
     "SubscriberState",
     "Tap",
+    "Term",
+    "TermAct",
+    "TermChange",
+    "TermClass",
+    "TermState",
     "Todo",
     "Topic",
     "TopicChoice",
