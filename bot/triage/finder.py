@@ -82,7 +82,7 @@ class Reach:
 
 
 @dataclass(slots=True)
-class _Slots:
+class Slots:
     """What one pattern stands for: whole terms, and parts of terms with a gap as (gap, is the first)."""
 
     pattern: Pattern
@@ -95,7 +95,7 @@ class _Slots:
         return self.pattern.word_start or self.pattern.word_end or self.pattern.clause_end
 
 
-_View = list[tuple[_Slots, ...]]
+_View = list[tuple[Slots, ...]]
 
 
 class Finder:
@@ -104,28 +104,40 @@ class Finder:
     def __init__(self, terms: list[Compiled], reach: dict[str, Reach]) -> None:
         self.reach = reach
         self._gaps: list[Term] = []
-        slots: dict[Pattern, _Slots] = {}
+        slots: dict[Pattern, Slots] = {}
         for term, firsts, seconds in terms:
             if seconds:
                 self._gaps.append(term)
                 for patterns, is_first in ((firsts, True), (seconds, False)):
                     for pattern in patterns:
-                        slots.setdefault(pattern, _Slots(pattern)).parts.append(
+                        slots.setdefault(pattern, Slots(pattern)).parts.append(
                             (len(self._gaps) - 1, is_first)
                         )
             else:
                 for pattern in firsts:
-                    slots.setdefault(pattern, _Slots(pattern)).terms.append(term)
-        self._slots: dict[str, list[_Slots]] = {}
+                    slots.setdefault(pattern, Slots(pattern)).terms.append(term)
+        self._slots: dict[str, list[Slots]] = {}
         for slot in slots.values():
             self._slots.setdefault(slot.pattern.text, []).append(slot)
         self._texts = list(self._slots)
         self._by_index = [self._slots[text] for text in self._texts]
         self._views: dict[str, _View] = {}
         self._peopleless_views: dict[str, _View] = {}
-        self._watched_views: dict[str, list[tuple[tuple[_Slots, int], ...]]] = {}
+        self._watched_views: dict[str, list[tuple[tuple[Slots, int], ...]]] = {}
         self._automaton = AhoCorasick(
             self._texts, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+        )
+
+    def shared(self) -> tuple[list[str], list[list[Slots]], list[Term]]:
+        """Give what a finder beside this one may build on: texts, what each stands for, terms with a gap."""
+        return self._texts, self._by_index, self._gaps
+
+    def knows(self, kind: Kind, language: str, text: str) -> bool:
+        """Say whether folded `text` alone is a way to write a term of this kind and language."""
+        return any(
+            term.kind is kind and term.language == language
+            for slot in self._slots.get(text, ())
+            for term in slot.terms
         )
 
     def matches(self, text: str) -> list[Match]:
@@ -191,14 +203,14 @@ class Finder:
             for slots in self._by_index
         ]
 
-    def _part_of(self, slot: _Slots, choice: Callable[[Term], bool]) -> _Slots | None:
+    def _part_of(self, slot: Slots, choice: Callable[[Term], bool]) -> Slots | None:
         terms = [term for term in slot.terms if choice(term)]
         parts = [part for part in slot.parts if choice(self._gaps[part[0]])]
         if len(terms) == len(slot.terms) and len(parts) == len(slot.parts):
             return slot  # all of it: most patterns belong to one language, and views need not copy them
-        return _Slots(slot.pattern, terms, parts) if terms or parts else None
+        return Slots(slot.pattern, terms, parts) if terms or parts else None
 
-    def _watched(self, language: str) -> list[tuple[tuple[_Slots, int], ...]]:
+    def _watched(self, language: str) -> list[tuple[tuple[Slots, int], ...]]:
         """Give, for each pattern text, what it may say of people of concern in one language."""
         base = self._base(language)
         if base not in self._watched_views:
@@ -208,7 +220,7 @@ class Finder:
             ]
         return self._watched_views[base]
 
-    def _clue(self, slot: _Slots) -> int:
+    def _clue(self, slot: Slots) -> int:
         clue = 0
         for term in (*slot.terms, *(self._gaps[gap] for gap, _ in slot.parts)):
             clue |= clue_of(term)

@@ -31,6 +31,7 @@ class Judged:
     item: Waiting
     verdict: Verdict
     telling: Telling
+    rules_version: str
 
 
 async def open_cases(session: AsyncSession, now: datetime) -> OpenCases:

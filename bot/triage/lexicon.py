@@ -1,8 +1,12 @@
 """Load the words triage looks for, from `lexicon/*.yml` and `gazetteer.yml`. Pure after loading.
 
+What is judged by are the packaged words, unless `judging_by` puts others in their place for a block.
 The little grammar of terms (`(a|b)`, `…`, `*`, `$`, the optional space of Korean) is described in `terms.py`.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -108,8 +112,26 @@ def fingerprint() -> str:
     return sha256("\0".join(text for _, text in sources()).encode()).hexdigest()[:12]
 
 
-@cache
+_judging_by: ContextVar[Finder | None] = ContextVar("judging_by", default=None)
+
+
 def lexicon() -> Finder:
+    """Give the words that are judged by here: the packaged ones outside of `judging_by`."""
+    return _judging_by.get() or packaged()
+
+
+@contextmanager
+def judging_by(finder: Finder) -> Iterator[None]:
+    """Judge by these words within a block; other threads and tasks are not touched."""
+    before = _judging_by.set(finder)
+    try:
+        yield
+    finally:
+        _judging_by.reset(before)
+
+
+@cache
+def packaged() -> Finder:
     """Load the packaged lexicon once."""
     yaml = YAML(typ="safe")
     terms: list[Compiled] = []

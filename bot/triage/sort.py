@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.triage.classify import RULES_VERSION, classify
 from bot.triage.gather import STAYS_OPEN, Judged, gather, open_cases, refresh
 from bot.triage.matching import Telling
 from bot.triage.open_cases import OpenCases, told_at
-from bot.triage.verdict import Label, Verdict
+from bot.triage.rules import Rules, packaged
+from bot.triage.verdict import Label
 from storage.database import Database
 from storage.models import StoredVerdict
 from storage.queries import items, verdicts
@@ -46,8 +46,8 @@ _JUDGED = {
 }
 
 
-async def sort(db: Database, now: datetime, limit: int = 5000) -> Summary:
-    """Judge up to `limit` items that wait, oldest first; new and edited ones alike.
+async def sort(db: Database, now: datetime, limit: int = 5000, rules: Rules | None = None) -> Summary:
+    """Judge up to `limit` items that wait, oldest first, by `rules` (None: the packaged ones).
 
     Judging and comparing happen in a thread, between transactions; each wording is judged once.
     """
@@ -59,7 +59,7 @@ async def sort(db: Database, now: datetime, limit: int = 5000) -> Summary:
             before = await verdicts.judged(session, [item.id for item in waiting])
         if not waiting:
             break
-        judged = await asyncio.to_thread(_judge, waiting)
+        judged = await asyncio.to_thread(_judge, waiting, rules or packaged())
         plain = [one for one in judged if one.verdict.label is not Label.ALERT and one.item.id not in before]
         summary = summary.plus(await _store_plain(db, plain, now))
         for one in judged:
@@ -73,11 +73,11 @@ async def sort(db: Database, now: datetime, limit: int = 5000) -> Summary:
     return summary
 
 
-def _judge(waiting: Sequence[Waiting]) -> list[Judged]:
+def _judge(waiting: Sequence[Waiting], rules: Rules) -> list[Judged]:
     judged = []
     for item in waiting:
-        verdict = classify(item.title, item.text, item.language, published=told_at(item).date())
-        judged.append(Judged(item, verdict, Telling.of(item.title, verdict, told_at(item))))
+        verdict = rules.judge(item.title, item.text, item.language, told_at(item).date())
+        judged.append(Judged(item, verdict, Telling.of(item.title, verdict, told_at(item)), rules.version))
     return judged
 
 
@@ -90,7 +90,7 @@ async def _store_plain(db: Database, judged: Sequence[Judged], now: datetime) ->
         digests = {one.item.id: one.item.digest for one in judged}
         taken = await items.mark_all_sorted(tx, digests, now)
         mine = [one for one in judged if one.item.id in taken]
-        await verdicts.put_all(tx, [_columns(one.item.id, one.verdict, now) for one in mine])
+        await verdicts.put_all(tx, [_columns(one, now) for one in mine])
     for one in mine:
         summary = summary.plus(_JUDGED[one.verdict.label])
     return summary
@@ -111,7 +111,7 @@ async def _store_one(
     item, verdict = judged.item, judged.verdict
     if not await items.mark_sorted(tx, item.id, item.digest, now):
         return Summary()
-    row = _row(item.id, verdict, now)
+    row = StoredVerdict(**_columns(judged, now))
     before = await verdicts.locked(tx, item.id)
     if before is not None:
         _keep(row, before)
@@ -149,14 +149,11 @@ def _told(before: StoredVerdict) -> dict[str, Any]:
     return {"status": before.status, "certainty": before.certainty, "people": before.people}
 
 
-def _row(item_id: int, verdict: Verdict, now: datetime) -> StoredVerdict:
-    return StoredVerdict(**_columns(item_id, verdict, now))
-
-
-def _columns(item_id: int, verdict: Verdict, now: datetime) -> dict[str, Any]:
+def _columns(judged: Judged, now: datetime) -> dict[str, Any]:
     """Give the row of a verdict that no case and no decision belongs to yet."""
+    verdict = judged.verdict
     return {
-        "item_id": item_id,
+        "item_id": judged.item.id,
         "label": verdict.label,
         "topic": verdict.topic,
         "severity": verdict.severity,
@@ -176,7 +173,7 @@ def _columns(item_id: int, verdict: Verdict, now: datetime) -> dict[str, Any]:
         "language": verdict.language,
         "evidence": [finding.as_dict() for finding in verdict.evidence],
         "reason": verdict.reason,
-        "rules_version": RULES_VERSION,
+        "rules_version": judged.rules_version,
         "judged_at": now,
         "case_id": None,
         "decided_at": None,

@@ -158,3 +158,23 @@ def compile_entry(
         tuple(dict.fromkeys(_pattern(text) for text in expand(first, loose_spaces=loose))),
         tuple(dict.fromkeys(_pattern(text) for text in expand(second, loose_spaces=loose))) if second else (),
     )
+
+
+def compile_literal(
+    kind: Kind, text: str, language: str, **extra: Any
+) -> tuple[Term, tuple[Pattern, ...], tuple[Pattern, ...]]:
+    """Make a term of plain words: no character of `text` means anything but itself."""
+    texts = (
+        ["".join(parts) for parts in product(*_with_and_without_spaces(text))] if language == "ko" else [text]
+    )
+    patterns = dict.fromkeys(_literal_pattern(fold(each).text) for each in texts)
+    return Term(text=text, kind=kind, language=language, **extra), tuple(patterns), ()
+
+
+def _literal_pattern(folded: str) -> Pattern:
+    return Pattern(
+        text=folded,
+        word_start=bool(_CASED.match(folded)),
+        word_end=bool(_CASED.match(folded[-1])),
+        clause_end=False,
+    )

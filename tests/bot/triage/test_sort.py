@@ -162,8 +162,8 @@ async def test_an_edited_article_that_is_no_alert_any_more_stays_decided(databas
 async def test_a_wording_changed_while_it_was_judged_waits_for_the_next_run(database, monkeypatch):
     (one,) = await bring(database, NOTHING)
 
-    async def edit_meanwhile(work, waiting):
-        judged = work(waiting)
+    async def edit_meanwhile(work, waiting, *more):
+        judged = work(waiting, *more)
         await edit(database, one, KOREAN)
         return judged
 

@@ -1,0 +1,40 @@
+"""The packaged terms and a few more, without those that are silenced, quick to build. Pure."""
+
+from collections.abc import Callable, Collection
+
+from bot.triage.finder import Compiled, Finder, Match, Slots
+from bot.triage.terms import Kind, Term
+
+Wording = tuple[Kind, str, str]
+"""Kind, language and folded text of one way to write a term."""
+
+
+class Wider(Finder):
+    """A finder beside another, whose automaton it shares: only the few terms of its own are compiled."""
+
+    def __init__(
+        self, packaged: Finder, terms: list[Compiled], silenced: Collection[Wording] = frozenset()
+    ) -> None:
+        super().__init__(terms, packaged.reach)  # plain terms: none has a gap
+        self._packaged = packaged
+        self._silenced = frozenset(silenced)
+        self._few = bool(self._texts)
+        texts, slots, self._gaps = packaged.shared()
+        self._texts = [*texts, *self._texts]
+        self._by_index = [*slots, *self._by_index]
+        self._first = len(texts)
+
+    def matches(self, text: str) -> list[Match]:
+        """Give every place where a pattern stands in folded `text`, the packaged ones first."""
+        found = self._packaged.matches(text)
+        if not self._few:
+            return found
+        return [*found, *((index + self._first, start, end) for index, start, end in super().matches(text))]
+
+    def _part_of(self, slot: Slots, choice: Callable[[Term], bool]) -> Slots | None:
+        if not self._silenced:
+            return super()._part_of(slot, choice)
+        text = slot.pattern.text
+        return super()._part_of(
+            slot, lambda term: choice(term) and (term.kind, term.language, text) not in self._silenced
+        )
