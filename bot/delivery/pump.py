@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.delivery.outage import Outage
 from bot.delivery.outcome import Fate, Lost, Outcome, Unauthorised, Unparsable
@@ -21,7 +22,7 @@ from bot.delivery.record import Hooks, Result, record
 from bot.delivery.transport import Transport
 from storage.database import TROUBLE, Database
 from storage.models import Todo
-from storage.queries import deliveries, leases
+from storage.queries import deliveries, holds, leases
 from storage.queries.leases import Claimed
 
 IN_FLIGHT = 8
@@ -80,6 +81,7 @@ class Pump:
         self._closing = False
         self._plain: set[tuple[int, int]] = set()  # message and revision whose markup Telegram refused
         self._forgot = False
+        self._held = False
         self._tidy_at = 0.0
         self._database_pause = 0.0  # 0: the database answers
 
@@ -164,7 +166,8 @@ class Pump:
                     self._forgot |= decision is not None and decision.fate is Fate.FORGOTTEN
                 if limit:
                     resting = self._pacer.resting(self._monotonic())
-                    claimed = await leases.claim(tx, now, limit, LEASE, resting)
+                    mending = await self._is_held(tx)
+                    claimed = await leases.claim(tx, now, limit, LEASE, resting, mending=mending)
         except BaseException:
             self._results = results + self._results
             raise
@@ -174,6 +177,14 @@ class Pump:
             task = asyncio.create_task(self._carry(each))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    async def _is_held(self, tx: AsyncSession) -> bool:
+        """Say whether coordinators hold the sending, and log each change of it once."""
+        hold = await holds.held(tx)
+        if (hold is not None) != self._held:
+            self._held = hold is not None
+            log.warning("sending_held" if self._held else "sending_resumed")
+        return self._held
 
     def _room(self) -> int:
         """Give how many deliveries may be leased now."""
@@ -241,7 +252,12 @@ class Pump:
         address, standing = claimed.address, claimed.telegram_message_id
         if claimed.todo is Todo.SEND or standing is None:
             return await self._transport.send(
-                address, claimed.text, claimed.buttons, silent=claimed.silent, plain=plain
+                address,
+                claimed.text,
+                claimed.buttons,
+                silent=claimed.silent,
+                plain=plain,
+                reply_to=claimed.reply_to,
             )
         if claimed.todo is Todo.EDIT:
             return await self._transport.edit(address, standing, claimed.text, claimed.buttons, plain=plain)

@@ -77,10 +77,19 @@ class Transport:
         self._monotonic = monotonic
 
     async def send(
-        self, address: Address, text: str, buttons: Buttons, *, silent: bool = False, plain: bool = False
+        self,
+        address: Address,
+        text: str,
+        buttons: Buttons,
+        *,
+        silent: bool = False,
+        plain: bool = False,
+        reply_to: int | None = None,
     ) -> Outcome:
-        """Send Telegram HTML, or with `plain` its bare text."""
-        return await self._ask(address, self._send(address, text, buttons, silent=silent, plain=plain))
+        """Send Telegram HTML, or with `plain` its bare text; as an answer to `reply_to` where that stands."""
+        return await self._ask(
+            address, self._send(address, text, buttons, silent=silent, plain=plain, reply_to=reply_to)
+        )
 
     async def edit(
         self, address: Address, message_id: int, text: str, buttons: Buttons, *, plain: bool = False

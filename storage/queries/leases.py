@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, case, false, null, or_, update
+from sqlalchemy import ColumnElement, Update, and_, case, false, literal_column, null, or_, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -52,18 +52,26 @@ class Claimed:
     chat_kind: ChatKind
     subscriber_id: int | None  # None: a notice
     telegram_message_id: int | None  # None: a send
+    reply_to: int | None = None  # the chat's message that a send answers; None: it stands alone
 
 
 async def claim(
-    tx: AsyncSession, now: datetime, limit: int, lease_for: timedelta, resting: Collection[int] = ()
+    tx: AsyncSession,
+    now: datetime,
+    limit: int,
+    lease_for: timedelta,
+    resting: Collection[int] = (),
+    *,
+    mending: bool = False,
 ) -> list[Claimed]:
     """Lease up to `limit` deliveries that are due, urgent and older ones first.
 
-    Skipped are chats with a `not_before` ahead, the chats in `resting`, and sends that come too late. Claim
-    no more than leaves at once: after a crash, all that is claimed is sent again.
+    Skipped are chats with a `not_before` ahead, the chats in `resting`, and sends that come too late or whose
+    message is paused or stopped. `mending`: only notices to coordinators, and deletions. Claim no more than
+    leaves at once: after a crash, all that is claimed is sent again.
     """
     # PostgreSQL skips rows that another transaction holds; SQLite has one writer anyway and is asked nothing
-    free = _next(now, limit, resting).with_for_update(skip_locked=True, of=_WAITING)
+    free = _next(now, limit, resting, mending=mending).with_for_update(skip_locked=True, of=_WAITING)
     leased = (
         update(Delivery)
         .where(col(Delivery.id).in_(free))
@@ -86,7 +94,7 @@ async def any_due(session: AsyncSession, now: datetime) -> bool:
     return found.first() is not None
 
 
-def _next(now: datetime, limit: int, resting: Collection[int]) -> Any:
+def _next(now: datetime, limit: int, resting: Collection[int], *, mending: bool = False) -> Any:
     waiting = _WAITING
     subscribed = and_(
         col(Subscriber.state) == SubscriberState.ACTIVE,
@@ -98,7 +106,15 @@ def _next(now: datetime, limit: int, resting: Collection[int]) -> Any:
         _past(col(Coordinator.not_before), now),
         col(Coordinator.person).not_in(resting),
     )
-    in_time = or_(col(Message.expires_at).is_(None), col(Message.expires_at) > now)
+    wanted = and_(
+        or_(col(Message.expires_at).is_(None), col(Message.expires_at) > now),
+        col(Message.paused).is_(None),
+        col(Message.stopped).is_(None),
+    )
+    narrow = []
+    if mending:  # the words of the index ix_deliveries_mending
+        deletion = col(waiting.todo) == literal_column(f"'{Todo.DELETE.value}'")
+        narrow.append(or_(col(waiting.coordinator_id).is_not(None), deletion))
     return (
         select_columns(col(waiting.id))
         .outerjoin(Message, col(Message.id) == col(waiting.message_id))  # outer, to keep the queue's index
@@ -108,8 +124,9 @@ def _next(now: datetime, limit: int, resting: Collection[int]) -> Any:
             col(waiting.todo).is_not(None),
             col(waiting.lease_until).is_(None),
             col(waiting.due_at) <= now,
-            or_(col(waiting.todo) != Todo.SEND, in_time),
+            or_(col(waiting.todo) != Todo.SEND, wanted),
             or_(subscribed, coordinating),
+            *narrow,
         )
         .order_by(col(waiting.priority), col(waiting.id))
         .limit(limit)
@@ -161,6 +178,7 @@ def _claimed(
         chat_kind=chat_kind,
         subscriber_id=delivery.subscriber_id,
         telegram_message_id=delivery.telegram_message_id,
+        reply_to=delivery.reply_to,
     )
 
 
