@@ -112,6 +112,7 @@ def test_the_kinds_of_telling_have_different_headlines():
         "<b>Update – Urgent: forced return</b>",
         "<b>Correction – Urgent: forced return</b>",
         "<b>Withdrawn – Urgent: forced return</b>",
+        "<b>Outcome – Urgent: forced return</b>",
     }
 
 
