@@ -3,17 +3,18 @@
 Each finding carries the rule that counted it, so that a verdict can say why.
 """
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.triage.counting import counts
 from bot.triage.finder import Hit
 from bot.triage.reading import Act, Part, Reading, Sentence, Subject
+from bot.triage.speakers import weigh_reaction
 from bot.triage.terms import Kind
-from bot.triage.verdict import Evidence, Where
+from bot.triage.verdict import Where
+from bot.triage.weighing import ALERT_AT, CONDEMNS, DISCOURSE, STATE_REACTS, Weighing, is_host, same
 
-# One scale for all rules: an event told in a headline is worth 4, an alert needs 3.
-ALERT_AT = 3.0
+__all__ = ["ALERT_AT", "CONDEMNS", "STATE_REACTS", "Weighing", "is_host", "weigh"]
+
 _TOLD = {"title": 4.0, "summary": 2.2}
 _NAMED = {"title": 2.2, "summary": 0.8}
 _ASIDE = {"title": 1.6, "summary": 0.8}  # the act only tells which people are meant
@@ -21,48 +22,15 @@ _COUNTED = 1.0
 _PLACED = 0.9
 _REPORTED = 0.4
 _ONLY_RESIDENTS = -0.8
+_BACKGROUND = 0.5  # a summary under a headline that looks back or argues
+_MANY = 1000  # so many people are no case but a population
 _LOOKING_BACK = 0.3  # a sentence of history or opinion, or an arrest before anybody left the country
 _APART = 0.8  # the act and the people stand in different sentences
-_DISCOURSE = {
-    Kind.PROTEST: 3.2,
-    Kind.PETITION: 3.6,
-    Kind.CAMPAIGN: 3.2,
-    Kind.EVENT: 4.2,
-    Kind.OPINION: 3.4,
-    Kind.HISTORY: 4.0,
-}
 _DISCOURSE_IN_SUMMARY = 0.3
 _OCCASION = 5.5  # an event told in the title with figure and place
 _WITH_OCCASION = 0.7
-STATE_REACTS = 4.0
-_STATE_AGREES = 3.2
-_GROUP_REACTS = 1.4
-_PLEADS = 3.6  # somebody asks that people already held, or so and so many, be not sent back
-_GATHERINGS = frozenset({Kind.PROTEST, Kind.PETITION, Kind.CAMPAIGN, Kind.EVENT})
 _AGAINST_IN_SUMMARY = 0.6
 _SUBJECT = {Subject.REFUGEES: 3.0, Subject.OTHERS: 2.6, Subject.RESIDENTS: 1.8}
-_HOST_SORTS = frozenset({"country", "border", "town", "region", "river", "camp", "capital"})
-_NOT_HOSTS = frozenset({"KP", "KR", "US", "JP"})
-
-
-@dataclass(slots=True)
-class Weighing:
-    """The sums, and the findings behind them. `event` is what happened, `reaction` what states say of it."""
-
-    event: float = 0.0
-    reaction: float = 0.0
-    discourse: float = 0.0
-    against: float = 0.0
-    subject: float = 0.0
-    topics: list[Kind] = field(default_factory=list)
-    pleads: bool = False
-    evidence: list[Evidence] = field(default_factory=list)
-    against_reasons: list[str] = field(default_factory=list)
-
-    @property
-    def alert(self) -> float:
-        """Say how much speaks for an alert."""
-        return self.event + self.reaction - self.discourse - 0.3 * self.against
 
 
 def weigh(reading: Reading) -> Weighing:
@@ -70,8 +38,11 @@ def weigh(reading: Reading) -> Weighing:
     weighing = Weighing()
     _weigh_subject(reading, weighing)
     in_title = _weigh_events(reading.title, reading, weighing)
-    weighing.event = in_title + _weigh_events(reading.summary, reading, weighing)
-    weighing.reaction = _weigh_reaction(reading, weighing)
+    in_summary = _weigh_events(reading.summary, reading, weighing)
+    if reading.title.has(Kind.OPINION, Kind.HISTORY):
+        in_summary *= _BACKGROUND
+    weighing.event = max(in_title, _weigh_case(reading, weighing)) + in_summary
+    weighing.reaction = weigh_reaction(reading, weighing)
     _weigh_discourse(reading, weighing, occasion=in_title >= _OCCASION)
     _weigh_against(reading, weighing)
     return weighing
@@ -97,6 +68,29 @@ def _across_parts(reading: Reading) -> bool:
     return (title.has(Kind.COUNTRY) and summary.has(Kind.FUGITIVES)) or (
         title.has(Kind.FUGITIVES) and summary.has(Kind.COUNTRY)
     )
+
+
+def _weigh_case(reading: Reading, weighing: Weighing) -> float:
+    """Weigh a headline that tells of so and so many refugees and where: a case, in whatever words."""
+    title = reading.title
+    if Subject.REFUGEES not in title.subjects and Subject.OTHERS not in title.subjects:
+        return 0.0
+    if title.has(Kind.LOOK_ALIKE, *DISCOURSE) or not any(_on_the_route(hit) for hit in title.hits):
+        return 0.0
+    if Subject.OTHERS in title.subjects and not title.acts:
+        return 0.0
+    if not any(
+        0 < (count.people or 0) < _MANY
+        for s in title.sentences
+        for count in counts(title, s, reading.language)
+    ):
+        return 0.0
+    weighing.evidence += [title.evidence(hit, "where") for hit in title.hits if _on_the_route(hit)]
+    return ALERT_AT
+
+
+def _on_the_route(hit: Hit) -> bool:
+    return is_host(hit) or (hit.kind is Kind.PLACE and hit.term.sort in {"north", "river"})
 
 
 def _weigh_events(part: Part, reading: Reading, weighing: Weighing) -> float:
@@ -165,119 +159,19 @@ def _inside_the_north(sentence: Sentence) -> bool:
     return "north" in sorts and not any(is_host(hit) for hit in sentence.hits)
 
 
-def is_host(hit: Hit) -> bool:
-    """Say whether a hit names a place in a country where refugees are caught."""
-    return hit.kind is Kind.PLACE and hit.term.sort in _HOST_SORTS and hit.term.country not in _NOT_HOSTS
-
-
-def _weigh_reaction(reading: Reading, weighing: Weighing) -> float:
-    """Weigh what states and the United Nations say of a return: an official act, even without new figures."""
-    title = reading.title
-    if not title.subjects and not reading.summary.subjects:
-        return 0.0
-    acts = [act for part in reading.parts for act in part.acts]
-    policy = [act.hit for act in title.acts if act.kind is Kind.POLICY and not act.topical]
-    threatens = any(act.kind in {Kind.RETURN, Kind.RISK, Kind.ARREST} for act in acts)
-    if policy and (threatens or any(hit.kind is Kind.POLICY for hit in policy)):
-        weighing.evidence += [title.evidence(hit, "official act") for hit in policy]
-        return STATE_REACTS
-    agreed = [hit for hit in reading.summary.hits if hit.kind is Kind.POLICY]
-    if agreed and any(hit.term.country == "KP" for hit in reading.summary.hits):
-        weighing.evidence += [reading.summary.evidence(hit, "official act") for hit in agreed]
-        return _STATE_AGREES
-    spoken_of = title.subjects or title.acts or title.has(Kind.DEBATE, Kind.FUGITIVES)
-    if not threatens or not spoken_of:
-        return 0.0
-    denials = [hit for hit in title.hits if hit.kind is Kind.DENIED]
-    if denials and title.acts:
-        weighing.evidence += [title.evidence(hit, "denial") for hit in denials]
-        return STATE_REACTS
-    return max(_weigh_speakers(title, weighing), _weigh_plea(reading, weighing))
-
-
-def _counted(part: Part, language: str) -> bool:
-    return any(count.people for sentence in part.sentences for count in counts(part, sentence, language))
-
-
-def _tells_of_arrest(reading: Reading) -> bool:
-    """Say whether the summary tells that so and so many were arrested."""
-    summary = reading.summary
-    return any(act.kind is Kind.ARREST and act.told for act in summary.acts) and _counted(
-        summary, reading.language
-    )
-
-
-def _weigh_plea(reading: Reading, weighing: Weighing) -> float:
-    """Weigh a plea for people who are held, or counted: it tells of a case, not of a policy."""
-    title = reading.title
-    pleas = [act for act in title.acts if act.topical and act.kind in {Kind.RETURN, Kind.RISK}]
-    asked = title.has(Kind.REACTION, Kind.OFFICIAL, Kind.GROUP, Kind.ACTOR)
-    condemned = any(
-        CONDEMNS.search(title.folded.text, hit.start, hit.end)
-        for hit in title.hits
-        if hit.kind is Kind.REACTION
-    )
-    if not pleas or not asked or condemned or title.has(Kind.HISTORY, Kind.OPINION, Kind.EVENT):
-        return 0.0
-    held = any(act.kind is Kind.ARREST for act in title.acts)
-    if not (held or _counted(title, reading.language) or _tells_of_arrest(reading)):
-        return 0.0
-    weighing.pleads = True
-    weighing.evidence += [title.evidence(act.hit, "plea") for act in pleas]
-    return _PLEADS
-
-
-def _weigh_speakers(title: Part, weighing: Weighing) -> float:
-    talk = [hit for hit in title.hits if hit.kind in _DISCOURSE]
-    reactions = [hit for hit in title.hits if hit.kind is Kind.REACTION]
-    quoted = [
-        hit for hit in title.hits if hit.kind is Kind.OFFICIAL and _QUOTES.match(title.folded.text, hit.end)
-    ]
-    officials = [hit for hit in title.hits if hit.kind is Kind.OFFICIAL and _speaks(title, hit, talk)]
-    speakers = officials or [hit for hit in title.hits if hit.kind is Kind.GROUP]
-    if not (reactions and speakers) and not (quoted and officials):
-        return 0.0
-    weighing.evidence += [title.evidence(hit, "who speaks") for hit in speakers]
-    weighing.evidence += [title.evidence(hit, "reaction") for hit in reactions]
-    value = STATE_REACTS if officials else _GROUP_REACTS
-    gathered = any(
-        hit.kind in _GATHERINGS and not any(_same(hit, said) for said in reactions) for hit in talk
-    )
-    return value * 0.5 if gathered else value
-
-
-def _same(one: Hit, other: Hit) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-CONDEMNS = re.compile(
-    "condemn|critici|denounc|slam|deplor|규탄|비난|비판|谴责|批评|抗议|非难|纠弹|抨击|осуд|dénonc|verurteil"
-)
-_QUOTES = re.compile('[^,，、。.…"“「:：]{0,12}?(?:[:：]|[\\s,，、은는이가]?["“‘「『])')
-_PLACED_BEFORE = ("in ", "at ", "near ", "outside ", "from ", "to ")
-
-
-def _speaks(title: Part, official: Hit, talk: list[Hit]) -> bool:
-    """Say whether a body speaks, and is not the place of a rally or the subject of a report."""
-    before = title.folded.text[max(0, official.start - 8) : official.start]
-    return not before.endswith(_PLACED_BEFORE) and not any(
-        hit.start <= official.start and official.end <= hit.end for hit in talk
-    )
-
-
 def _weigh_discourse(reading: Reading, weighing: Weighing, *, occasion: bool) -> None:
     """Add up the talk; a protest whose headline tells its occasion with figure or place weighs less."""
     for part, factor in ((reading.title, 1.0), (reading.summary, _DISCOURSE_IN_SUMMARY)):
-        found = [hit for hit in part.hits if hit.kind in _DISCOURSE]
+        found = [hit for hit in part.hits if hit.kind in DISCOURSE]
         if part.where == "title" and weighing.reaction >= STATE_REACTS:
             said = [hit for hit in part.hits if hit.kind is Kind.REACTION]  # a state protests, no crowd
-            found = [hit for hit in found if not any(_same(hit, one) for one in said)]
+            found = [hit for hit in found if not any(same(hit, one) for one in said)]
         kinds = list(dict.fromkeys(hit.kind for hit in found))
         weighing.topics += [kind for kind in kinds if kind not in weighing.topics]
         weighing.evidence += [part.evidence(hit, f"talk: {hit.kind.value}") for hit in found]
         worth: dict[Kind, float] = {}
         for hit in found:
-            worth[hit.kind] = max(worth.get(hit.kind, 0.0), hit.term.weight or _DISCOURSE[hit.kind])
+            worth[hit.kind] = max(worth.get(hit.kind, 0.0), hit.term.weight or DISCOURSE[hit.kind])
         if occasion and Kind.PROTEST in worth:
             worth[Kind.PROTEST] *= _WITH_OCCASION
         values = sorted(worth.values(), reverse=True)
