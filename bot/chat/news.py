@@ -54,7 +54,9 @@ async def why(desk: Desk, said: Said) -> None:
         await desk.say(said.address, replies.no_alert(language))
         return
     alert, item, verdict = found
-    text = cards.why(alert.topic, alert.severity, item.title, verdict.evidence, language)
+    text = cards.why(
+        alert.topic, alert.severity, item.title, verdict.evidence, language, others=verdict.others
+    )
     await desk.say(said.address, text)
 
 

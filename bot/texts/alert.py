@@ -12,8 +12,10 @@ from typing import Any
 from bot.texts.case import CaseFacts, facts_lines, rule_text, severity_text, topic_text
 from bot.texts.languages import Translator, translator
 from bot.texts.markup import bold, cut, escape, fits, isolate, moment, quotation, strip
+from bot.texts.reason import reason
 from bot.texts.source import Source, outlet
 from storage.models import AlertKind, Severity, Topic
+from storage.models.verdict import Label
 
 __all__ = ["CaseFacts", "Source", "card", "why"]
 
@@ -103,17 +105,25 @@ _QUOTED = 12
 
 
 def why(
-    topic: Topic, severity: Severity, title: str, evidence: Sequence[Mapping[str, Any]], language: str
+    topic: Topic,
+    severity: Severity,
+    title: str,
+    evidence: Sequence[Mapping[str, Any]],
+    language: str,
+    *,
+    others: bool = False,
 ) -> str:
-    """Say why an item rang: how it was judged, and the words of it that say so.
+    """Say why an item rang: how it was judged and for what reason, and the words of it that say so.
 
     `evidence` are the findings of its verdict, with the keys `term` and `rule`; each term is quoted once.
+    `others` is true where the refugees are not North Koreans.
     """
     say = translator(language)
     lines = [
         bold(say.text("Why this rang")),
         quotation(isolate(cut(title, 600))),
         say.text("It was judged as: {judged}", judged=_class(topic, severity, say)),
+        reason(Label.ALERT, topic, evidence, say, others=others),
     ]
     meanings = _meanings(evidence, say)
     if meanings:

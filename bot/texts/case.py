@@ -147,6 +147,9 @@ def rule_text(rule: str, say: Translator) -> str:
         "official act": say.text("an act of those in power"),
         "who speaks": say.text("who speaks"),
         "reaction": say.text("a demand or protest"),
+        "plea": say.text("asked not to happen, for people of a case"),
+        "denial": say.text("a denial by those in power"),
+        "where": say.text("a place where refugees are caught or sent back"),
         "talk": say.text("counts against: talk about it, no new event"),
         "against": say.text("counts against: often means something else"),
     }

@@ -116,5 +116,5 @@ async def test_done_shows_the_newest_alert_marked_as_an_example(talk, world, thr
 async def test_why_quotes_the_words_that_made_it_ring(talk, world, three_alerts) -> None:
     mina = world.user("Mina")
     shown = await talk.says(mina, "/why")
-    assert shown.html == cards.why(Topic.RELEASE, Severity.HIGH, "Title 3", EVIDENCE, "en")
+    assert shown.html == cards.why(Topic.RELEASE, Severity.HIGH, "Title 3", EVIDENCE, "en", others=True)
     assert "sent back" in shown.text
