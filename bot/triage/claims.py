@@ -20,6 +20,8 @@ from bot.triage.text import fold
 
 _LOOKED_AT = 6  # sentences of a summary
 _RANKS = {"plain": 0, "outlet": 1, "body": 2}
+_ANYBODY = frozenset({"source", "official"})
+"""Plain words that say less than the one before them: a source in an aid group."""
 _LETTERS = re.compile(r"[a-z0-9]")
 
 
@@ -90,10 +92,10 @@ def claim_source(reading: Reading) -> str | None:
     for number, part in enumerate(reading.parts):
         for place, sentence in enumerate(part.sentences[:_LOOKED_AT]):
             tells = any(act.told for act in sentence.acts)
-            ranked += [
-                (tells, claimant.rank, -(number * 10 + place), claimant.code)
-                for claimant in _claimed(part, sentence, base)
-            ]
+            said = _claimed(part, sentence, base)
+            if base in {"ko", "ja"}:  # the verb comes last, and beside it the one who speaks
+                said.reverse()
+            ranked += [(tells, claimant.rank, -(number * 10 + place), claimant.code) for claimant in said]
     return max(ranked, key=lambda row: row[:3])[3] if ranked else None
 
 
@@ -108,8 +110,8 @@ def _claimed(part: Part, sentence: Sentence, language: str) -> list[Claimant]:
     said = [claimant for claimant, start, end in found if _says(text, start, end, language)]
     # "HRW researcher", "통일부 당국자는": the name beside a plain word is who says it
     for (one, _, end), (other, start, _) in pairwise(found):
-        if other in said and one not in said and one.rank and start - end <= 2:
-            said.append(one)
+        if other in said and one not in said and start - end <= 2 and (one.rank or other.code in _ANYBODY):
+            said[said.index(other)] = one
     return said
 
 

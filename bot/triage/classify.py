@@ -45,14 +45,15 @@ def judge(reading: Reading, published: date | None = None) -> Verdict:
         state = status(reading, topic)
     else:
         topic, severity, state = related_topic(weighing), Severity.NORMAL, Status.UNKNOWN
+    moved = direction(reading, topic, others=others)
     return Verdict(
         label=label,
         topic=topic,
         severity=severity,
         people=people,
         people_wording=wording,
-        places=places(reading),
-        direction=direction(reading, topic, others=others),
+        places=places(reading, moved),
+        direction=moved,
         status=state,
         certainty=certainty(reading),
         held=private_person(reading),

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from bot.triage.numbers import chinese_number, word_number
+from bot.triage.patterns import pattern
 from bot.triage.reading import Part, Sentence
 from bot.triage.terms import Kind
 
@@ -27,7 +28,7 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
 _ABOUT_KO = r"(?:최소|약|총|적어도|많게는|최대|모두)?\s*"
 _KOREAN = re.compile(
     _ABOUT_KO
-    + rf"(?:(?P<n>{_DIGITS})\s*(?P<m>만|천|백)?\s*[여수]?\s*(?:명|인(?![가-힣]))"
+    + rf"(?:(?:(?P<ten>\d+)\s?만\s?)?(?P<n>{_DIGITS})\s*(?P<m>만|천|백)?\s*[여수]?\s*(?:명|인(?![가-힣]))"
     + r"|(?P<vague>수십|수백|수천|수만|십수|여러)\s*여?\s*명"
     + r"|(?P<word>한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|열한|열두|스무|서른|마흔)\s?명)"
 )
@@ -36,7 +37,7 @@ _ABOUT_HAN = r"(?:至少|超过|大约|约|逾|近|多达|共|上|至多|最多|
 _UNIT_HAN = r"(?:名|位|人(?![权道员士工间民类生])|口(?!岸))"
 _HAN = re.compile(
     _ABOUT_HAN
-    + rf"(?:(?P<n>{_DIGITS})\s*(?P<m>万|千|百)?[余多数几]?\s*{_UNIT_HAN}"
+    + rf"(?:(?:(?P<ten>\d+)万)?(?P<n>{_DIGITS})\s*(?P<m>万|千|百)?[余多数几]?\s*{_UNIT_HAN}"
     + rf"|(?P<word>[一二三四五六七八九十百千两零]{{1,7}}万?)[余多数几]?\s*{_UNIT_HAN}"
     + r"|(?P<vague>[数几上][十百千万])[余多]?\s*(?:名|位|人(?![权道]))?)"
 )
@@ -46,7 +47,7 @@ _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _NUMBER_WORDS = re.compile(
     rf"(?<![\d.,$€£¥₩{_LETTER}-])"
     rf"(?:(?P<n>{_DIGITS})(?P<m>\s(?:thousand|million|тысяч\w*|тыс\.?|mille|tausend))?"
-    rf"|(?P<word>[{_LETTER}]+(?:-(?:{_ONES}))?))"
+    rf"|(?P<word>[{_LETTER}]+(?:-(?:{_ONES}))?)(?P<many>\s(?:hundred|thousand))?)"
     rf"(?![\d%{_LETTER}-])"
 )
 _VAGUE_WORDS = frozenset(
@@ -76,10 +77,32 @@ def counts(part: Part, sentence: Sentence, language: str) -> list[Count]:
         found = _by_unit(_SEA, text)
     else:
         found = _by_following_noun(text, sentence)
-    return [Count(count.people, count.start + sentence.start, count.end + sentence.start) for count in found]
+    return [
+        Count(count.people, count.start + sentence.start, count.end + sentence.start)
+        for count in found
+        if not _of_others(text, count, base)
+    ]
 
 
-_MANY = {"만": 10_000, "천": 1_000, "백": 100, "万": 10_000, "千": 1_000, "百": 100}
+def _of_others(text: str, count: Count, language: str) -> bool:
+    """Say whether a number is one of the dead, of police, of those who rally or sign."""
+    before, after = pattern("uncounted_before", language), pattern("uncounted_after", language)
+    return bool(
+        (after and after.match(text, count.end))
+        or (before and before.search(text, max(0, count.start - 40), count.start))
+    )
+
+
+_MANY = {
+    "hundred": 100,
+    "thousand": 1_000,
+    "만": 10_000,
+    "천": 1_000,
+    "백": 100,
+    "万": 10_000,
+    "千": 1_000,
+    "百": 100,
+}
 
 
 def _by_unit(pattern: re.Pattern[str], text: str) -> list[Count]:
@@ -89,6 +112,7 @@ def _by_unit(pattern: re.Pattern[str], text: str) -> list[Count]:
         people: int | None = None
         if groups.get("n"):
             people = _figure(groups["n"]) * _MANY.get(groups.get("m") or "", 1)
+            people += int(groups.get("ten") or 0) * 10_000
         elif groups.get("word"):
             people = word_number(groups["word"]) or chinese_number(groups["word"])
             if people is None:
@@ -127,7 +151,8 @@ def _by_following_noun(text: str, sentence: Sentence) -> list[Count]:
 
 _PASSIVE = re.compile(
     r"\s+(?:more |others? |were |was |are |have been |had been )*"
-    r"(?:arrested|detained|held|seized|returned|deported|repatriated|sent|caught|freed|released|handed)"
+    r"(?:in (?:the hands|custody|detention|police)|"
+    r"arrested|detained|held|seized|returned|deported|repatriated|sent|caught|freed|released|handed)"
 )
 _ACTIVE = re.compile(
     r"(?:arrest(?:s|ed)?|detain(?:s|ed)?|seize[sd]?|repatriat\w+|deport\w*|returned|sends|"
@@ -141,13 +166,14 @@ def _moved(text: str, start: int, end: int) -> bool:
 
 
 def _value(match: re.Match[str]) -> tuple[int | None, bool]:
+    """Give the number, and whether it is only a vague word; (None, False) for any other word."""
     if match.group("n"):
-        number = _figure(match.group("n"))
         unit = (match.group("m") or "").strip()
-        if unit:
-            number *= 1_000_000 if unit == "million" else 1_000
-        return number, False
-    word = match.group("word")
-    if word in _VAGUE_WORDS:
-        return None, True
-    return word_number(word), False
+        times = (1_000_000 if unit == "million" else 1_000) if unit else 1
+        return _figure(match.group("n")) * times, False
+    word, many = match.group("word"), (match.group("many") or "").strip()
+    number = 1 if word in {"a", "one"} else word_number(word)
+    if many and number is not None:
+        return number * _MANY[many], False
+    vague = word in _VAGUE_WORDS
+    return (None if vague or word == "a" else number), vague

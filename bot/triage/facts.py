@@ -4,6 +4,7 @@ import re
 
 from bot.triage.counting import Count, counts
 from bot.triage.finder import Hit
+from bot.triage.patterns import pattern
 from bot.triage.reading import Part, Reading, Subject
 from bot.triage.terms import Kind
 from bot.triage.verdict import Certainty, Direction, Status, Topic
@@ -38,11 +39,17 @@ def place_hits(reading: Reading) -> list[tuple[Part, Hit]]:
     return [(part, hit) for part in reading.parts for hit in part.hits if hit.kind is Kind.PLACE]
 
 
-def places(reading: Reading) -> tuple[str, ...]:
-    """Name the places in English: towns first, then countries no town stands for; never the two Koreas."""
-    terms = [hit.term for _, hit in place_hits(reading)]
+def places(reading: Reading, moved: Direction | None = None) -> tuple[str, ...]:
+    """Name the places in English: towns first, then countries no town stands for; never the two Koreas.
+
+    Where people are `moved` to is not where it happens, if that is a whole country.
+    """
+    base = reading.language.partition("-")[0]
+    terms = [hit.term for part, hit in place_hits(reading) if not _is_home(part, hit, base)]
     towns = list(dict.fromkeys(term.place for term in terms if term.sort in _NAMED))
     covered = {term.country for term in terms if term.sort in _NAMED}
+    if moved is not None and moved.origin and moved.destination:
+        covered.add(moved.destination)
     names = {term.country: term.place for term in terms if term.sort == "country"}
     capitals = {
         term.country: _COUNTRY_OF_CAPITAL.get(term.country, term.place)
@@ -55,6 +62,18 @@ def places(reading: Reading) -> tuple[str, ...]:
         if term.sort in {"country", "capital"} and term.country not in covered | {"KP", "KR", "JP", "US"}
     ]
     return (*towns, *dict.fromkeys(countries))
+
+
+def _is_home(part: Part, hit: Hit, language: str) -> bool:
+    """Say whether a place of the North only says where somebody comes from."""
+    if hit.term.country != "KP":
+        return False
+    before, after = pattern("home_before", language), pattern("home", language)
+    text = part.folded.text
+    return bool(
+        (after and after.match(text, hit.end))
+        or (before and before.search(text, max(0, hit.start - 40), hit.start))
+    )
 
 
 _COUNTRY_OF_CAPITAL = {"CN": "China", "RU": "Russia", "VN": "Vietnam", "TH": "Thailand", "PK": "Pakistan"}
@@ -71,6 +90,8 @@ def direction(reading: Reading, topic: Topic, *, others: bool) -> Direction:
         homes = [hit.term.home for part in reading.parts for hit in part.hits if hit.kind is Kind.OTHERS]
         home = homes[0] if homes else ""
     origin = next((country for country in countries if country in HOSTS and country != home), None)
+    if topic is not Topic.RELEASE and (onto := _moved_to(reading, origin)):
+        return Direction(origin, onto)
     if topic is Topic.RELEASE:
         onward = next((country for country in countries if country in {"KR", "US", "JP"}), None)
         return Direction(origin, onward)
@@ -80,6 +101,28 @@ def direction(reading: Reading, topic: Topic, *, others: bool) -> Direction:
     ):
         return Direction(origin, home or None)
     return Direction(origin, None)
+
+
+def _moved_to(reading: Reading, origin: str | None) -> str | None:
+    """Give the country a headline says people are sent to if it is another host: "Laos … to China"."""
+    between = pattern("onward", reading.language.partition("-")[0])
+    text = reading.title.folded.text
+    if between is None or origin is None:
+        return None
+    for hit in reading.title.hits:
+        if (
+            hit.kind is not Kind.PLACE
+            or hit.term.country not in HOSTS - {origin}
+            or hit.term.sort != "country"
+        ):
+            continue
+        for act in reading.title.acts:
+            if act.kind is not Kind.RETURN:
+                continue
+            first, last = sorted(((act.hit.start, act.hit.end), (hit.start, hit.end)))
+            if act.hit.start <= hit.start < act.hit.end or between.search(text[first[1] : last[0]]):
+                return hit.term.country
+    return None
 
 
 def certainty(reading: Reading) -> Certainty:
@@ -100,6 +143,8 @@ _ARRIVED = re.compile(r"arriv|reach|land|도착|입국|抵|到着|入り|入国|
 def status(reading: Reading, topic: Topic) -> Status:
     """Say how far things have gone."""
     told = [act for part in reading.parts for act in part.acts if act.told]
+    if certainty(reading) is Certainty.DENIED:
+        return Status.UNKNOWN
     underway = any(part.has(Kind.UNDERWAY) for part in reading.parts)
     if topic is Topic.RELEASE:
         freed = [
@@ -110,17 +155,23 @@ def status(reading: Reading, topic: Topic) -> Status:
         ]
         return Status.ARRIVED if any(_ARRIVED.search(text) for text in freed) else Status.RELEASED
     if topic is Topic.REPATRIATION:
-        return (
-            Status.BEING_RETURNED
-            if underway and not any(act.kind is Kind.RETURN and act.told for act in reading.title.acts)
-            else Status.RETURNED
-        )
+        over = any(act.kind is Kind.RETURN and act.told for act in reading.title.acts)
+        return Status.BEING_RETURNED if _going_on(reading) or (underway and not over) else Status.RETURNED
     by_topic = {Topic.DETENTION: Status.DETAINED, Topic.AT_RISK: Status.AT_RISK}
     if topic in by_topic:
         return by_topic[topic]
     if topic is Topic.POLICY and any(act.kind is Kind.RETURN for act in told):
         return Status.RETURNED
     return Status.UNKNOWN
+
+
+def _going_on(reading: Reading) -> bool:
+    """Say whether the headline itself says that a return is going on."""
+    under_way = pattern("under_way", reading.language.partition("-")[0])
+    text = reading.title.folded.text
+    return under_way is not None and any(
+        under_way.match(text, act.hit.end) for act in reading.title.acts if act.kind is Kind.RETURN
+    )
 
 
 def tells_of_others(reading: Reading) -> bool:

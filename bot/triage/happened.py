@@ -35,18 +35,28 @@ def happened(reading: Reading, published: date | None) -> Happened | None:
     base = reading.language.partition("-")[0]
     if base not in PATTERNS:
         return None
-    best: tuple[int, int, _Found] | None = None
-    order = 0
+    best: tuple[int, Happened] | None = None
     for part in reading.parts:
         for sentence in part.sentences[:_LOOKED_AT]:
-            order -= 1
             rank = _rank(sentence)
-            if best is not None and rank <= best[0]:
-                continue
             found = _nearest(part, sentence, base, published)
-            if found is not None:
-                best = (rank, order, found)
-    return best[2].when if best else None
+            if found and (best is None or rank > best[0] or (rank and _narrows(found.when, best[1]))):
+                best = (rank if best is None else max(rank, best[0]), found.when)
+    return best[1] if best else None
+
+
+_EXACT = tuple(Precision)
+
+
+def _narrows(new: Happened, known: Happened) -> bool:
+    """Say whether a time lies within another that is told less exactly: a day of that month."""
+    if _EXACT.index(new.precision) >= _EXACT.index(known.precision):
+        return False
+    if known.precision is Precision.YEAR:
+        return new.on.year == known.on.year
+    if known.precision is Precision.MONTH:
+        return (new.on.year, new.on.month) == (known.on.year, known.on.month)
+    return timedelta(0) <= new.on - known.on < timedelta(days=7)
 
 
 def _rank(sentence: Sentence) -> int:
@@ -192,9 +202,12 @@ def _when_said(text: str, one: _Found, sentence: Sentence, language: str) -> boo
     before = speaks.search(text, max(0, one.start - 50), one.start) if speaks else None
     if before is None:
         return False
-    start, end = before.start() + sentence.start, one.start + sentence.start
     if language == "en":
-        return not any(start <= act.hit.start < end for act in sentence.acts)
+        return True
+    follows = pattern("said_day", language)
+    if follows and not follows.match(text, one.end):
+        return False
+    start, end = before.start() + sentence.start, one.start + sentence.start
     does = any(
         start <= hit.end <= end + 1 and start - 12 <= hit.start < end
         for hit in sentence.of(Kind.PLACE, Kind.ACTOR, Kind.PEOPLE)
