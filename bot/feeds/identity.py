@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
@@ -19,6 +20,7 @@ _TRACKERS = re.compile(
 )
 _NUMBERED_FRAGMENT = re.compile(r"#\d{0,4}$")  # a count of edits, added by some publishers
 _ESCAPED_TWICE = re.compile(r"^(?:amp;)+")  # what is left of an ampersand where the query is split by it
+_LEVEL = re.compile(r"[A-Za-z0-9/:@!$&'()*+,;=~._?-]*")  # nothing to quote
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 # Redirects of search feeds that carry the true address in their query.
 _WRAPPERS = {"bing.com/news/apiclick.aspx": "url", "google.com/url": "url"}
@@ -47,6 +49,7 @@ class Named(Protocol):
     def source_url(self) -> str | None: ...  # noqa: D102
 
 
+@lru_cache(maxsize=2048)  # each link is levelled for several names, in turn
 def canonical_link(url: str) -> str:
     """Give one spelling for all spellings of an address, always https, for comparison and not for reading.
 
@@ -185,10 +188,17 @@ def _guid(entry: Named) -> str:
 
 def _letters(text: str) -> str:
     """Give the letters and digits of a text as they count: its beginning, levelled."""
-    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text[:_LONGEST]).casefold())
+    return _letters_of(text[:_LONGEST])
+
+
+@lru_cache(maxsize=1024)
+def _letters_of(text: str) -> str:
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _levelled(part: str) -> str:
+    if _LEVEL.fullmatch(part):
+        return part
     quoted = quote(part, safe="/%:@!$&'()*+,;=~-._?")
     return _ESCAPE.sub(lambda match: match.group().upper(), quoted)
 

@@ -1,6 +1,7 @@
 """The one way to insert rows that may be there already, the same on SQLite and PostgreSQL."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import inspect
@@ -25,11 +26,14 @@ async def upsert(
     tx: AsyncSession, model: type[SQLModel], rows: Sequence[dict[str, Any]], unique: Sequence[str]
 ) -> None:
     """Insert rows; one that is there, by its `unique` columns, takes over the others. No two may be alike."""
-    if not rows:
-        return
-    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(model)
-    others = {name: statement.excluded[name] for name in rows[0] if name not in unique}
-    await tx.exec(
-        statement.on_conflict_do_update(index_elements=list(unique), set_=others), params=list(rows)
-    )
+    if rows:
+        dialect = tx.get_bind().dialect.name
+        await tx.exec(_upsert(dialect, model, tuple(rows[0]), tuple(unique)), params=list(rows))
+
+
+@lru_cache(maxsize=64)
+def _upsert(dialect: str, model: type[SQLModel], columns: Sequence[str], unique: Sequence[str]) -> Any:
+    """Build the statement once: that takes longer than to run it."""
+    statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(model)
+    others = {name: statement.excluded[name] for name in columns if name not in unique}
+    return statement.on_conflict_do_update(index_elements=list(unique), set_=others)
