@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -258,8 +259,11 @@ async def _reword(tx: AsyncSession, seen: Seen, entry: Entry, now: datetime, own
 def _host(link: str | None) -> str | None:
     """Give the host of a link as ASCII, so that a look-alike shows."""
     host = urlsplit(link).hostname if link else None
-    if not host:
-        return None
+    return _ascii(host) if host else None
+
+
+@lru_cache(maxsize=256)
+def _ascii(host: str) -> str:
     try:
         return host.encode("idna").decode("ascii")
     except UnicodeError:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, update
 from sqlalchemy import select as select_columns
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Item
@@ -18,7 +18,8 @@ async def add_all(tx: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[int]
     """Store new items and give their ids in the same order."""
     if not rows:
         return []
-    statement = insert(Item).returning(col(Item.id), sort_by_parameter_order=True)
+    table = SQLModel.metadata.tables["items"]  # rows need no objects
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
     return [row[0] for row in (await tx.exec(statement, params=list(rows))).all()]
 
 

@@ -34,6 +34,7 @@ async def upsert(
 @lru_cache(maxsize=64)
 def _upsert(dialect: str, model: type[SQLModel], columns: Sequence[str], unique: Sequence[str]) -> Any:
     """Build the statement once: that takes longer than to run it."""
-    statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(model)
+    table = SQLModel.metadata.tables[str(model.__tablename__)]  # rows need no objects
+    statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
     others = {name: statement.excluded[name] for name in columns if name not in unique}
     return statement.on_conflict_do_update(index_elements=list(unique), set_=others)
