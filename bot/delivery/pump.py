@@ -165,9 +165,8 @@ class Pump:
                     decision = await record(tx, result, self._hooks, now, random.random())  # noqa: S311 -- spreads retries
                     self._forgot |= decision is not None and decision.fate is Fate.FORGOTTEN
                 if limit:
-                    resting = self._pacer.resting(self._monotonic())
                     mending = await self._is_held(tx)
-                    claimed = await leases.claim(tx, now, limit, LEASE, resting, mending=mending)
+                    claimed = await leases.claim(tx, now, limit, LEASE, mending=mending)
         except BaseException:
             self._results = results + self._results
             raise

@@ -8,6 +8,7 @@ from storage.models.case_work import CaseAct, CaseAsk, CaseDraft, CaseEvent
 from storage.models.coordinator import Coordinator, CoordinatorState, Invite, Role
 from storage.models.correction import Correction
 from storage.models.delivery import MOVES, Delivery, DeliveryState, Todo, before
+from storage.models.fan_out import FanOut
 from storage.models.feed import Feed, FeedOrigin, FeedState, Host
 from storage.models.item import Item, ItemName, ItemVersion
 from storage.models.memo import Memo
@@ -45,6 +46,7 @@ __all__ = [
     "Correction",
     "Delivery",
     "DeliveryState",
+    "FanOut",
     "Feed",
     "FeedOrigin",
     "FeedState",

@@ -57,9 +57,6 @@ class Todo(StrEnum):
     DELETE = "delete"
 
 
-_MENDING = "todo IS NOT NULL AND lease_until IS NULL AND (coordinator_id IS NOT NULL OR todo = 'delete')"
-
-
 class Delivery(SQLModel, table=True):
     """One message to one subscriber or, for notices, one coordinator."""
 
@@ -67,25 +64,28 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("message_id", "subscriber_id"),  # one message reaches a chat once
         UniqueConstraint("message_id", "coordinator_id"),  # and a coordinator once
-        Index(  # the sender's queue: urgent first, then in order of publication
+        Index(  # the sender's queue, by groups: urgent first, then in order of publication
             "ix_deliveries_todo",
             "priority",
+            "message_id",
+            "todo",
+            "due_at",  # read backwards: what came back after a failure goes before what never left
             "id",
             sqlite_where=text("todo IS NOT NULL AND lease_until IS NULL"),
             postgresql_where=text("todo IS NOT NULL AND lease_until IS NULL"),
+        ),
+        Index(  # what a chat still has to get, in order of publication
+            "ix_deliveries_order",
+            "subscriber_id",
+            "message_id",
+            sqlite_where=text("todo IS NOT NULL"),
+            postgresql_where=text("todo IS NOT NULL"),
         ),
         Index(  # leases of a sender that died
             "ix_deliveries_leased",
             "lease_until",
             sqlite_where=text("lease_until IS NOT NULL"),
             postgresql_where=text("lease_until IS NOT NULL"),
-        ),
-        Index(  # what goes out while everything else is on hold
-            "ix_deliveries_mending",
-            "priority",
-            "id",
-            sqlite_where=text(_MENDING),
-            postgresql_where=text(_MENDING),
         ),
         Index(  # what of a message still has to end
             "ix_deliveries_unended",

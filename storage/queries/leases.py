@@ -1,214 +1,84 @@
-"""Sentences about deliveries for the sender: claim what is about to leave, write what came of it, recover.
+"""Sentences about deliveries under lease: write what came of them, one or many at once, and recover.
 
-A claimed row carries a lease. Every mark ends the lease, and changes nothing in a row that has none.
+How they are claimed stands in claims.py. Every mark ends the lease, and changes nothing in a row without one.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, case, false, literal_column, null, or_, update
+from sqlalchemy import Update, and_, bindparam, case, false, func, null, or_, update
 from sqlalchemy import select as select_columns
-from sqlalchemy.orm import aliased
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import (
-    ChatKind,
-    Coordinator,
-    CoordinatorState,
-    Delivery,
-    DeliveryState,
-    Message,
-    MessageKind,
-    Subscriber,
-    SubscriberState,
-    Todo,
-)
+from storage.models import Coordinator, Delivery, DeliveryState, Message, Subscriber, Todo
+from storage.queries.claims import Claimed, Wordings, any_due, claim
 from storage.queries.deliveries import LEFT
-from storage.queries.messages import Buttons
 from storage.sealing import Address
 
-_WAITING = aliased(Delivery)
+__all__ = [
+    "Claimed",
+    "Wordings",
+    "any_due",
+    "claim",
+    "leave_topic",
+    "mark_all_sent",
+    "mark_all_shown",
+    "mark_deferred",
+    "mark_refused",
+    "mark_sent",
+    "mark_shown",
+    "mark_unknown",
+    "recover",
+    "release",
+    "release_all",
+    "rest_chat",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """One delivery under lease, with all that sending needs. `attempts` includes this one."""
-
-    id: int
-    todo: Todo
-    attempts: int
-    possibly_twice: bool
-    message_id: int
-    kind: MessageKind
-    priority: int
-    text: str
-    buttons: Buttons
-    silent: bool
-    revision: int
-    address: Address
-    chat_kind: ChatKind
-    subscriber_id: int | None  # None: a notice
-    telegram_message_id: int | None  # None: a send
-    reply_to: int | None = None  # the chat's message that a send answers; None: it stands alone
-
-
-async def claim(
-    tx: AsyncSession,
-    now: datetime,
-    limit: int,
-    lease_for: timedelta,
-    resting: Collection[int] = (),
-    *,
-    mending: bool = False,
-) -> list[Claimed]:
-    """Lease up to `limit` deliveries that are due, urgent and older ones first.
-
-    Skipped are chats with a `not_before` ahead, the chats in `resting`, and sends that come too late or whose
-    message is paused or stopped. `mending`: only notices to coordinators, and deletions. Claim no more than
-    leaves at once: after a crash, all that is claimed is sent again.
-    """
-    # PostgreSQL skips rows that another transaction holds; SQLite has one writer anyway and is asked nothing
-    free = _next(now, limit, resting, mending=mending).with_for_update(skip_locked=True, of=_WAITING)
-    leased = (
-        update(Delivery)
-        .where(col(Delivery.id).in_(free))
-        .values(
-            lease_until=now + lease_for,
-            attempts=Delivery.attempts + 1,
-            state=case(
-                (col(Delivery.todo) == Todo.SEND, DeliveryState.SENDING.value), else_=col(Delivery.state)
-            ),
-        )
-        .returning(col(Delivery.id))
-    )
-    ids = [row[0] for row in await tx.exec(_plain(leased))]
-    return await _details(tx, ids) if ids else []
-
-
-async def any_due(session: AsyncSession, now: datetime) -> bool:
-    """Say whether a claim would find anything if no chat were resting."""
-    found: Any = await session.exec(_next(now, 1, ()))
-    return found.first() is not None
-
-
-def _next(now: datetime, limit: int, resting: Collection[int], *, mending: bool = False) -> Any:
-    waiting = _WAITING
-    subscribed = and_(
-        col(Subscriber.state) == SubscriberState.ACTIVE,
-        _past(col(Subscriber.not_before), now),
-        col(Subscriber.chat).not_in(resting),
-    )
-    coordinating = and_(
-        col(Coordinator.state) == CoordinatorState.ACTIVE,
-        _past(col(Coordinator.not_before), now),
-        col(Coordinator.person).not_in(resting),
-    )
-    wanted = and_(
-        or_(col(Message.expires_at).is_(None), col(Message.expires_at) > now),
-        col(Message.paused).is_(None),
-        col(Message.stopped).is_(None),
-    )
-    narrow = []
-    if mending:  # the words of the index ix_deliveries_mending
-        deletion = col(waiting.todo) == literal_column(f"'{Todo.DELETE.value}'")
-        narrow.append(or_(col(waiting.coordinator_id).is_not(None), deletion))
-    return (
-        select_columns(col(waiting.id))
-        .outerjoin(Message, col(Message.id) == col(waiting.message_id))  # outer, to keep the queue's index
-        .outerjoin(Subscriber, col(Subscriber.id) == col(waiting.subscriber_id))
-        .outerjoin(Coordinator, col(Coordinator.id) == col(waiting.coordinator_id))
-        .where(
-            col(waiting.todo).is_not(None),
-            col(waiting.lease_until).is_(None),
-            col(waiting.due_at) <= now,
-            or_(col(waiting.todo) != Todo.SEND, wanted),
-            or_(subscribed, coordinating),
-            *narrow,
-        )
-        .order_by(col(waiting.priority), col(waiting.id))
-        .limit(limit)
-    )
-
-
-def _past(moment: Any, now: datetime) -> ColumnElement[bool]:
-    return or_(moment.is_(None), moment <= now)
-
-
-async def _details(tx: AsyncSession, ids: list[int]) -> list[Claimed]:
-    wanted = (
-        select_columns(Delivery, Message, Subscriber, Coordinator)
-        .join(Message, col(Message.id) == col(Delivery.message_id))
-        .outerjoin(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
-        .outerjoin(Coordinator, col(Coordinator.id) == col(Delivery.coordinator_id))
-        .where(col(Delivery.id).in_(ids))
-        .order_by(col(Delivery.priority), col(Delivery.id))
-        .execution_options(populate_existing=True)
-    )
-    rows: Any = await tx.exec(wanted)  # type: ignore[call-overload] # a select of four entities
-    return [_claimed(*row) for row in rows]
-
-
-def _claimed(
-    delivery: Delivery, message: Message, subscriber: Subscriber | None, coordinator: Coordinator | None
-) -> Claimed:
-    if subscriber is not None:
-        address, chat_kind = subscriber.address, subscriber.kind
-    elif coordinator is not None:
-        address, chat_kind = Address(coordinator.person), ChatKind.PRIVATE
-    else:
-        raise LookupError("a claimed delivery has no recipient; the claim is wrong")
-    if delivery.id is None or delivery.todo is None:
-        raise LookupError("a claimed delivery has no work; the claim is wrong")
-    return Claimed(
-        id=delivery.id,
-        todo=delivery.todo,
-        attempts=delivery.attempts,
-        possibly_twice=delivery.possibly_twice,
-        message_id=delivery.message_id,
-        kind=message.kind,
-        priority=delivery.priority,
-        text=message.text,
-        buttons=message.buttons,
-        silent=message.silent,
-        revision=message.revision,
-        address=address,
-        chat_kind=chat_kind,
-        subscriber_id=delivery.subscriber_id,
-        telegram_message_id=delivery.telegram_message_id,
-        reply_to=delivery.reply_to,
-    )
+_COLUMNS = SQLModel.metadata.tables["deliveries"].c
 
 
 async def mark_sent(tx: AsyncSession, claimed: Claimed, telegram_message_id: int, now: datetime) -> None:
     """Note that Telegram accepted the send. A message reworded meanwhile is to be edited at once."""
-    await _shown(tx, claimed, now, telegram_message_id=telegram_message_id)
+    await mark_all_sent(tx, [(claimed, telegram_message_id)], now)
+
+
+async def mark_all_sent(tx: AsyncSession, sent: Sequence[tuple[Claimed, int]], now: datetime) -> None:
+    """Note that Telegram accepted these sends, each as that message of its chat."""
+    rows = [{**_shows(claimed, now), "number": number} for claimed, number in sent]
+    numbered = _shown(Todo.SEND).values(telegram_message_id=_given("number", "telegram_message_id"))
+    await _many(tx, numbered, rows)
 
 
 async def mark_shown(tx: AsyncSession, claimed: Claimed, now: datetime) -> None:
     """Note that the chat shows the claimed revision, or nothing any more after a deletion."""
-    await _shown(tx, claimed, now)
+    await mark_all_shown(tx, [claimed], now)
 
 
-async def _shown(tx: AsyncSession, claimed: Claimed, now: datetime, **more: Any) -> None:
-    newest = (
-        select_columns(col(Message.revision)).where(col(Message.id) == claimed.message_id).scalar_subquery()
-    )
-    behind = and_(newest > claimed.revision, col(Delivery.todo).is_not(None))
-    if claimed.todo is Todo.DELETE:  # nothing is left to edit
+async def mark_all_shown(tx: AsyncSession, shown: Sequence[Claimed], now: datetime) -> None:
+    """Note it of many chats."""
+    for todo in Todo:
+        await _many(tx, _shown(todo), [_shows(claimed, now) for claimed in shown if claimed.todo is todo])
+
+
+def _shows(claimed: Claimed, now: datetime) -> dict[str, Any]:
+    return {"which": claimed.id, "told": claimed.message_id, "shows": claimed.revision, "now": now}
+
+
+def _shown(todo: Todo) -> Update:
+    newest = select_columns(col(Message.revision)).where(col(Message.id) == _given("told", "message_id"))
+    shows = _given("shows", "shown_revision")
+    behind = and_(newest.scalar_subquery() > shows, col(Delivery.todo).is_not(None))
+    if todo is Todo.DELETE:  # nothing is left to edit
         behind = false()
-    asked_else = col(Delivery.todo) != claimed.todo  # a deletion was asked for while the edit was under way
-    await tx.exec(
-        _under_way(claimed.id).values(
-            state=DeliveryState.SENT,
-            todo=case((asked_else, col(Delivery.todo)), (behind, Todo.EDIT.value), else_=null()),
-            finished_at=case((or_(asked_else, behind), null()), else_=now),
-            shown_revision=claimed.revision,
-            reason=None,
-            **more,
-        )
+    asked_else = col(Delivery.todo) != todo  # a deletion was asked for while the edit was under way
+    return _under_way(_given("which", "id")).values(
+        state=DeliveryState.SENT,
+        todo=case((asked_else, col(Delivery.todo)), (behind, Todo.EDIT.value), else_=null()),
+        finished_at=case((or_(asked_else, behind), null()), else_=_given("now", "finished_at")),
+        shown_revision=shows,
+        reason=None,
     )
 
 
@@ -229,15 +99,25 @@ async def mark_deferred(
 ) -> None:
     """Put a delivery back until `due_at`; this try counts."""
     mark = {"possibly_twice": True} if possibly_twice else {}
-    await tx.exec(_under_way(claimed.id).values(due_at=due_at, **_back(claimed, now), **mark))
+    await tx.exec(_under_way(claimed.id).values(due_at=due_at, **_back(claimed.todo, now), **mark))
 
 
 async def release(tx: AsyncSession, claimed: Claimed, now: datetime, due_at: datetime | None = None) -> None:
     """Put back a delivery that never left, as if it had not been claimed. `due_at` None: due as it was."""
-    moment = {} if due_at is None else {"due_at": due_at}
-    await tx.exec(
-        _under_way(claimed.id).values(attempts=Delivery.attempts - 1, **_back(claimed, now), **moment)
-    )
+    await release_all(tx, [(claimed, due_at)], now)
+
+
+async def release_all(
+    tx: AsyncSession, unsent: Sequence[tuple[Claimed, datetime | None]], now: datetime
+) -> None:
+    """Put back many, each to be due then or as it was."""
+    for todo in Todo:
+        rows = [{"which": one.id, "until": until} for one, until in unsent if one.todo is todo]
+        due_at = func.coalesce(_given("until", "due_at"), col(Delivery.due_at))
+        back = _under_way(_given("which", "id")).values(
+            attempts=Delivery.attempts - 1, due_at=due_at, **_back(todo, now)
+        )
+        await _many(tx, back, rows)
 
 
 async def recover(tx: AsyncSession, now: datetime) -> int:
@@ -255,9 +135,20 @@ async def recover(tx: AsyncSession, now: datetime) -> int:
 
 
 async def rest_chat(tx: AsyncSession, chat: int, until: datetime) -> None:
-    """Leave a chat alone until then, with all its topics and also as a coordinator's private chat."""
+    """Leave a chat alone until then, with all its topics and also as a coordinator's private chat.
+
+    What waits for it leaves the front of the queue, so that no claim has to step over it again and again.
+    """
     await tx.exec(_plain(update(Subscriber).where(col(Subscriber.chat) == chat).values(not_before=until)))
     await tx.exec(_plain(update(Coordinator).where(col(Coordinator.person) == chat).values(not_before=until)))
+    here = select(Subscriber.id).where(col(Subscriber.chat) == chat)
+    waiting = update(Delivery).where(
+        col(Delivery.subscriber_id).in_(here),
+        col(Delivery.todo).is_not(None),
+        col(Delivery.lease_until).is_(None),
+        col(Delivery.due_at) < until,
+    )
+    await tx.exec(_plain(waiting.values(due_at=until)))
 
 
 async def leave_topic(tx: AsyncSession, subscriber_id: int) -> bool:
@@ -274,8 +165,8 @@ async def leave_topic(tx: AsyncSession, subscriber_id: int) -> bool:
     return True
 
 
-def _back(claimed: Claimed, now: datetime) -> dict[str, Any]:
-    return _waiting_again(now) if claimed.todo is Todo.SEND else {"state": DeliveryState.SENT}
+def _back(todo: Todo, now: datetime) -> dict[str, Any]:
+    return _waiting_again(now) if todo is Todo.SEND else {"state": DeliveryState.SENT}
 
 
 def _waiting_again(now: datetime) -> dict[str, Any]:
@@ -288,11 +179,22 @@ def _waiting_again(now: datetime) -> dict[str, Any]:
     }
 
 
-def _under_way(delivery_id: int) -> Update:
+def _under_way(delivery_id: Any) -> Update:
     under_way = update(Delivery).where(
         col(Delivery.id) == delivery_id, col(Delivery.lease_until).is_not(None)
     )
     return under_way.values(lease_until=None).execution_options(synchronize_session=False)
+
+
+def _given(name: str, column: str) -> Any:
+    """Give the place of a value of its own for each row, of the type of this column."""
+    return bindparam(name, type_=_COLUMNS[column].type)
+
+
+async def _many(tx: AsyncSession, statement: Update, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Carry out one statement for each of these rows, as one batch."""
+    if rows:
+        await (await tx.connection()).execute(statement, rows)
 
 
 def _plain(statement: Any) -> Any:

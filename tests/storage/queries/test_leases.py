@@ -1,158 +1,41 @@
-"""What a sender may lease, what its marks write, and what a dead one leaves behind."""
+"""What the marks of a sender write, and what a dead one leaves behind."""
 
-import asyncio
 from datetime import datetime, timedelta
-from itertools import count
 
 import pytest
 from sqlmodel import select
 
 from storage.database import Database
 from storage.models import (
-    ChatKind,
     Coordinator,
-    CoordinatorState,
-    Delivery,
     DeliveryState,
-    Message,
-    MessageKind,
-    Subscriber,
-    SubscriberState,
     Todo,
 )
 from storage.queries import deliveries, leases, messages, subscribers
 from storage.sealing import Address
-
-LEASE = timedelta(minutes=5)
-_CHATS = count(5001)
+from tests.storage.queries.lease_desk import claim, put, row_of
 
 
-async def put(
-    database: Database, now: datetime, *, who: dict | None = None, told: dict | None = None, **row: object
-):
-    """Put one delivery to a subscriber of its own into the outbox."""
-    chat = next(_CHATS)
-    given = {"address": Address(chat), "chat": chat, "kind": ChatKind.PRIVATE, "language": "en"}
+async def test_many_are_marked_at_once(database: Database, now: datetime):
+    for _ in range(6):
+        await put(database, now)
+    claimed = await claim(database, now)
+    later = now + timedelta(seconds=3)
     async with database.transaction() as tx:
-        reader = Subscriber(**{**given, "joined_on": now.date(), **(who or {})})
-        tx.add(reader)
-        message = Message(
-            **{
-                "kind": MessageKind.ALERT,
-                "language": "en",
-                "text": "Hello",
-                "created_at": now,
-                **(told or {}),
-            }
-        )
-        message_id = await messages.add(tx, message)
-        made = Delivery(
-            **{"message_id": message_id, "subscriber_id": reader.id, "priority": 2, "due_at": now, **row}
-        )
-        tx.add(made)
-        await tx.flush()
-        made.todo = row.get("todo", Todo.SEND)  # a None given at once would be taken for "not given"
-    return made
-
-
-async def claim(database: Database, now: datetime, limit: int = 10, resting: tuple[int, ...] = ()):
-    async with database.transaction() as tx:
-        return await leases.claim(tx, now, limit, LEASE, resting)
-
-
-async def row_of(database: Database, delivery_id: int) -> Delivery:
-    async with database.read() as session:
-        return (await session.exec(select(Delivery).where(Delivery.id == delivery_id))).one()
-
-
-async def test_a_claim_gives_all_that_sending_needs(database: Database, now: datetime):
-    made = await put(
-        database,
-        now,
-        who={"address": Address(-100, 5), "chat": -100, "kind": ChatKind.GROUP},
-        told={"buttons": [[{"text": "Go", "url": "https://a.example"}]], "silent": True},
-    )
-    (claimed,) = await claim(database, now)
-    assert (claimed.id, claimed.todo, claimed.attempts) == (made.id, Todo.SEND, 1)
-    assert (claimed.address, claimed.chat_kind) == (Address(-100, 5), ChatKind.GROUP)
-    assert (claimed.text, claimed.silent, claimed.revision) == ("Hello", True, 1)
-    assert claimed.buttons == [[{"text": "Go", "url": "https://a.example"}]]
-    row = await row_of(database, made.id)
-    assert (row.state, row.lease_until) == (DeliveryState.SENDING, now + LEASE)
-
-
-async def test_a_notice_goes_to_the_coordinators_private_chat(database: Database, now: datetime):
-    async with database.transaction() as tx:
-        tx.add_all(
-            [
-                Coordinator(person=77, language="en", joined_at=now),
-                Coordinator(person=78, language="en", joined_at=now, state=CoordinatorState.SUSPENDED),
-            ]
-        )
-        notice = Message(kind=MessageKind.NOTICE, language="en", text="Review", created_at=now)
-        await messages.add(tx, notice)
-        everyone = list((await tx.exec(select(Coordinator.id))).all())
-        assert await deliveries.fan_out_to_coordinators(tx, notice, everyone, now) == 2
-    (claimed,) = await claim(database, now)
-    assert (claimed.address, claimed.chat_kind, claimed.subscriber_id) == (
-        Address(77),
-        ChatKind.PRIVATE,
-        None,
-    )
-
-
-@pytest.mark.parametrize(
-    ("difference", "leased"),
-    [
-        ({}, True),
-        ({"due_at": timedelta(seconds=1)}, False),
-        ({"who": {"not_before": timedelta(seconds=1)}}, False),
-        ({"who": {"not_before": timedelta(0)}}, True),
-        ({"who": {"state": SubscriberState.PAUSED}}, False),
-        ({"told": {"expires_at": timedelta(0)}}, False),
-        ({"told": {"expires_at": timedelta(seconds=1)}}, True),
-        ({"subscriber_id": None}, False),
-        ({"todo": None, "state": DeliveryState.SENT}, False),
-        ({"todo": Todo.EDIT, "state": DeliveryState.SENT}, True),
-        ({"todo": Todo.EDIT, "state": DeliveryState.SENT, "told": {"expires_at": timedelta(0)}}, True),
-        ({"lease_until": timedelta(minutes=-1)}, False),
-    ],
-)
-async def test_only_what_may_leave_now_is_leased(
-    database: Database, now: datetime, difference: dict, *, leased: bool
-):
-    def absolute(values: dict) -> dict:
-        return {key: now + value if isinstance(value, timedelta) else value for key, value in values.items()}
-
-    given = absolute(difference)
-    given |= {key: absolute(given[key]) for key in ("who", "told") if key in given}
-    await put(database, now, **given)
-    assert len(await claim(database, now)) == int(leased)
-    assert await claim(database, now) == []
-
-
-async def test_urgent_ones_go_first_and_older_ones_before_newer(database: Database, now: datetime):
-    made = [await put(database, now, priority=priority) for priority in (2, 3, 0, 2, 1)]
-    order = [made[index].id for index in (2, 4, 0, 3, 1)]
-    first = await claim(database, now, limit=2)
-    rest = await claim(database, now)
-    assert [each.id for each in first] == order[:2]
-    assert [each.id for each in rest] == order[2:]
-
-
-async def test_a_chat_that_rests_holds_up_nobody_else(database: Database, now: datetime):
-    first, second = await put(database, now), await put(database, now)
-    async with database.read() as session:
-        chat = (await session.get(Subscriber, first.subscriber_id)).chat
-    assert [each.id for each in await claim(database, now, resting=(chat,))] == [second.id]
-
-
-async def test_two_senders_never_lease_the_same_row(database: Database, now: datetime):
-    made = {(await put(database, now)).id for _ in range(30)}
-    claims = await asyncio.gather(*(claim(database, now, limit=5) for _ in range(8)))
-    taken = [each.id for claimed in claims for each in claimed]
-    assert len(taken) == len(set(taken))
-    assert set(taken) <= made
+        await messages.reword(tx, claimed[1].message_id, "Better", [])
+        await leases.mark_all_sent(tx, [(claimed[0], 40), (claimed[1], 41)], now)
+        await leases.release_all(tx, [(claimed[2], later), (claimed[3], None)], now)
+        await leases.mark_all_shown(tx, [], now)
+    rows = [await row_of(database, each.id) for each in claimed]
+    assert [(row.state, row.todo, row.telegram_message_id) for row in rows[:2]] == [
+        (DeliveryState.SENT, None, 40),
+        (DeliveryState.SENT, Todo.EDIT, 41),
+    ]
+    assert [(row.state, row.attempts, row.due_at) for row in rows[2:4]] == [
+        (DeliveryState.PENDING, 0, later),
+        (DeliveryState.PENDING, 0, now),
+    ]
+    assert {row.state for row in rows[4:]} == {DeliveryState.SENDING}
 
 
 async def test_a_send_that_was_accepted_is_done(database: Database, now: datetime):

@@ -1,0 +1,156 @@
+"""Sentences by which the sender takes what is about to leave, under a lease."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import case, update
+from sqlalchemy import select as select_columns
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.models import ChatKind, Delivery, DeliveryState, Message, MessageKind, Todo
+from storage.queries import queue
+from storage.queries.messages import Buttons
+from storage.queries.queue import Group
+from storage.sealing import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One delivery under lease, with all that sending needs. `attempts` includes this one."""
+
+    id: int
+    todo: Todo
+    attempts: int
+    possibly_twice: bool
+    message_id: int
+    kind: MessageKind
+    priority: int
+    text: str
+    buttons: Buttons
+    silent: bool
+    revision: int
+    address: Address
+    chat_kind: ChatKind
+    subscriber_id: int | None  # None: a notice
+    telegram_message_id: int | None  # None: a send
+    reply_to: int | None = None  # the chat's message that a send answers; None: it stands alone
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What all deliveries of one message share."""
+
+    revision: int
+    kind: MessageKind
+    text: str
+    buttons: Buttons
+    silent: bool
+
+
+class Wordings(dict[int, Wording]):
+    """The wordings of the messages under way, by message: read once each, not with every claim."""
+
+    async def read(self, tx: AsyncSession, groups: Sequence[Group]) -> None:
+        """Read the wordings of these groups where they are new or changed, and forget all others."""
+        needed = {group.message_id: group.revision for group in groups}
+        for message_id in [each for each in self if each not in needed]:
+            del self[message_id]
+        missing = [
+            each for each, revision in needed.items() if each not in self or self[each].revision != revision
+        ]
+        if not missing:
+            return
+        columns = (Message.id, Message.revision, Message.kind, Message.text, Message.buttons, Message.silent)
+        wanted: Any = select_columns(*(col(one) for one in columns)).where(col(Message.id).in_(missing))
+        found: Any = await tx.exec(wanted)
+        for message_id, *rest in found:
+            self[message_id] = Wording(*rest)
+
+
+async def claim(
+    tx: AsyncSession,
+    now: datetime,
+    limit: int,
+    lease_for: timedelta,
+    *,
+    mending: bool = False,
+    known: Wordings | None = None,
+) -> list[Claimed]:
+    """Lease up to `limit` deliveries that are due, urgent messages and older ones first.
+
+    What comes back after a failure goes before the rest of its message. Skipped are chats with a `not_before`
+    ahead, sends whose message is paused, stopped or too late, and sends to a chat that still has to get an
+    older message at least as urgent. `mending`: only notices to coordinators, and deletions. Claim no more
+    than leaves at once: after a crash, all that is claimed is sent again.
+    """
+    groups, barred = await queue.groups(tx, now, mending=mending)
+    rows: list[Any] = []
+    taken: list[Group] = []
+    for group in groups:
+        if len(rows) >= limit:
+            break
+        # PostgreSQL skips rows that another transaction holds; SQLite has one writer anyway
+        wanted = queue.due(group, barred, now, limit - len(rows)).with_for_update(
+            skip_locked=True, of=queue.WAITING
+        )
+        found: Any = await tx.exec(wanted)
+        if more := found.all():
+            rows += more
+            taken.append(group)
+    if not rows:
+        return []
+    await _lease(tx, [row.id for row in rows], now + lease_for)
+    known = Wordings() if known is None else known
+    await known.read(tx, taken)
+    return [_claimed(row, known[row.message_id]) for row in rows]
+
+
+async def any_due(session: AsyncSession, now: datetime) -> bool:
+    """Say whether a claim would find anything."""
+    groups, barred = await queue.groups(session, now, mending=False)
+    for group in groups:
+        found: Any = await session.exec(queue.due(group, barred, now, 1))
+        if found.first() is not None:
+            return True
+    return False
+
+
+async def _lease(tx: AsyncSession, ids: Sequence[int], until: datetime) -> None:
+    sending = case((col(Delivery.todo) == Todo.SEND, DeliveryState.SENDING.value), else_=col(Delivery.state))
+    leased = (
+        update(Delivery)
+        .where(col(Delivery.id).in_(ids))
+        .values(lease_until=until, attempts=Delivery.attempts + 1, state=sending)
+        .execution_options(synchronize_session=False)
+    )
+    await tx.exec(leased)
+
+
+def _claimed(row: Any, wording: Wording) -> Claimed:
+    if row.address is not None:
+        address, chat_kind = row.address, row.kind
+    elif row.person is not None:
+        address, chat_kind = Address(row.person), ChatKind.PRIVATE
+    else:
+        raise LookupError("a claimed delivery has no recipient; the claim is wrong")
+    return Claimed(
+        id=row.id,
+        todo=row.todo,
+        attempts=row.attempts + 1,
+        possibly_twice=row.possibly_twice,
+        message_id=row.message_id,
+        kind=wording.kind,
+        priority=row.priority,
+        text=wording.text,
+        buttons=wording.buttons,
+        silent=wording.silent,
+        revision=wording.revision,
+        address=address,
+        chat_kind=chat_kind,
+        subscriber_id=row.subscriber_id,
+        telegram_message_id=row.telegram_message_id,
+        reply_to=row.reply_to,
+    )
