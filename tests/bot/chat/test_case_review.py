@@ -7,7 +7,7 @@ from bot.alerts.publish import publish
 from storage.models import Alert, Case, Item, Message, MessageKind, StoredVerdict
 from tests.bot.alerts.newsdesk import bring, judge, open_case, rows, subscribe
 
-HELD = "It names a private person together with details."
+HELD = "named"
 TITLE = "Kim Some-Body, 34, a nurse, held with her two sons"
 
 
@@ -37,7 +37,8 @@ def told(messages: list[Message]) -> list[str]:
     return [message.text for message in messages if message.kind is not MessageKind.NOTICE]
 
 
-async def test_two_coordinators_release_an_article_and_its_facts_join_the_case(talk):
+async def test_two_coordinators_release_an_article_and_its_facts_join_the_case(talk_on_both):
+    talk = talk_on_both
     mira, jon = await seated(talk)
     case_id, _ = await waiting_item(talk)
     await talk.pump()

@@ -1,7 +1,7 @@
 """/cases: coordinators see the open cases, look into one, make two of them one and part one again."""
 
 from bot.alerts.publish import publish
-from storage.models import Alert, Case, CaseAct, CaseEvent, StoredVerdict
+from storage.models import Alert, Case, CaseAct, CaseEvent, Role, StoredVerdict
 from tests.bot.alerts.newsdesk import bring, judge, open_case, rows, subscribe
 
 KOREAN, ENGLISH, OTHER = "탈북민 52명 단둥서 강제북송", "52 sent back over the bridge", "Four held in Kunming"
@@ -48,7 +48,8 @@ async def test_a_stranger_is_answered_as_by_any_other_words(talk):
     assert (await talk.says(ann, "/cases")).text == (await talk.says(ann, "hello")).text
 
 
-async def test_merging_moves_articles_and_alerts_and_is_told_to_the_others_by_number(talk):
+async def test_merging_moves_articles_and_alerts_and_is_told_to_the_others_by_number(talk_on_both):
+    talk = talk_on_both
     first, second = await two_cases(talk)
     mira, jon = talk.world.user("Mira", language_code="en"), talk.world.user("Jon", language_code="en")
     seat = await talk.seat(mira)
@@ -125,3 +126,38 @@ async def test_a_case_is_renamed_by_typed_words_and_an_old_button_changes_nothin
     assert (await rows(talk.db, Case))[0].title == "The bridge buses"
     assert "bridge" in (await talk.says(mira, "/cases")).text
     assert (await talk.says(mira, "more words")).text != shown.text  # nothing is asked any more
+
+
+async def test_a_reviewer_looks_and_may_change_nothing_and_a_suspended_seat_counts_no_more(talk):
+    first, _ = await two_cases(talk)
+    mira, rae = talk.world.user("Mira", language_code="en"), talk.world.user("Rae", language_code="en")
+    seat = await talk.seat(mira)
+    await talk.seat(rae, Role.REVIEWER)
+    await talk.says(rae, "/cases")
+    await talk.presses(rae, f"Case {first}")
+    shown = await talk.last(rae)
+    assert KOREAN in shown.text
+    assert [button.text for button in shown.buttons] == ["All cases"]
+    await talk.says(mira, "/cases")
+    await talk.presses(mira, f"Case {first}")
+    rename = next(button for button in (await talk.last(mira)).buttons if button.text == "Rename")
+    forged = rae._press(talk.world, shown, rename)  # signed for another person
+    await talk.settled()
+    assert "expired" in forged.said
+    await talk.suspend(seat)
+    refused = await talk.presses(mira, "Rename")
+    assert refused.said == "You no longer have this role."
+    assert talk.router.desk.gate.refused_presses == 2
+
+
+async def test_in_every_language_a_case_can_be_read_and_fits_one_message(talk):
+    first, _ = await two_cases(talk)
+    for number, language in enumerate(("ko", "zh-hans", "zh-hant", "ja")):
+        person = talk.world.user(f"P{number}", language_code=language)
+        await talk.seat(person, language={"zh-hans": "zh_Hans", "zh-hant": "zh_Hant"}.get(language, language))
+        shown = await talk.says(person, "/cases")
+        await talk.presses(person, shown.buttons[1].text)
+        view = await talk.last(person)
+        assert KOREAN in view.text
+        assert str(first) in view.text
+        assert "Publicity" not in view.text

@@ -1,13 +1,15 @@
 """Two cases become one and one becomes two; facts are counted anew, and nothing becomes public by it."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from bot.alerts.publish import publish
 from bot.triage.regroup import merge, split, stricter
+from bot.triage.sort import sort
 from storage.database import Database
-from storage.models import Alert, Case, Publicity, Status, StoredVerdict
+from storage.models import Alert, Case, Label, Publicity, Status, StoredVerdict
 from tests.bot.alerts.newsdesk import ENGLISH, KOREAN, NOW, bring, judge, open_case, rows, subscribe
 
 LATER = NOW + timedelta(hours=1)
@@ -105,3 +107,26 @@ async def test_status_of_what_is_left_is_that_of_its_own_articles(database):
     async with database.transaction() as tx:
         await split(tx, case_id, [returned], LATER)
     assert [case.status for case in await rows(database, Case)] == [Status.DETAINED, Status.RETURNED]
+
+
+async def test_publishing_and_sorting_meanwhile_neither_lose_anything_nor_wait_for_ever(database):
+    one, other = (
+        await open_case(database),
+        await open_case(database, title="Nine", people=9, places=["Tumen"]),
+    )
+    await subscribe(database)
+    for number in range(6):
+        await tell(database, f"{KOREAN} {number}", one, places=["Dandong"])
+        await tell(database, f"Nine {number}", other, people=9, places=["Tumen"])
+    await bring(database, ENGLISH, "Late Paper", sorted_at=None)
+
+    async def merging() -> None:
+        async with database.transaction() as tx:
+            assert await merge(tx, other, one, LATER) is not None
+
+    async with asyncio.timeout(20):
+        await asyncio.gather(publish(database, NOW), merging(), sort(database, NOW), publish(database, NOW))
+        await publish(database, LATER)
+    found = await rows(database, StoredVerdict)
+    assert {row.case_id for row in found if row.label is Label.ALERT} == {one}
+    assert all(row.decided_at is not None for row in found)
