@@ -66,3 +66,31 @@ async def test_a_corrected_word_after_the_worse_news_does_not_ring_a_third_time(
     await edit(database, 1, worse.replace("Dandong, China", "China's Dandong"))
     await sort(database, LATER + timedelta(hours=1))
     assert (await publish(database, LATER + timedelta(hours=1))).updated == 0
+
+
+async def test_a_figure_taken_back_is_corrected_on_the_card_and_rings_nobody(database):
+    then = "5 North Korean refugees detained in Dandong, China"
+    before, after = await told_then_edited(database, DETAINED, then)
+    assert (before.told, after.updated, after.deliveries, after.edited) == (1, 0, 0, 1)
+    texts = [message.text for message in await rows(database, Message)]
+    assert not any("52" in text for text in texts)
+    assert any("Who: 5 North Koreans" in text for text in texts)
+
+
+async def test_an_article_that_is_no_alert_any_more_takes_its_figure_off_the_card(database):
+    await subscribe(database, language="en")
+    kept = await bring(
+        database, "50 North Korean refugees detained in Dandong, China", "Second Paper", sorted_at=None
+    )
+    item = await bring(database, DETAINED, "First Paper", sorted_at=None)
+    await sort(database, NOW)
+    await publish(database, NOW)
+    await reach_all(database)
+    await edit(database, item, "Weather over Dandong, China stays mild")
+    await sort(database, LATER)
+    after = await publish(database, LATER)
+    assert (after.updated, after.deliveries, after.edited) == (0, 0, 1)
+    assert any(
+        "50 North Koreans" in m.text and "First Paper" not in m.text for m in await rows(database, Message)
+    )
+    assert kept
