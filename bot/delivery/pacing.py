@@ -9,21 +9,22 @@ down and then creeps back.
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 
+from bot.delivery.flow import Flow
+
 SEND_RATE = 28.0
 """Messages a second to many; Telegram's free limit is about 30 for everything."""
+FREE_RATE = 30.0
+"""Above this, Telegram must be told with each message that it is a paid broadcast."""
 MARGIN = 1.05
 """A chat's spans are stretched by this, because the network squeezes what left evenly."""
 OVERALL = 30
-OVERALL_SPAN = 1.02
-LANDING = 0.25
-"""Overall, a message is booked as arriving so many seconds after it left. Its answer shows that it was
-sooner; until then it may arrive at any moment, so however long a machine stands still, what it pushes
-together is not over the limit where Telegram counts it."""
-LOST_AFTER = 30.0
-"""Seconds without an answer after which a message has long arrived, or never will."""
+OVERALL_PAID = 1000
+OVERALL_SPAN = 1.012
 LAG = 1.0
 """Seconds a busy machine may fall behind and catch up, at twice the pace at most and within OVERALL."""
-MOST_REPLIES = 20
+EARLY = 0.01
+"""No timer is finer: at a quick pace, those of the next hundredth of a second leave together."""
+REPLIES_SHARE = 2 / 3
 """Of the overall limit, so that a crowd of talkers cannot silence the alerts."""
 FLOOR = 8.0
 """Messages a second to many that replies never take away."""
@@ -34,36 +35,35 @@ GROUP_MINUTE_REPLIES = 19
 _TINY = 1e-6  # seconds; so that a departure one span later fits in spite of rounding
 LOWEST_RATE = 2.0
 CUT = 0.7
-CREEP = 0.1
-"""The rate comes back by this many a second, each second without an overall 429."""
+CREEP = 0.1 / 28
+"""The rate comes back by this share of the ceiling, each second without an overall 429."""
 SUSPECTS = 3
 SUSPECT_SPAN = 5.0
 LONGEST_HOLD = 60.0
 """An overall limit shows as 429 from this many chats within this many seconds."""
 
 
+def overall(rate: float) -> int:
+    """Give how many a second of everything keep the limit that holds at this rate to many."""
+    return min(OVERALL_PAID, max(OVERALL, round(rate * OVERALL / SEND_RATE)))
+
+
 @dataclass(slots=True)
 class Window:
-    """At most `most` arrivals in any `span` seconds.
-
-    With a `blur`, what leaves arrives between then and its answer, `blur` seconds on as far as is known.
-    `times` holds the latest moments of arrival, sorted. They may lie ahead: replies book theirs.
-    """
+    """At most `most` departures in any `span` seconds; they may lie ahead: replies book theirs."""
 
     most: int
     span: float
-    blur: float = 0.0
     times: list[float] = field(default_factory=list)
-    under_way: list[tuple[float, float]] = field(default_factory=list)  # (left, its moment in `times`)
 
     def fits(self, at: float, most: int | None = None) -> bool:
         """Say whether one more at `at` keeps the limit, whatever is booked after it."""
         most = self.most if most is None else most
-        latest, reach = at + self.blur, self.span + self.blur - _TINY
-        near = self.times[bisect_right(self.times, latest - reach) : bisect_left(self.times, latest + reach)]
+        reach = self.span - _TINY
+        near = self.times[bisect_right(self.times, at - reach) : bisect_left(self.times, at + reach)]
         if len(near) < most:
             return True
-        insort(near, latest)
+        insort(near, at)
         return all(last - first >= reach for first, last in zip(near, near[most:], strict=False))
 
     def next_fit(self, at: float, most: int | None = None) -> float:
@@ -75,38 +75,19 @@ class Window:
 
     def add(self, at: float) -> None:
         """Note one departure."""
-        insort(self.times, at + self.blur)
-        if self.blur:
-            self.under_way.append((at, at + self.blur))
-
-    def landed(self, left: float, now: float) -> None:
-        """Note that what left at `left` has arrived by now."""
-        found = next((one for one in self.under_way if abs(one[0] - left) < _TINY), None)
-        if found is not None:
-            self.under_way.remove(found)
-            self._move(found[1], now)
+        insort(self.times, at)
 
     def forget(self, now: float) -> None:
-        """Drop what no longer matters, and book what should have been answered by now as arriving now."""
-        for index, (left, latest) in enumerate(self.under_way):
-            if latest < now:
-                self._move(latest, now)
-                self.under_way[index] = (left, now)
-        self.under_way = [one for one in self.under_way if now - one[0] < LOST_AFTER]
+        """Drop what no longer matters."""
         del self.times[: bisect_right(self.times, now - self.span)]
-
-    def _move(self, time: float, to: float) -> None:
-        del self.times[bisect_left(self.times, time)]
-        insort(self.times, to)
 
 
 @dataclass(slots=True)
 class _Chat:
     """One chat that heard from us lately, or must rest."""
 
-    crowd: bool
     seconds: Window = field(default_factory=lambda: Window(CHAT_BURST, CHAT_BURST * MARGIN))
-    minute: Window = field(default_factory=lambda: Window(GROUP_MINUTE_REPLIES, 60 * MARGIN))
+    minute: Window | None = None  # None: a private chat
     rests_until: float = 0.0
 
     def ready(self, now: float, *, reply: bool) -> float:
@@ -116,58 +97,58 @@ class _Chat:
             at = self.seconds.next_fit(at)
         elif self.seconds.times:
             at = max(at, self.seconds.times[-1] + MARGIN)
-        if self.crowd:
+        if self.minute is not None:
             at = self.minute.next_fit(at, GROUP_MINUTE_REPLIES if reply else GROUP_MINUTE)
         return at
 
     def add(self, at: float) -> None:
         self.seconds.add(at)
-        if self.crowd:
+        if self.minute is not None:
             self.minute.add(at)
 
     def idle(self, now: float) -> bool:
         """Forget the past; say whether nothing is left to remember."""
         self.seconds.forget(now)
-        self.minute.forget(now)
-        return not self.seconds.times and not self.minute.times and self.rests_until <= now
+        if self.minute is not None:
+            self.minute.forget(now)
+        booked = self.seconds.times or (self.minute and self.minute.times)
+        return not booked and self.rests_until <= now
 
 
 class Pacer:
     """The one place where departures are counted. `rate` is the ceiling for messages to many, a second."""
 
     def __init__(self, rate: float = SEND_RATE) -> None:
-        self._ceiling = rate
+        self.ceiling = rate
         self._low = rate  # the rate just after the last overall 429
         self._low_since = 0.0
         self._slot = float("-inf")  # of the last message to many, by even spacing
-        self._left = float("-inf")  # when it left
-        self._held_until = 0.0
-        self._all = Window(OVERALL, OVERALL_SPAN, LANDING)
-        self._replies = Window(MOST_REPLIES, OVERALL_SPAN, LANDING)
+        self._quick = float("-inf")  # the same by twice the pace, which nothing exceeds
+        self._held_until = float("-inf")
+        self._all = Flow(overall(rate), OVERALL_SPAN)
+        self._replies = Flow(round(overall(rate) * REPLIES_SHARE), OVERALL_SPAN)
         self._chats: dict[int, _Chat] = {}
         self._suspects: dict[int, tuple[float, float]] = {}  # when, and the seconds asked for
         self._tidied = 0.0
+        self._replied = Window(0, MARGIN)
 
     def rate(self, now: float) -> float:
         """Give the present rate for messages to many, a second."""
-        return min(self._ceiling, self._low + max(0.0, now - self._low_since) * CREEP)
+        return min(self.ceiling, self._low + max(0.0, now - self._low_since) * CREEP * self.ceiling)
 
     def rest(self, chat: int, now: float) -> float:
         """Give how many seconds this chat must still be left alone by messages to many."""
         known = self._chats.get(chat)
         return known.ready(now, reply=False) - now if known else 0.0
 
-    def resting(self, now: float) -> list[int]:
-        """Give the chats that must be left alone now: no more than a minute has departures."""
-        self._tidy(now)
-        return [chat for chat, known in self._chats.items() if known.ready(now, reply=False) > now]
-
     def wait(self, now: float) -> float:
         """Give how many seconds until a message to many may leave, whatever the chat."""
         interval = self._interval(now)
-        at = max(now, self._held_until, self._slot + interval, self._left + interval / 2)
+        slot = max(self._slot + interval, self._quick + interval / 2)
+        if interval < EARLY and slot - EARLY <= now:
+            slot = now
         self._all.forget(now)
-        return self._all.next_fit(at) - now
+        return self._all.next_fit(max(now, self._held_until, slot)) - now
 
     def take(self, chat: int, now: float) -> float:
         """Count one message to many as leaving now and give 0; or count nothing, give the wait in seconds."""
@@ -177,7 +158,7 @@ class Pacer:
         self._tidy(now)
         interval = self._interval(now)
         self._slot = max(self._slot + interval, now - LAG)
-        self._left = now
+        self._quick = max(self._quick + interval / 2, now)
         self._all.add(now)
         self._chat(chat).add(now)
         return 0.0
@@ -202,6 +183,7 @@ class Pacer:
             return None
         self._all.add(at)
         self._replies.add(at)
+        self._replied.add(at)
         self._chat(chat).add(at)
         return at - now
 
@@ -227,15 +209,20 @@ class Pacer:
     def _interval(self, now: float) -> float:
         """Give the seconds between two messages to many: they make room for replies, down to a floor."""
         rate = self.rate(now)
-        replies = bisect_right(self._replies.times, now) - bisect_right(self._replies.times, now - MARGIN)
+        replies = bisect_right(self._replied.times, now) - bisect_right(self._replied.times, now - MARGIN)
         return 1 / max(min(rate, FLOOR), rate - replies / MARGIN)
 
     def _chat(self, chat: int) -> _Chat:
-        return self._chats.setdefault(chat, _Chat(crowd=chat < 0))
+        known = self._chats.get(chat)
+        if known is None:
+            minute = Window(GROUP_MINUTE_REPLIES, 60 * MARGIN) if chat < 0 else None
+            known = self._chats[chat] = _Chat(minute=minute)
+        return known
 
     def _tidy(self, now: float) -> None:
         self._all.forget(now)
         self._replies.forget(now)
+        self._replied.forget(now)
         if now - self._tidied < 1:
             return
         self._tidied = now
