@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.triage.matching import Telling
+from bot.triage.matching import LONGEST_APART, Telling
 from bot.triage.open_cases import OpenCases, believed, facts_of_case, told_at
 from bot.triage.strongest import Facts, facts_of, recount, strengthen, verdict_of
 from bot.triage.verdict import Direction, Verdict
@@ -37,7 +37,8 @@ class Judged:
 async def open_cases(session: AsyncSession, now: datetime) -> OpenCases:
     """Read what an item is compared with."""
     count = await cases.count_tellings(session)
-    found = await cases.tellings(session, now - STAYS_OPEN, _TELLINGS)
+    since, kept_since = now - STAYS_OPEN, now - LONGEST_APART
+    found = await cases.tellings(session, since, _TELLINGS, kept_since=kept_since)
     return OpenCases([(told.case_id, _telling(told)) for told in found], count)
 
 

@@ -44,8 +44,18 @@ class Told(NamedTuple):
     others: bool
 
 
-async def tellings(session: AsyncSession, since: datetime, limit: int) -> list[Told]:
-    """Give the newest alert items, oldest first, of open cases something was told of since then."""
+async def tellings(
+    session: AsyncSession, since: datetime, limit: int, *, kept_since: datetime | None = None
+) -> list[Told]:
+    """Give the newest alert items, oldest first, of open cases something was told of since then.
+
+    Cases that are not public are given if something was told of them since `kept_since`: were they forgotten
+    as soon, the next article would open a public one.
+    """
+    fresh = col(Case.updated_at) >= since
+    if kept_since is not None:
+        kept = and_(col(Case.publicity) != Publicity.PUBLIC, col(Case.updated_at) >= kept_since)
+        fresh = or_(fresh, kept)
     wanted: Any = (
         select_columns(
             col(StoredVerdict.case_id),
@@ -58,7 +68,7 @@ async def tellings(session: AsyncSession, since: datetime, limit: int) -> list[T
         .join(Case, col(Case.id) == col(StoredVerdict.case_id))
         .where(
             col(Case.closed_at).is_(None),
-            col(Case.updated_at) >= since,
+            fresh,
             col(StoredVerdict.label) == Label.ALERT,
         )
         .order_by(col(Item.id).desc())

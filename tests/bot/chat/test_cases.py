@@ -1,5 +1,7 @@
 """/cases: coordinators see the open cases, look into one, make two of them one and part one again."""
 
+from datetime import timedelta
+
 from bot.alerts.publish import publish
 from storage.models import Alert, Case, CaseAct, CaseEvent, Role, StoredVerdict
 from tests.bot.alerts.newsdesk import bring, judge, open_case, rows, subscribe
@@ -161,3 +163,18 @@ async def test_in_every_language_a_case_can_be_read_and_fits_one_message(talk):
         assert KOREAN in view.text
         assert str(first) in view.text
         assert "Publicity" not in view.text
+
+
+async def test_many_cases_are_shown_by_pages(talk):
+    ids = [await open_case(talk.db, updated_at=talk.clock() - timedelta(hours=n)) for n in range(8)]
+    mira = talk.world.user("Mira", language_code="en")
+    await talk.seat(mira)
+    first = await talk.says(mira, "/cases")
+    assert "8 open cases" in first.text
+    assert [f"Case {one}" in first.text for one in ids] == [True] * 6 + [False] * 2
+    await talk.presses(mira, "Older")
+    second = await talk.last(mira)
+    assert [f"Case {one}" in second.text for one in ids] == [False] * 6 + [True] * 2
+    assert "Older" not in {button.text for button in second.buttons}
+    await talk.presses(mira, "Newer")
+    assert (await talk.last(mira)).text == first.text

@@ -1,5 +1,7 @@
 """Cases hold what their articles tell now: edits take back, held words stay out, merged cases lead on."""
 
+from datetime import timedelta
+
 from sqlalchemy import update
 
 from bot.triage.sort import sort
@@ -78,3 +80,15 @@ async def test_many_plain_items_and_alerts_among_them_are_all_judged_once(databa
     found = await verdicts(database)
     assert sorted(found) == ids
     assert len({found[ids[230]].case_id, found[ids[-1]].case_id}) == 1
+
+
+async def test_a_case_kept_quiet_goes_on_taking_what_is_told_of_it_longer_than_a_public_one(database):
+    await bring(database, KOREAN)
+    await sort(database, NOW)
+    async with database.transaction() as tx:
+        await tx.exec(update(Case).values(publicity="quiet"))
+    late = NOW + timedelta(days=10)
+    await bring(database, ENGLISH, at=late)
+    await sort(database, late)
+    (case,) = await cases(database)  # a new one would be public
+    assert case.publicity == "quiet"
