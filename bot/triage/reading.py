@@ -15,6 +15,7 @@ from bot.triage.verdict import Evidence, Where
 # Longer texts say nothing new to a headline reader, and cost time.
 LONGEST_TITLE = 400
 LONGEST_SUMMARY = 3000
+MOST_HITS = 300  # a part with more is a flood of words, no news
 ACTS = (
     Kind.RETURN,
     Kind.RETURN_NOUN,
@@ -152,6 +153,7 @@ def _part(where: Where, original: str, language: str) -> Part:
 def in_sentences(where: Where, original: str, folded: Folded, hits: list[Hit], language: str) -> Part:
     """Make a part of its folded text and what was found in it."""
     spans = spans_of(where, folded.text)
+    hits = hits[:MOST_HITS]
     return Part(
         where, original, folded, tuple(_sentence(folded.text, span, hits, language) for span in spans)
     )
@@ -214,14 +216,20 @@ _BACK_TO = re.compile(r"[^,;:.!?…—]{0,40}\b(?:back|home|return|over)\s+to\s+
 _TOWARDS_BEFORE = re.compile(r"\s*(?:으로|에|로|へ|に|へと|側に|侧に|당국에)?\s*(?:강제|強制|强制)?\s*")
 
 
-_HANDING_OVER = re.compile("extradit|repatri|return|deport|hand over|illegal|border.cross|불법|월경|非法|越境|不法|遣返|移交|引渡|引き渡|送还|송환|인도")
+_AIM = 30  # how far behind a treaty its aim may be named, in characters
+_HANDING_OVER = re.compile(
+    "extradit|repatri|return|deport|hand over|illegal|border.cross|불법|월경|송환|인도|"
+    "非法|越境|不法|遣返|移交|引渡|引き渡|送还"
+)
 
 
 def _sent_to_the_north(text: str, hits: tuple[Hit, ...]) -> bool:
     """Say whether somebody is sent to North Korea or across its border: such people need no name."""
     returns = [hit for hit in hits if hit.kind in {Kind.RETURN, Kind.RETURN_NOUN, Kind.RISK}]
     treaties = [hit for hit in hits if hit.kind is Kind.POLICY]
-    agreed = treaties and (returns or any(_HANDING_OVER.search(text, t.start, t.end) for t in treaties))
+    agreed = treaties and (
+        returns or any(_HANDING_OVER.search(text, t.start, t.end + _AIM) for t in treaties)
+    )
     for place in hits:
         if place.kind is not Kind.PLACE:
             continue

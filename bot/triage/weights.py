@@ -140,7 +140,7 @@ def _setting(sentence: Sentence, part: Part, reading: Reading) -> _Setting | Non
     return _Setting(
         plus,
         factor=(1.0 if sentence.subjects else _APART),
-        arrests=_LOOKING_BACK if _inside_the_north(sentence) else 1.0,
+        arrests=_LOOKING_BACK if _inside_the_north(sentence) and not _of_returned(sentence) else 1.0,
         told=_LOOKING_BACK if looks_back else 1.0,
     )
 
@@ -152,6 +152,11 @@ def _event(act: Act, where: Where, setting: _Setting) -> float:
     if act.kind is Kind.ARREST:
         value *= setting.arrests
     return (value + setting.plus) * setting.factor
+
+
+def _of_returned(sentence: Sentence) -> bool:
+    """Say whether those held were sent back before."""
+    return any(act.kind is Kind.RETURN for act in sentence.acts)
 
 
 def _inside_the_north(sentence: Sentence) -> bool:
