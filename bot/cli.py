@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 import bot
+from bot.cli_rules import rules_commands
 from bot.cli_sources import feeds_commands  # the commands of bot/cli_feeds.py, and its own
 from bot.errors import ConfigurationError, RepatriationWatchError
 from bot.runtime import app, doctor, errands, exits, logs, settings, setup
@@ -32,6 +33,7 @@ repwatch = typer.Typer(
 db_commands = typer.Typer(help="The database.", no_args_is_help=True)
 key_commands = typer.Typer(help="The key that seals the ids.", no_args_is_help=True)
 repwatch.add_typer(feeds_commands, name="feeds")
+repwatch.add_typer(rules_commands, name="rules")
 repwatch.add_typer(db_commands, name="db")
 repwatch.add_typer(key_commands, name="key")
 

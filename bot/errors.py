@@ -3,6 +3,7 @@
     RepatriationWatchError
     ├── ConfigurationError      the operator must change something (exit code 78)
     │   └── FeedsFileError      feeds.yml does not load; carries every problem at once
+    │       └── RulesFileError  the same of rules.yml
     ├── UnavailableError        something outside does not answer (exit code 69)
     ├── TryLaterError           somebody else holds it now (exit code 75)
     └── FetchError              one feed could not be fetched or read; carries reason and detail
@@ -61,6 +62,10 @@ class FeedsFileError(ConfigurationError):
         count = len(problems)
         lines = "\n".join(f"  {problem}" for problem in problems)
         super().__init__(f"{path} not loaded: {count} problem{'s' if count != 1 else ''}\n{lines}")
+
+
+class RulesFileError(FeedsFileError):
+    """rules.yml does not load. `problems` holds all of them, not the first."""
 
 
 class FetchError(RepatriationWatchError):

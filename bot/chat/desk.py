@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.chat.finds import Finds
 from bot.chat.gate import Gate
 from bot.chat.inbound import Pressed
+from bot.chat.trials import Trials
 from bot.delivery.transport import Transport
 from bot.texts import replies
 from storage.database import Database
@@ -30,6 +31,7 @@ class Desk:
     bot_username: str
     wake: Callable[[], None] = field(default=_nothing)
     finds: Finds | None = None  # None: nobody looks at news sources from the chat
+    trials: Trials | None = None  # None: nobody changes words from the chat
     quiet: bool = False  # do what is asked, answer nothing: for a chat that asks too much at once
 
     async def say(self, address: Address, text: str, buttons: Buttons | None = None) -> None:

@@ -18,6 +18,8 @@ from bot.chat import (
     leaving,
     news,
     review,
+    rule_changes,
+    rules,
     seats,
     source_removal,
     sources,
@@ -29,6 +31,7 @@ from bot.chat.desk import Desk
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Event, Moved, Pressed, Said, Seated
 from bot.chat.keyboards import Action
+from bot.chat.rule_keyboards import Action as RuleAction
 from bot.chat.source_keyboards import Action as SourceAction
 from bot.texts import call as texts
 from storage.models import ChatKind, Coordinator
@@ -70,6 +73,7 @@ OF_APPROVERS: dict[str, SeatCommand] = {
     "status": seats.status,
     "feeds": sources.show,
     "cases": cases.show,
+    "terms": rules.show,
 }
 BUTTONS: dict[str, Button] = {
     Action.GET: subscribers.pressed_get,
@@ -121,6 +125,18 @@ BUTTONS: dict[str, Button] = {
     SourceAction.ASK: source_removal.pressed_ask,
     SourceAction.REMOVE: source_removal.pressed_remove,
     SourceAction.KEEP: source_removal.pressed_keep,
+    RuleAction.ADD: rules.pressed_add,
+    RuleAction.SILENCE: rules.pressed_silence,
+    RuleAction.CLASS: rules.pressed_class,
+    RuleAction.LANGUAGE: rules.pressed_language,
+    RuleAction.TERM: rules.pressed_term,
+    RuleAction.TAKE_OUT: rules.pressed_take_out,
+    RuleAction.REPLACE: rules.pressed_replace,
+    RuleAction.WAITING: rule_changes.pressed_waiting,
+    RuleAction.ASK: rule_changes.pressed_ask,
+    RuleAction.DROP: rule_changes.pressed_drop,
+    RuleAction.CONFIRM: rule_changes.pressed_confirm,
+    RuleAction.REFUSE: rule_changes.pressed_refuse,
 }
 
 
@@ -166,7 +182,12 @@ async def _said_by_coordinator(desk: Desk, said: Said, coordinator: Coordinator)
     """Do what only coordinators may; False when it is none of that."""
     actor = lifecycle.Actor.of(coordinator)
     if said.command is None:
-        for answer in (case_changes.answer, review.answer, calls.answer):  # at most one of them asked
+        for answer in (
+            case_changes.answer,
+            review.answer,
+            calls.answer,
+            rules.answer,
+        ):  # at most one of them asked
             if await answer(desk, said, coordinator):
                 return True
         return False

@@ -24,10 +24,12 @@ from bot.chat.desk import Desk
 from bot.chat.finds import Finds
 from bot.chat.gate import Gate
 from bot.chat.inbound import Event, Moved, Pressed, Said
+from bot.chat.trials import Trials
 from bot.delivery.transport import Transport, failure_of
 from bot.errors import ConfigurationError
 from bot.feeds.adding import Scout
 from bot.texts import replies
+from bot.triage.rules import Rules, packaged
 from storage.database import Database
 from storage.errors import DatabaseDownError
 from storage.models import ChatKind
@@ -92,6 +94,7 @@ class Router:
         untold: str = "en",
         request: BaseRequest | None = None,
         scout: Scout | None = None,
+        rules: Callable[[], Rules] = packaged,
     ) -> None:
         self.last_poll_at: datetime | None = None
         self._bot = bot
@@ -102,8 +105,11 @@ class Router:
         self._offset = 0
         self._done: set[int] = set()  # handled, but not confirmable yet because an earlier one is not
         self._failures = 0
+        self._trials = Trials(rules)
         finds = Finds(scout) if scout else None
-        self.desk = Desk(db, transport, keyring, Gate(bot, keyring), clock, bot.username, wake, finds)
+        self.desk = Desk(
+            db, transport, keyring, Gate(bot, keyring), clock, bot.username, wake, finds, self._trials
+        )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll and handle until `stop` is set; raises ConfigurationError when the token is not valid."""
@@ -116,6 +122,7 @@ class Router:
         finally:
             if self.desk.finds:
                 await self.desk.finds.close()
+            await self._trials.close()
             with contextlib.suppress(Exception):
                 await self._request.shutdown()
 

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import gc
 import signal
 import time
 from collections.abc import Coroutine
@@ -42,6 +43,8 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         unauthorised = asyncio.Event()
         pump = Pump(db, transport, pacer, hooks.hooks(unauthorised))
         stages = await stack.enter_async_context(pipeline.opened(db, keyring, settings, pump.wake))
+        gc.collect()
+        gc.freeze()  # what is loaded stays: to walk through it again and again held everything up
         heartbeat = Heartbeat(stages.stages)
         log.info("started", database="sqlite" if db.is_sqlite else "postgresql")
         heartbeat.start()
@@ -59,6 +62,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
                 pace=PACE,
                 untold=settings.bot_language,
                 scout=stages.scout,
+                rules=lambda: stages.rules.current,
             )
             await _until(stop, unauthorised, router, pump, menu.keep(bot))
         log.info("stopping")

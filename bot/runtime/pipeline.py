@@ -15,6 +15,7 @@ from bot.feeds.fetch import Fetcher
 from bot.feeds.poll import Poller
 from bot.feeds.worker import ParseWorker
 from bot.runtime.feedsfile import FeedsFile
+from bot.runtime.rulesfile import RulesInUse
 from bot.runtime.settings import Settings
 from bot.runtime.stages import Stage
 from bot.runtime.watch import watch
@@ -38,6 +39,7 @@ class Pipeline:
     """Everything that turns feeds and approved calls into deliveries."""
 
     stages: tuple[Stage, ...]
+    rules: RulesInUse
     scout: Scout  # asks by the same fetcher, so that a host has one request at a time
 
     def __getitem__(self, name: str) -> Stage:
@@ -66,8 +68,11 @@ async def opened(
         file = FeedsFile(db, settings.feeds_file, allow_private=private)
         await file.read_first(datetime.now(UTC))
 
+        rules = RulesInUse(db, settings)
+        await rules.read_first(datetime.now(UTC))
+
         async def sort(now: datetime) -> Any:
-            return await sorting.sort(db, now)
+            return await sorting.sort(db, now, rules=rules.current)
 
         async def publish(now: datetime) -> Any:
             return await alert_publishing.publish(db, now.astimezone(settings.zone))
@@ -87,6 +92,7 @@ async def opened(
         yield Pipeline(
             (
                 Stage("feeds_file", FILE, file.follow),
+                Stage("rules", CALLS, rules.follow, after=woken),
                 Stage("poll", LISTEN, poller.poll),
                 Stage("sort", FAST, sort),
                 Stage("publish", FAST, publish, after=woken),
@@ -94,6 +100,7 @@ async def opened(
                 Stage("report", CALLS, report, after=woken),
                 Stage("watch", WATCH, look, after=woken),
             ),
+            rules,
             Scout(db, fetcher, worker, allow_private=private),
         )
 

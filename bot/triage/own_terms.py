@@ -14,7 +14,7 @@ from bot.triage.gazetteer import gazetteer
 from bot.triage.lexicon import packaged
 from bot.triage.terms import Kind, Pattern, compile_literal
 from bot.triage.text import fold
-from storage.models import TermClass
+from storage.models import Term, TermClass
 
 KINDS = {
     TermClass.PEOPLE: Kind.PEOPLE,
@@ -87,6 +87,11 @@ class OwnTerm:
     weight: float | None = None
     place: str | None = None
     silences: bool = False
+
+    @classmethod
+    def of(cls, term: Term) -> "OwnTerm":
+        """Give what stands in a row."""
+        return cls(term.sort, term.language, term.text, term.weight, term.place, term.silences)
 
     @property
     def wording(self) -> tuple[Kind, str, str]:
