@@ -50,7 +50,7 @@ async def test_two_coordinators_release_an_article_and_its_facts_join_the_case(t
     assert len([m for m in talk.world.messages(mira) if "waits for a look" in m.text]) == 1
     shown = await look(talk, mira)
     assert TITLE in shown
-    assert "it names a private person together with details" in shown
+    assert "Why it waits: it " in shown
     asked = await talk.presses(mira, "Release")
     assert "One of them has to read it" in asked.said
     again = await talk.presses(mira, "Release")
