@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 
 from opencc import OpenCC
 
@@ -82,18 +83,14 @@ def _variant_letters() -> re.Pattern[str]:
     return re.compile(f"[{''.join(map(chr, sorted(_variants())))}]")
 
 
-def _traditional_and_simplified() -> tuple[frozenset[str], frozenset[str]]:
+@cache
+def _script_marks() -> tuple[frozenset[str], frozenset[str]]:
+    """Give the characters that only traditional and those that only simplified Chinese writes."""
     common = [chr(code) for code in range(0x4E00, 0x9FFF)]
-    changed = {
-        way: frozenset(c for c, new in zip(common, _convert_each(way, common), strict=True) if c != new)
-        for way in ("t2s", "s2t")
-    }
-    traditional = changed["t2s"]
-    simplified = changed["s2t"] - traditional
-    return traditional, simplified
-
-
-_script_marks = cache(_traditional_and_simplified)
+    changed = zip(common, _convert_each("t2s", common), strict=True)
+    lines = (Path(__file__).parent / "simplified.txt").read_text("utf-8").splitlines()
+    simplified = "".join(line for line in lines if not line.startswith("#"))
+    return frozenset(before for before, after in changed if before != after), frozenset(simplified)
 
 
 def fold(text: str) -> Folded:

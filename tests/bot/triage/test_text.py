@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.triage import text as text_module
 from bot.triage.text import clean, fold, language_of, sentences
 
 
@@ -118,3 +119,14 @@ def test_what_is_shown_holds_nothing_unseen(dirty, shown):
 @given(st.text(st.characters()))
 def test_cleaning_twice_changes_nothing_more(text):
     assert clean(clean(text)) == clean(text)
+
+
+def test_the_list_of_simplified_characters_is_that_of_opencc() -> None:
+    common = [chr(code) for code in range(0x4E00, 0x9FFF)]
+    changed = {
+        way: {c for c, new in zip(common, text_module._convert_each(way, common), strict=True) if c != new}
+        for way in ("t2s", "s2t")
+    }
+    traditional, simplified = text_module._script_marks()
+    assert traditional == changed["t2s"]
+    assert simplified == changed["s2t"] - changed["t2s"]
