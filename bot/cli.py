@@ -18,6 +18,7 @@ from bot.cli_rules import rules_commands
 from bot.cli_sources import feeds_commands  # the commands of bot/cli_feeds.py, and its own
 from bot.errors import ConfigurationError, RepatriationWatchError
 from bot.runtime import app, doctor, errands, exits, logs, settings, setup
+from bot.runtime import explain as show
 from bot.triage import evaluate as evaluation
 from bot.triage.classify import classify as classify_text
 from storage.models import Role
@@ -102,17 +103,16 @@ def poll(as_json: Json = False) -> None:  # noqa: FBT002 -- typer's way
 
 @repwatch.command()
 def classify(
-    explain: Annotated[bool, typer.Option("--explain", help="Words for people, not JSON.")] = False,  # noqa: FBT002 -- typer's way
+    explain: Annotated[bool, typer.Option("--explain", help="Mark what was found.")] = False,  # noqa: FBT002 -- typer's way
 ) -> None:
     """Read one JSON object a line ({"title", "summary", "lang"?}) and write one verdict a line, in order."""
     for number, line in enumerate(sys.stdin, start=1):
         if not line.strip():
             continue
-        verdict = classify_text(*_item(line, number))
+        item = _item(line, number)
+        verdict = classify_text(*item)
         if explain:
-            out.print(f"{verdict.label}: {verdict.reason}", markup=False)
-            for each in verdict.evidence:
-                out.print(f"    {each.where} {each.start}-{each.end} «{each.term}» {each.rule}", markup=False)
+            out.print(show.explained(item[0], item[1], verdict, plain=not out.is_terminal), end="")
         else:
             sys.stdout.write(json.dumps(verdict.as_dict(), ensure_ascii=False) + "\n")
             sys.stdout.flush()

@@ -4,14 +4,14 @@ A card is made of facts, so that each reader has it in their language whatever t
 the article itself only the title is shown, as published: summaries may hold lines that identify people.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.texts.case import CaseFacts, facts_lines, rule_text, severity_text, topic_text
 from bot.texts.languages import Translator, translator
-from bot.texts.markup import bold, cut, escape, fits, isolate, moment, quotation, strip
+from bot.texts.markup import bold, cut, escape, fits, isolate, marked, moment, quotation, strip
 from bot.texts.reason import reason
 from bot.texts.source import Source, outlet
 from storage.models import AlertKind, Severity, Topic
@@ -116,31 +116,65 @@ def why(
     """Say why an item rang: how it was judged and for what reason, and the words of it that say so.
 
     `evidence` are the findings of its verdict, with the keys `term` and `rule`; each term is quoted once.
+    Those with `where`, `start` and `end` in the title are marked in it, by the number of their line.
     `others` is true where the refugees are not North Koreans.
     """
     say = translator(language)
+    meanings = dict(list(_meanings(evidence, say).items())[:_QUOTED])
+    found = _found(title, evidence)
+    signs = _signs(meanings, found)
     lines = [
         bold(say.text("Why this rang")),
-        quotation(isolate(cut(title, 600))),
+        quotation(_marked(cut(title, 600), found, signs)),
         say.text("It was judged as: {judged}", judged=_class(topic, severity, say)),
         reason(Label.ALERT, topic, evidence, say, others=others),
     ]
-    meanings = _meanings(evidence, say)
     if meanings:
         quoted = [
-            say.text("– “{term}”: {meaning}", term=isolate(term), meaning=meaning)
-            for term, meaning in list(meanings.items())[:_QUOTED]
+            say.text("– “{term}”: {meaning}", term=isolate(term) + signs.get(term, ""), meaning=meaning)
+            for term, meaning in meanings.items()
         ]
         lines.append("\n".join([say.text("These words of the article say so:"), *quoted]))
     lines.append(say.text("Keywords decide, not people. If it is wrong, please tell a coordinator."))
     return "\n\n".join(lines)
 
 
+_NUMBERS = "¹²³⁴⁵⁶⁷⁸⁹"
+
+
+_Found = tuple[str, int, int]
+"""A term, and where it begins and ends in the title."""
+
+
+def _found(title: str, evidence: Sequence[Mapping[str, Any]]) -> list[_Found]:
+    """Give what stands in the title where the verdict found it: an edited one may not hold it any more."""
+    here = [
+        (_term(found), int(found["start"]), int(found["end"]))
+        for found in evidence
+        if found.get("where") == "title" and {"start", "end"} <= found.keys()
+    ]
+    return [(term, start, end) for term, start, end in here if _term({"term": title[start:end]}) == term]
+
+
+def _signs(terms: Iterable[str], found: Sequence[_Found]) -> dict[str, str]:
+    """Give the terms that stand in the title a number each."""
+    here = {term for term, _, _ in found}
+    return dict(zip((term for term in terms if term in here), _NUMBERS, strict=False))
+
+
+def _marked(title: str, found: Sequence[_Found], signs: Mapping[str, str]) -> str:
+    return marked(title, [(start, end, signs[term]) for term, start, end in found if term in signs])
+
+
+def _term(found: Mapping[str, Any]) -> str:
+    return strip(cut(str(found.get("term", "")), 60))
+
+
 def _meanings(evidence: Sequence[Mapping[str, Any]], say: Translator) -> dict[str, str]:
     """Give each term with what it was taken for: the act before the people, no part of a longer term."""
     rules: dict[str, str] = {}
     for found in evidence:
-        term, rule = strip(cut(str(found.get("term", "")), 60)), str(found.get("rule", ""))
+        term, rule = _term(found), str(found.get("rule", ""))
         if term and (term not in rules or rule.startswith("what")):
             rules[term] = rule
     whole = [term for term in rules if not any(term != other and term in other for other in rules)]

@@ -5,6 +5,7 @@ so that a title in Arabic turns no line around it.
 """
 
 import html
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bot.texts.links import Host, Link, show_host, show_link
@@ -23,6 +24,7 @@ __all__ = [
     "isolate",
     "italic",
     "link",
+    "marked",
     "moment",
     "quotation",
     "show_host",
@@ -45,6 +47,28 @@ def escape(text: str, *, lines: bool = False) -> str:
 def isolate(text: str, *, lines: bool = False) -> str:
     """Make text from outside part of a message: escaped, and kept from turning the line it stands in."""
     return f"{_OPEN}{escape(text, lines=lines)}{_CLOSE}"
+
+
+def marked(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
+    """Make text from outside part of a message with spans of it underlined, each with a sign behind it.
+
+    `spans` are (start, end, sign) in code points; of those that overlap the first counts, then the longer.
+    """
+    pieces, last = [], 0
+    for start, end, sign in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if last <= start < end <= len(text):
+            pieces += [_piece(text[last:start]), f"<u>{escape(text[start:end])}</u>{escape(sign)}"]
+            last = end
+    pieces.append(_piece(text[last:]))
+    return f"{_OPEN}{''.join(pieces).strip()}{_CLOSE}"
+
+
+def _piece(text: str) -> str:
+    """Escape a part of a line; a space at its ends stays."""
+    inner = escape(text)
+    if not inner:
+        return " " if text[:1].isspace() else ""
+    return f"{' ' if text[0].isspace() else ''}{inner}{' ' if text[-1].isspace() else ''}"
 
 
 def bold(markup: str) -> str:

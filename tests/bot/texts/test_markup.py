@@ -17,6 +17,7 @@ from bot.texts.markup import (
     isolate,
     italic,
     link,
+    marked,
     moment,
     quotation,
     strip,
@@ -93,3 +94,11 @@ def test_the_limit_counts_utf16_units(text, fitting):
     assert fits(text) is fitting
     assert fits(cut(text or "x", 4096))
     assert utf16_length(cut(text, 10)) <= 10
+
+
+def test_spans_of_a_line_are_underlined_with_their_signs_and_nothing_else_changes():
+    line = "A <b> sends back 12"
+    assert marked(line, [(6, 16, "¹"), (6, 11, "²"), (90, 95, "³")]) == (
+        "\u2068A &lt;b&gt; <u>sends back</u>¹ 12\u2069"
+    )
+    assert marked(line, []) == isolate(line)
