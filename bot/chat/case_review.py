@@ -15,6 +15,7 @@ from bot.chat.drafts import Screen
 from bot.chat.inbound import Pressed
 from bot.delivery import outbox
 from bot.texts import case_talk, cases
+from bot.texts.caution import caution_text
 from bot.texts.languages import LANGUAGES
 from bot.triage.gather import refresh
 from storage.models import CaseAct, CaseAsk, Coordinator, Item, StoredVerdict
@@ -48,7 +49,7 @@ async def _screen(session: AsyncSession, desk: Desk, user: int, after: int, seat
     text = cases.held(
         item.title,
         case_desk.source_of(item, row.language),
-        cases.caution_text(row.held or "", language),
+        caution_text(row.held or "", language),
         case_id=row.case_id or 0,
         place=(total - len(found) + 1, total),
         language=language,

@@ -208,27 +208,6 @@ def nothing_waits(language: str) -> str:
     return translator(language).text("Nothing waits for review.")
 
 
-def caution_text(reason: str, language: str) -> str:
-    """Say why an article waits; `reason` is the sentence that triage stored."""
-    t = translator(language)
-    known = {
-        "It gives a telephone number or an account to reach somebody.": t.text(
-            "it gives a telephone number or an account to reach somebody"
-        ),
-        "It says where people are hiding.": t.text("it says where people are hiding"),
-        "It says how a broker or guide works or who it is.": t.text(
-            "it says how a broker or guide works or who it is"
-        ),
-        "It names a private person together with details.": t.text(
-            "it names a private person together with details"
-        ),
-        "Age, work and background together narrow down a private person.": t.text(
-            "age, work and background together narrow down a private person"
-        ),
-    }
-    return known.get(reason) or t.text("it may point to a private person")
-
-
 def outcome_label(outcome: Outcome, language: str) -> str:
     """Name an outcome on a button."""
     t = translator(language)

@@ -5,6 +5,7 @@ that stands for a year, month, week or day relative to the day of publication.
 """
 
 import re
+from dataclasses import dataclass
 
 from bot.triage.text import fold
 
@@ -73,57 +74,82 @@ def _relatives(unit_and: str, *, language: str) -> str:
     return "|".join(sorted(chosen, key=len, reverse=True))
 
 
-def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(fold(pattern).text.replace("(?p<", "(?P<")) for pattern in patterns)
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to write a date; `digits`: it cannot be met where there are none."""
+
+    pattern: re.Pattern[str]
+    digits: bool
+
+
+_DIGITS = "#"  # in front of a form that holds digits
+
+
+def _compiled(*forms: str) -> tuple[Form, ...]:
+    return tuple(
+        Form(
+            re.compile(fold(form.removeprefix(_DIGITS)).text.replace("(?p<", "(?P<")),
+            form.startswith(_DIGITS),
+        )
+        for form in forms
+    )
 
 
 # In each language the fuller pattern comes first: what it matched is not looked at again.
-PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
+PATTERNS: dict[str, tuple[Form, ...]] = {
     "en": _compiled(
-        _ISO,
-        rf"\b{_D} (?:of )?{_M}(?:,? (?P<y>(?:19|20)\d\d)\b)?",
-        rf"\b{_M} {_D}(?!\d|,\d|:)(?:,? (?P<y>(?:19|20)\d\d)\b)?",
-        rf"\b{_M},? (?:of )?(?P<y>(?:19|20)\d\d)\b",
+        _DIGITS + _ISO,
+        rf"#\b{_D} (?:of )?{_M}(?:,? (?P<y>(?:19|20)\d\d)\b)?",
+        rf"#\b{_M} {_D}(?!\d|,\d|:)(?:,? (?P<y>(?:19|20)\d\d)\b)?",
+        rf"#\b{_M},? (?:of )?(?P<y>(?:19|20)\d\d)\b",
         rf"\b(?:in|last|this|since|during|early|late|mid-?|of|early in|late in) {_M}(?! \d)",
         rf"\b(?P<n>\d{{1,2}}|{_NUMBERS_EN}) (?P<unit>days?|weeks?|months?|years?) (?:ago|earlier)\b",
         rf"\b(?:on|last|this|past|since|late|early)\s(?P<wd>{'|'.join(_DAYS.split())})\b",
         rf"\b(?P<wd>{'|'.join(_DAYS.split())}) (?:night|morning|evening|afternoon)\b",
         rf"\b(?P<rel>{_relatives('day week month year', language='en')})\b",
-        r"\b(?:in|since|during|late|early) (?P<y>(?:19|20)\d\d)\b(?!-)",
+        r"#\b(?:in|since|during|late|early) (?P<y>(?:19|20)\d\d)\b(?!-)",
     ),
     "ko": _compiled(
-        _ISO,
-        rf"(?:{_YEAR_KO})?(?P<m>\d{{1,2}})월\s*(?P<d>\d{{1,2}})일(?!간|째)",
-        r"(?P<rel>지난달|지난 달|전달|이달|이번 달)\s*(?P<d>\d{1,2})일(?!간|째)",
-        r"(?P<n>\d{1,3})\s?(?P<unit>일|주|개월|달|년) 전",
+        _DIGITS + _ISO,
+        rf"#(?:{_YEAR_KO})?(?P<m>\d{{1,2}})월\s*(?P<d>\d{{1,2}})일(?!간|째)",
+        r"#(?P<rel>지난달|지난 달|전달|이달|이번 달)\s*(?P<d>\d{1,2})일(?!간|째)",
+        r"#(?P<n>\d{1,3})\s?(?P<unit>일|주|개월|달|년) 전",
         r"(?P<rel>지난주|이번 주|이번주|지난 주)\s*(?P<wd>[월화수목금토일])요일",
-        rf"(?:{_YEAR_KO})?(?<!\d)(?P<m>\d{{1,2}})월(?!\s?\d|호)(?: ?(?:초|말|중순|하순|상순))?",
-        r"(?<!오는 )(?:지난 )?(?<![\d월.])(?<!\d )(?P<d>\d{1,2})일(?=[ ,.(에밤새오께부과와]|$)"
+        rf"#(?:{_YEAR_KO})?(?<!\d)(?P<m>\d{{1,2}})월(?!\s?\d|호)(?: ?(?:초|말|중순|하순|상순))?",
+        r"#(?<!오는 )(?:지난 )?(?<![\d월.])(?<!\d )(?P<d>\d{1,2})일(?=[ ,.(에밤새오께부과와]|$)"
         r"(?! ?(?:간|동안|만에|째|치|연속|이내|안에))",
         r"(?:지난 )?(?P<wd>[월화수목금토일])요일",
         rf"(?P<rel>{_relatives('day week month', language='ko')})",
         r"(?:(?P<y>(?:19|20)\d\d)년|(?P<rel>작년|지난해|재작년|올해|금년))(?! ?(?:만에|대))",
     ),
     "zh": _compiled(
-        _ISO,
+        _DIGITS + _ISO,
         rf"(?:{_YEAR_HAN})?(?P<m>{_HAN})月(?P<d>{_HAN})[日号]",
         rf"(?P<rel>上个?月|本月|这个月)(?P<d>{_HAN})[日号]",
         r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3}|数|几)(?P<unit>天|周|星期|个月|年)(?:前|之前|以前)",
         r"(?:(?P<rel>上周|上星期|上礼拜|本周|这周)|周|星期|礼拜)(?P<wd>[一二三四五六日天])(?!直|些|起)",
         rf"(?:{_YEAR_HAN})?(?<![个\d])(?P<m>{_HAN})月(?:份|初|底|中旬|下旬|上旬)?",
-        r"(?<![\d月年一二三四五六七八九十])(?P<d>\d{1,2})[日号](?!间|电|内|前|后|楼|线|文)",
+        r"#(?<![\d月年一二三四五六七八九十])(?P<d>\d{1,2})[日号](?!间|电|内|前|后|楼|线|文)",
         rf"(?P<rel>{_relatives('day week month', language='zh')})",
         r"(?:(?P<y>(?:19|20)\d\d)年|(?P<rel>去年|前年|今年|本年))(?!代|来|度)",
     ),
     "ja": _compiled(
-        _ISO,
-        rf"(?:{_YEAR_HAN})?(?P<m>\d{{1,2}})月(?P<d>\d{{1,2}})日",
-        r"(?P<rel>先月|前月|今月)の?(?P<d>\d{1,2})日",
-        r"(?P<n>\d{1,3})(?P<unit>日|週間|か月|カ月|ヶ月|ヵ月|年)(?:ほど|余り)?前",
+        _DIGITS + _ISO,
+        rf"#(?:{_YEAR_HAN})?(?P<m>\d{{1,2}})月(?P<d>\d{{1,2}})日",
+        r"#(?P<rel>先月|前月|今月)の?(?P<d>\d{1,2})日",
+        r"#(?P<n>\d{1,3})(?P<unit>日|週間|か月|カ月|ヶ月|ヵ月|年)(?:ほど|余り)?前",
         r"(?:(?P<rel>先週|今週)の?)?(?P<wd>[月火水木金土日])曜日?",
-        rf"(?:{_YEAR_HAN})?(?<!\d)(?P<m>\d{{1,2}})月(?:上旬|中旬|下旬|初め|末|頃|ごろ)?",
-        r"(?<![\d月])(?P<d>\d{1,2})日(?!間|本|目|付|以内|後|前|連続)",
+        rf"#(?:{_YEAR_HAN})?(?<!\d)(?P<m>\d{{1,2}})月(?:上旬|中旬|下旬|初め|末|頃|ごろ)?",
+        r"#(?<![\d月])(?P<d>\d{1,2})日(?!間|本|目|付|以内|後|前|連続)",
         rf"(?P<rel>{_relatives('day week month', language='ja')})",
         r"(?:(?P<y>(?:19|20)\d\d)年|(?P<rel>昨年|去年|一昨年|今年))(?!代|来|度)",
     ),
+}
+
+# Letters or words one of which stands in every date without digits: looking for them is quick.
+HINTS = {
+    "en": (*_MONTHS.split(), "day", "last", "this", "past", "ago", "earlier", "tonight"),
+    "ko": (*"년월주달제날", "요일", "전", "오늘", "어젯", "금년", "올해", "작년"),
+    "zh": tuple("年月周天日星昨今礼"),
+    "ja": (*fold("年月週日昨今").text, "きのう", "きょう", "おと"),
 }

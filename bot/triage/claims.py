@@ -19,6 +19,7 @@ from bot.triage.reading import Part, Reading, Sentence
 from bot.triage.text import fold
 
 _LOOKED_AT = 6  # sentences of a summary
+_MOST_NAMES = 20  # in one sentence
 _RANKS = {"plain": 0, "outlet": 1, "body": 2}
 _ANYBODY = frozenset({"source", "official"})
 """Plain words that say less than the one before them: a source in an aid group."""
@@ -104,7 +105,7 @@ def _claimed(part: Part, sentence: Sentence, language: str) -> list[Claimant]:
     text = part.folded.text[sentence.start : sentence.end]
     found = [
         (names.claimants[index], start, end)
-        for index, start, end in names.automaton.find_matches_as_indexes(text)
+        for index, start, end in names.automaton.find_matches_as_indexes(text)[:_MOST_NAMES]
         if _whole(text, start, end)
     ]
     said = [claimant for claimant, start, end in found if _says(text, start, end, language)]

@@ -39,7 +39,8 @@ def judge(reading: Reading, published: date | None = None) -> Verdict:
         return _irrelevant(reading, weighing)
     others = tells_of_others(reading)
     people, wording = told_count(reading)
-    if label is Label.ALERT:
+    rings = label is Label.ALERT
+    if rings:
         topic = alert_topic(reading, weighing, others=others, people=people)
         severity = severity_of(reading, topic, others=others, people=people)
         state = status(reading, topic)
@@ -56,14 +57,14 @@ def judge(reading: Reading, published: date | None = None) -> Verdict:
         direction=moved,
         status=state,
         certainty=certainty(reading),
-        held=private_person(reading),
+        held=private_person(reading, published),
         language=reading.language,
         others=others,
         evidence=_evidence(weighing),
         reason=_reason(label, topic, weighing, others=others),
-        whom=whom(reading),
-        claim_source=claim_source(reading),
-        happened=happened(reading, published),
+        whom=whom(reading) if rings else (),
+        claim_source=claim_source(reading) if rings else None,
+        happened=happened(reading, published) if rings else None,
     )
 
 

@@ -4,11 +4,12 @@
 which somebody speaks is not the day of what he speaks of, and a day to come is none.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.triage.calendar_words import MONTHS, PATTERNS, RELATIVE, UNITS, WEEKDAYS
+from bot.triage.calendar_words import HINTS, MONTHS, PATTERNS, RELATIVE, UNITS, WEEKDAYS
 from bot.triage.numbers import chinese_number, word_number
 from bot.triage.patterns import pattern
 from bot.triage.reading import Part, Reading, Sentence
@@ -16,7 +17,10 @@ from bot.triage.terms import Kind
 from bot.triage.verdict import Happened, Precision
 
 _LOOKED_AT = 6  # sentences of a summary
+_MOST_DATES = 12
+_SURE = 2  # the rank of a sentence that tells of an act
 _LONGEST_BACK = 30  # years: older dates belong to treaties
+_DIGIT = re.compile(r"\d")
 _AHEAD = timedelta(days=1)  # the day of publication may differ by the zone
 
 
@@ -42,6 +46,8 @@ def happened(reading: Reading, published: date | None) -> Happened | None:
             found = _nearest(part, sentence, base, published)
             if found and (best is None or rank > best[0] or (rank and _narrows(found.when, best[1]))):
                 best = (rank if best is None else max(rank, best[0]), found.when)
+                if best[0] == _SURE and found.when.precision is Precision.DAY:
+                    return found.when
     return best[1] if best else None
 
 
@@ -62,7 +68,7 @@ def _narrows(new: Happened, known: Happened) -> bool:
 def _rank(sentence: Sentence) -> int:
     if sentence.has(Kind.HISTORY, Kind.OPINION):
         return 0
-    return 2 if any(act.told for act in sentence.acts) else 1
+    return _SURE if any(act.told for act in sentence.acts) else 1
 
 
 def _nearest(part: Part, sentence: Sentence, language: str, published: date | None) -> _Found | None:
@@ -84,9 +90,16 @@ def _nearest(part: Part, sentence: Sentence, language: str, published: date | No
 
 
 def _dates(text: str, language: str, published: date | None) -> Iterator[_Found]:
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[int, int]] = []  # of the first few: a text full of dates says nothing by them
+    digits = _DIGIT.search(text) is not None
+    if not digits and not any(hint in text for hint in HINTS[language]):
+        return
     for form in PATTERNS[language]:
-        for match in form.finditer(text):
+        if form.digits and not digits:
+            continue
+        for match in form.pattern.finditer(text):
+            if len(taken) >= _MOST_DATES:
+                return
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             taken.append(match.span())

@@ -1,4 +1,4 @@
-"""Load the regular expressions of facts from `patterns.yml`, folded as texts are. Pure after loading."""
+"""Load the regular expressions of facts and of caution, folded as texts are. Pure after loading."""
 
 import re
 from functools import cache
@@ -11,8 +11,8 @@ from bot.triage.text import fold
 
 
 @cache
-def _document() -> dict[str, Any]:
-    text = resources.files("bot.triage").joinpath("patterns.yml").read_text(encoding="utf-8")
+def _document(name: str) -> dict[str, Any]:
+    text = resources.files("bot.triage").joinpath(name).read_text(encoding="utf-8")
     loaded: dict[str, Any] = YAML(typ="safe").load(text)
     return loaded
 
@@ -24,11 +24,24 @@ def _joined(lines: list[str]) -> re.Pattern[str]:
 @cache
 def pattern(section: str, language: str) -> re.Pattern[str] | None:
     """Give the pattern of a section in one language (`zh`, without the script), or None where it has none."""
-    lines = _document()[section].get(language)
+    lines = _document("patterns.yml")[section].get(language)
     return _joined(lines) if lines else None
 
 
 @cache
 def groups(section: str, language: str) -> dict[str, re.Pattern[str]]:
     """Give the patterns of a section whose language holds several, by name."""
-    return {name: _joined(lines) for name, lines in _document()[section].get(language, {}).items()}
+    return {
+        name: _joined(lines) for name, lines in _document("patterns.yml")[section].get(language, {}).items()
+    }
+
+
+@cache
+def caution(section: str, language: str) -> re.Pattern[str]:
+    """Give the pattern of a section of `caution.yml` in one language (`zh`, without the script).
+
+    What holds for all languages is in it; a language without lines of its own uses those of English.
+    """
+    lines = _document("caution.yml")[section]
+    own = lines.get(language) or lines.get("en", [])
+    return _joined([*lines.get("any", []), *own])
