@@ -1,12 +1,14 @@
 """Words the facts of a case: how urgent, whom, where, from where to where, how far it has gone. Pure."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 from bot.texts.figures import people_text, read_figure
 from bot.texts.languages import Translator, translator
 from bot.texts.markup import cut, escape, isolate
-from storage.models import Case, Certainty, Outcome, Severity, Status, Topic
+from bot.texts.told import claimant_text, when_text, whom_text
+from storage.models import Case, Certainty, Outcome, Precision, Severity, Status, Topic
 
 OUTCOME_LENGTH = 500
 """Longest words of an outcome."""
@@ -28,6 +30,10 @@ class CaseFacts:
     others: bool = False
     outcome: Outcome | None = None
     outcome_words: str | None = None
+    whom: tuple[str, ...] = ()
+    claim_source: str | None = None
+    happened_on: date | None = None
+    happened_within: Precision | None = None
 
     @classmethod
     def of(cls, case: Case) -> Self:
@@ -45,6 +51,10 @@ class CaseFacts:
             others=case.others,
             outcome=case.outcome_kind,
             outcome_words=case.outcome,
+            whom=tuple(case.whom),
+            claim_source=case.claim_source,
+            happened_on=case.happened_on,
+            happened_within=case.happened_within,
         )
 
 
@@ -71,8 +81,7 @@ def topic_text(topic: Topic, say: Translator) -> str:
 
 def facts_lines(case: CaseFacts, say: Translator) -> list[str]:
     """Give the facts as lines of HTML, each with its label; what is not told has no line."""
-    who = people_text(read_figure(case.people, case.people_wording), others=case.others, say=say)
-    lines = [say.text("Who: {who}", who=who)]
+    lines = [say.text("Who: {who}", who=_who(case, say))]
     named = {translator("en").country(code) for code in (case.origin, case.destination) if code}
     places = [escape(say.place(name)) for name in case.places if name not in named]
     if places:
@@ -80,6 +89,11 @@ def facts_lines(case: CaseFacts, say: Translator) -> list[str]:
     direction = _direction(case, say)
     if direction:
         lines.append(direction)
+    if case.happened_on is not None and case.happened_within is not None:
+        lines.append(say.text("When: {when}", when=when_text(case.happened_on, case.happened_within, say)))
+    claimant = claimant_text(case.claim_source, say) if case.claim_source else None
+    if claimant:
+        lines.append(say.text("According to: {claimant}", claimant=escape(claimant)))
     if case.outcome is None:
         return [*lines, say.text("Status: {status}", status=_status(case, say))]
     lines.append(say.text("Outcome: {outcome}", outcome=outcome_text(case.outcome, say)))
@@ -87,6 +101,13 @@ def facts_lines(case: CaseFacts, say: Translator) -> list[str]:
         words = isolate(cut(case.outcome_words, OUTCOME_LENGTH))
         lines.append(say.text("A coordinator of this bot writes: {words}", words=words))
     return lines
+
+
+def _who(case: CaseFacts, say: Translator) -> str:
+    """Say how many people of which groups; of a single person no group is told, as it might be another's."""
+    people = people_text(read_figure(case.people, case.people_wording), others=case.others, say=say)
+    groups = whom_text(case.whom, say) if case.people != 1 else None
+    return say.text("{people}, among them {groups}", people=people, groups=groups) if groups else people
 
 
 def outcome_text(outcome: Outcome, say: Translator) -> str:
