@@ -37,6 +37,7 @@ ROOMS = {  # a room -> what it may import of ours besides itself
 
 THEIRS = {  # a library -> the only files that may import it
     "httpx": ("bot/feeds/fetch.py",),
+    "aiohttp": ("bot/delivery/request.py",),
     "telegram": ("bot/delivery/", "bot/chat/", "bot/runtime/client.py"),
     "apscheduler": ("bot/runtime/solo.py",),
     "feedparser": ("bot/feeds/",),

@@ -29,7 +29,10 @@ class Failure:
 
 
 _NOT_SENT_CAUSES = frozenset(
-    {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol"}
+    {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol"}  # httpx
+    | {"ClientConnectorError", "ClientConnectorDNSError", "ClientConnectorSSLError"}  # aiohttp
+    | {"ClientConnectorCertificateError", "ClientProxyConnectionError", "ClientHttpProxyError"}
+    | {"ConnectionTimeoutError", "InvalidUrlClientError", "NonHttpUrlClientError"}
 )
 _SAID: tuple[tuple[str, Outcome], ...] = (
     ("message is not modified", Unchanged()),

@@ -6,19 +6,20 @@ them; after a crash these few are all that may be told twice. One pump runs at a
 
 import asyncio
 import contextlib
-import random
+import math
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.delivery import ledger, spread
 from bot.delivery.outage import Outage
 from bot.delivery.outcome import Fate, Lost, Outcome, Unauthorised, Unparsable
-from bot.delivery.pacing import Pacer
-from bot.delivery.record import Hooks, Result, record
+from bot.delivery.pacing import FREE_RATE, Pacer
+from bot.delivery.record import Hooks, Result
 from bot.delivery.transport import Transport
 from storage.database import TROUBLE, Database
 from storage.models import Todo
@@ -26,7 +27,9 @@ from storage.queries import deliveries, holds, leases
 from storage.queries.leases import Claimed
 
 IN_FLIGHT = 8
-"""Leased at a time, and so the most that a crash can make twice."""
+"""Leased at a time at the free rate, and so the most that a crash can make twice."""
+SECONDS_IN_FLIGHT = 0.4
+"""Above the free rate, what leaves within this time is leased at once."""
 POLL_SECONDS = 0.5
 BEAT_SECONDS = 0.04
 """The shortest time between two transactions: results that end together are written together."""
@@ -34,6 +37,8 @@ AHEAD_SECONDS = 0.3
 """No more is leased than the pace lets leave within this time."""
 LEASE = timedelta(minutes=5)
 CLOSING_SECONDS = 5.0
+SOON = timedelta(seconds=1.5)
+"""What is due so soon only gives its chat the second's rest between two messages."""
 TIDY_SECONDS = 30.0
 LONGEST_DATABASE_PAUSE = 5.0
 
@@ -42,6 +47,11 @@ log = structlog.get_logger()
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def most_in_flight(rate: float) -> int:
+    """Give how many deliveries are leased at a time, at most, at so many a second."""
+    return IN_FLIGHT if rate <= FREE_RATE else max(IN_FLIGHT, math.ceil(rate * SECONDS_IN_FLIGHT))
 
 
 class Pump:
@@ -58,7 +68,7 @@ class Pump:
         pacer: Pacer,
         hooks: Hooks | None = None,
         *,
-        in_flight: int = IN_FLIGHT,
+        in_flight: int | None = None,
         clock: Callable[[], datetime] = _utc_now,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -69,15 +79,17 @@ class Pump:
         self._transport = transport
         self._pacer = pacer
         self._hooks = hooks or Hooks()
-        self._in_flight = in_flight
+        self._most = in_flight or most_in_flight(pacer.ceiling)
         self._clock = clock
         self._monotonic = monotonic
         self._outage = Outage()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._departing = 0
+        self._queue: deque[Claimed] = deque()  # leased, and about to leave in this order
+        self._gate: asyncio.Task[None] | None = None  # lets them out
+        self._tasks: set[asyncio.Task[None]] = set()  # under way
         self._results: list[Result] = []
+        self._wordings = leases.Wordings()
         self._news = asyncio.Event()
-        self._leaving = asyncio.Lock()  # departures keep the order of the claim
+        self._spread_at = 0.0
         self._closing = False
         self._plain: set[tuple[int, int]] = set()  # message and revision whose markup Telegram refused
         self._forgot = False
@@ -87,6 +99,7 @@ class Pump:
 
     def wake(self) -> None:
         """Look into the outbox now: something was just published."""
+        self._spread_at = 0.0
         self._news.set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -100,7 +113,8 @@ class Pump:
                 recovered = recovered or await self._try(self.recover, stop)
                 if recovered and await self._try(self._work, stop):
                     await asyncio.sleep(BEAT_SECONDS)
-                    await _first_of(self._news, POLL_SECONDS)
+                    if self._spread_at:  # else there is more to write
+                        await _first_of(self._news, POLL_SECONDS)
         finally:
             watcher.cancel()
             await self._close(stop)
@@ -117,12 +131,13 @@ class Pump:
 
     async def drain(self, within: float = 30.0) -> None:
         """Carry until nothing is due and nothing under way; TimeoutError after `within` seconds."""
+        self._spread_at = 0.0
         async with asyncio.timeout(within):
             while True:
                 await self._work()
-                if not self._tasks and not self._results:
+                if self._spread_at and not self._leased() and not self._results:
                     async with self._db.read() as session:
-                        if not await leases.any_due(session, self._clock()):
+                        if not await leases.any_due(session, self._clock() + SOON):
                             return
                 await asyncio.sleep(BEAT_SECONDS)
 
@@ -146,6 +161,7 @@ class Pump:
     async def _work(self) -> None:
         await self._tidy()
         await self._step()
+        await self._spread()
         if self._outage.may_ask(self._monotonic()):
             answered = await self._transport.reachable()
             self._outage.asked(self._monotonic(), answered=answered)
@@ -161,21 +177,24 @@ class Pump:
         try:
             async with self._db.transaction() as tx:
                 now = self._clock()
-                for result in results:
-                    decision = await record(tx, result, self._hooks, now, random.random())  # noqa: S311 -- spreads retries
-                    self._forgot |= decision is not None and decision.fate is Fate.FORGOTTEN
+                for decision in await ledger.write(tx, results, self._hooks, now):
+                    self._forgot |= decision.fate is Fate.FORGOTTEN
                 if limit:
                     mending = await self._is_held(tx)
-                    claimed = await leases.claim(tx, now, limit, LEASE, mending=mending)
+                    claimed = await leases.claim(tx, now, limit, LEASE, mending=mending, known=self._wordings)
         except BaseException:
             self._results = results + self._results
             raise
         self.stepped_at = now
-        for each in claimed:
-            self._departing += 1
-            task = asyncio.create_task(self._carry(each))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        self._queue.extend(claimed)
+        if self._queue and (self._gate is None or self._gate.done()):
+            self._gate = asyncio.create_task(self._let_out())
+
+    async def _spread(self) -> None:
+        """Write the next deliveries of a message that goes to very many."""
+        if self._monotonic() >= self._spread_at:
+            more = await spread.spread(self._db)
+            self._spread_at = 0.0 if more else self._monotonic() + POLL_SECONDS
 
     async def _is_held(self, tx: AsyncSession) -> bool:
         """Say whether coordinators hold the sending, and log each change of it once."""
@@ -185,33 +204,48 @@ class Pump:
             log.warning("sending_held" if self._held else "sending_resumed")
         return self._held
 
+    def _leased(self) -> int:
+        return len(self._queue) + len(self._tasks)
+
     def _room(self) -> int:
         """Give how many deliveries may be leased now."""
         now = self._monotonic()
-        if self._closing or self.unauthorised or self._outage.on or self._pacer.wait(now) > AHEAD_SECONDS:
+        if self._stands() or self._pacer.wait(now) > AHEAD_SECONDS:
             return 0
         ahead = max(1, int(self._pacer.rate(now) * AHEAD_SECONDS))
-        return max(0, min(self._in_flight - len(self._tasks), ahead - self._departing))
+        return max(0, min(self._most - self._leased(), ahead - len(self._queue)))
 
-    async def _carry(self, claimed: Claimed) -> None:
+    def _stands(self) -> bool:
+        """Say whether nothing may leave at all."""
+        return self._closing or self._outage.on or self.unauthorised
+
+    async def _let_out(self) -> None:
+        """Let what is leased leave at the pacer's beat; what must wait for long goes back into the outbox."""
+        while self._queue:
+            now = self._monotonic()
+            chat = self._queue[0].address.chat
+            wait = self._pacer.wait(now)
+            if self._stands() or wait > AHEAD_SECONDS:
+                while self._queue:
+                    self._note(Result(self._queue.popleft(), None))
+            elif wait > 0:
+                await asyncio.sleep(wait)
+            elif (rest := self._pacer.rest(chat, now)) > 0:  # and the others need not wait for it
+                self._note(Result(self._queue.popleft(), None, rest))
+            elif self._pacer.take(chat, now) <= 0:
+                task = asyncio.create_task(self._carry(self._queue.popleft(), now))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    async def _carry(self, claimed: Claimed, left: float) -> None:
         """Bring one delivery to Telegram. Whatever happens, there is a result."""
-        left: float | None = None
-        outcome: Outcome | None = None
+        outcome: Outcome | None = Lost()
         try:
-            try:
-                left = await self._depart(claimed)
-            finally:
-                self._departing -= 1
-            if left is not None:
-                outcome = await self._ask_readably(claimed)
-                self._pacer.landed(left, self._monotonic())
-        except asyncio.CancelledError:
-            outcome = None if left is None else Lost()
-            raise
+            outcome = await self._ask_readably(claimed)
         except Exception as error:  # noqa: BLE001 -- an answer nobody foresaw: it may have been accepted
             log.error("answer_not_understood", error=type(error).__name__)  # noqa: TRY400 -- may hold an id
-            outcome = Lost()
         finally:
+            self._pacer.landed(left, self._monotonic())
             self._note(Result(claimed, outcome))
 
     def _note(self, result: Result) -> None:
@@ -221,19 +255,6 @@ class Pump:
             self._outage.note(result.outcome, self._monotonic())
             self.unauthorised |= isinstance(result.outcome, Unauthorised)
         self._news.set()
-
-    async def _depart(self, claimed: Claimed) -> float | None:
-        """Wait for the pacer and give the moment; None when the chat or everything must rest first."""
-        async with self._leaving:
-            while not self._closing and not self._outage.on and not self.unauthorised:
-                now = self._monotonic()
-                wait = self._pacer.take(claimed.address.chat, now)
-                if wait <= 0:
-                    return now
-                if wait > AHEAD_SECONDS:
-                    return None
-                await asyncio.sleep(wait)
-        return None
 
     async def _ask_readably(self, claimed: Claimed) -> Outcome | None:
         """Ask; a wording whose markup Telegram cannot read goes back, to leave as plain text from now on."""
@@ -277,6 +298,8 @@ class Pump:
     async def _close(self, stop: asyncio.Event) -> None:
         """Take no more, wait a little for what is under way, write the results."""
         self._closing = True
+        if self._gate is not None:
+            await asyncio.wait([self._gate], timeout=AHEAD_SECONDS * 2)
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=CLOSING_SECONDS)
             for task in late:

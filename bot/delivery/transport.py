@@ -1,78 +1,57 @@
-"""Speaks with Telegram and gives every answer as an Outcome. An edge: telegram is imported here alone."""
+"""Speaks with Telegram and gives every answer as an Outcome. An edge."""
 
 import asyncio
 import html
+import json
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from http import HTTPStatus
 from typing import Any
 
-import telegram
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    ReplyParameters,
-)
+from telegram import Bot
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.delivery.answers import Failure, classify
 from bot.delivery.outcome import Edited, Outcome, Sent, Unauthorised, Wait
 from bot.delivery.pacing import Pacer
+from bot.delivery.request import CONNECTIONS, READ_SECONDS, SendingRequest, SlowDownError
 from storage.sealing import Address
 
 Buttons = Sequence[Sequence[dict[str, Any]]]
 """Rows of {"text", "url"} or {"text", "data"}, either with a "style" (danger, success, primary)."""
 
-POOL_SIZE = 16
-"""More open connections make the client slower, not faster; no more than half are used at a time."""
 PATIENCE = 5.0
 """Seconds a reply waits for its turn; a later one answers nobody."""
 GENERAL_TOPIC = 1
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW = '{"is_disabled":true}'
+_SEND, _EDIT = "sendmessage", "editmessagetext"
+"""Methods by which nearly everything leaves. Telegram's names have no case; in small letters the client hands
+the answer on as it came, which spares the time of building a Message that nobody reads."""
 _TAG = re.compile(r"<[^>]*>")
 
 
-class SlowDownError(TelegramError):
-    """A 429. The client's own RetryAfter warns of its own deprecation whenever it is made."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__("Too Many Requests")
-        self.seconds = seconds
-
-
-class SendingRequest(HTTPXRequest):
-    """The client's HTTP, which raises SlowDownError on 429."""
-
-    async def do_request(self, *given: Any, **named: Any) -> tuple[int, bytes]:
-        """Carry out one request."""
-        code, payload = await super().do_request(*given, **named)
-        if code == HTTPStatus.TOO_MANY_REQUESTS:
-            said = self.parse_json_payload(payload)
-            raise SlowDownError(float((said.get("parameters") or {}).get("retry_after") or 1))
-        return code, payload
-
-
-def build_request(*, read_timeout: float = 10.0, connection_pool_size: int = POOL_SIZE) -> SendingRequest:
+def build_request(*, read_timeout: float = READ_SECONDS, connections: int = CONNECTIONS) -> SendingRequest:
     """Give the client's settings for sending; getUpdates needs a request object of its own."""
-    return SendingRequest(
-        connection_pool_size=connection_pool_size,
-        connect_timeout=5.0,
-        read_timeout=read_timeout,
-        write_timeout=5.0,
-        pool_timeout=2.0,
-    )
+    return SendingRequest(read_timeout=read_timeout, connections=connections)
 
 
 class Transport:
-    """Sends what the pump carries (it keeps the pace itself) and what people get as replies (paced here)."""
+    """Sends what the pump carries (it keeps the pace itself) and what people get as replies (paced here).
 
-    def __init__(self, bot: Bot, pacer: Pacer, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    `paid`: what goes to many may be paid for, as Telegram asks above its free rate.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        pacer: Pacer,
+        *,
+        paid: bool = False,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._bot = bot
+        self._paid = {"allow_paid_broadcast": True} if paid else {}
         self._pacer = pacer
         self._monotonic = monotonic
 
@@ -88,7 +67,8 @@ class Transport:
     ) -> Outcome:
         """Send Telegram HTML, or with `plain` its bare text; as an answer to `reply_to` where that stands."""
         return await self._ask(
-            address, self._send(address, text, buttons, silent=silent, plain=plain, reply_to=reply_to)
+            address,
+            self._send(address, text, buttons, silent=silent, plain=plain, reply_to=reply_to, to_many=True),
         )
 
     async def edit(
@@ -163,30 +143,30 @@ class Transport:
         silent: bool = False,
         plain: bool = False,
         reply_to: int | None = None,
+        to_many: bool = False,
     ) -> Outcome:
-        message = await self._bot.send_message(
-            chat_id=address.chat,
-            message_thread_id=address.thread if address.thread > GENERAL_TOPIC else None,
-            reply_markup=_keyboard(buttons),
-            disable_notification=silent,
-            link_preview_options=_NO_PREVIEW,
-            reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True)
-            if reply_to
-            else None,
-            **_wording(text, plain=plain),
-        )
-        return Sent(message.message_id)
+        given: dict[str, Any] = {
+            "chat_id": address.chat,
+            "disable_notification": silent,
+            **_wording(text, buttons, plain=plain),
+            **(self._paid if to_many else {}),
+        }
+        if address.thread > GENERAL_TOPIC:
+            given["message_thread_id"] = address.thread
+        if reply_to:
+            given["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+        message: Any = await self._bot.do_api_request(_SEND, api_kwargs=given)
+        return Sent(int(message["message_id"]))
 
     async def _edit(
         self, address: Address, message_id: int, text: str, buttons: Buttons, *, plain: bool = False
     ) -> Outcome:
-        await self._bot.edit_message_text(
-            chat_id=address.chat,
-            message_id=message_id,
-            reply_markup=_keyboard(buttons),
-            link_preview_options=_NO_PREVIEW,
-            **_wording(text, plain=plain),
-        )
+        given = {
+            "chat_id": address.chat,
+            "message_id": message_id,
+            **_wording(text, buttons, plain=plain),
+        }
+        await self._bot.do_api_request(_EDIT, api_kwargs=given)
         return Edited()
 
     async def _delete(self, address: Address, message_id: int) -> Outcome:
@@ -213,23 +193,18 @@ def failure_of(error: TelegramError) -> Failure:
     )
 
 
-def _wording(text: str, *, plain: bool) -> dict[str, Any]:
+def _wording(text: str, buttons: Buttons, *, plain: bool) -> dict[str, Any]:
+    """Give what a message says, as the Bot API takes it."""
+    given = {"text": text, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
     if plain:
-        return {"text": html.unescape(_TAG.sub("", text)), "parse_mode": None}
-    return {"text": text, "parse_mode": telegram.constants.ParseMode.HTML}
+        given = {"text": html.unescape(_TAG.sub("", text)), "link_preview_options": _NO_PREVIEW}
+    if buttons:
+        given["reply_markup"] = json.dumps(
+            {"inline_keyboard": [[_button(one) for one in row] for row in buttons]}
+        )
+    return given
 
 
-def _keyboard(buttons: Buttons) -> InlineKeyboardMarkup | None:
-    rows = [
-        [
-            InlineKeyboardButton(
-                button["text"],
-                url=button.get("url"),
-                callback_data=button.get("data"),
-                style=button.get("style"),
-            )
-            for button in row
-        ]
-        for row in buttons
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None
+def _button(button: dict[str, Any]) -> dict[str, Any]:
+    named = {"text": button["text"], "url": button.get("url"), "callback_data": button.get("data")}
+    return {key: value for key, value in {**named, "style": button.get("style")}.items() if value is not None}

@@ -18,7 +18,7 @@ from uvicorn.server import ServerState
 from bot.rehearsal import feedroom
 from bot.rehearsal.botapi.call import Call
 from bot.rehearsal.botapi.faults import Fault, When
-from bot.rehearsal.botapi.methods import serve
+from bot.rehearsal.botapi.methods import serve, spelled
 from bot.rehearsal.botapi.refusals import NOT_FOUND, UNAUTHORIZED, Refusal
 from bot.rehearsal.newsroom import Newsroom
 from bot.rehearsal.wire import TOKEN_SHAPE, granted, proxy_page, read_call, refused
@@ -106,6 +106,7 @@ class RehearsalServer:
             return refused(Refusal(*NOT_FOUND))
         if token != self.world.token:
             return refused(Refusal(*UNAUTHORIZED))
+        method = spelled(method)
         self.world.calls[method] += 1
         try:
             call = await read_call(request, method)

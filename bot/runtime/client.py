@@ -6,7 +6,7 @@ import random
 import structlog
 from telegram import Bot, User
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.errors import ConfigurationError, UnavailableError
 from bot.runtime.settings import TELEGRAM, Settings
@@ -21,7 +21,7 @@ _POLL_POOL = 4
 """Connections for getUpdates: with one, an aborted poll can leave the client deaf."""
 
 
-def build(settings: Settings, request: HTTPXRequest) -> Bot:
+def build(settings: Settings, request: BaseRequest) -> Bot:
     """Make the client of this bot; nothing is asked yet. `request` carries everything but long polls."""
     if settings.telegram_token is None:
         raise ConfigurationError("There is no TELEGRAM_TOKEN. Run `repwatch init`.")
@@ -75,7 +75,7 @@ def _why(error: BaseException) -> str:
     cause = str(error.__cause__ or error).lower()
     if "name or service" in cause or "getaddrinfo" in cause or "resolution" in cause:
         return "its name is not found"
-    if "refused" in cause:
+    if "refused" in cause or "connect call failed" in cause:
         return "the connection is refused"
     if "certificate" in cause:
         return "its certificate is not trusted"

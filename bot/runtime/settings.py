@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigurationError
@@ -16,6 +16,7 @@ from storage.sealing import Keyring
 
 TELEGRAM = "https://api.telegram.org"
 LANGUAGES = ("en", "ko", "zh_Hans", "zh_Hant", "ja")
+FREE_RATE = 30.0
 KEY_NAME = "repatriation-watch.key"
 """The name of the key's file, also within systemd's $CREDENTIALS_DIRECTORY."""
 
@@ -42,6 +43,12 @@ def _contact(contact: str) -> str:
     if len(contact) > 200 or not contact.isascii() or not contact.isprintable():
         raise ValueError("no contact for publishers; write a web or mail address in plain letters")
     return contact.strip()
+
+
+def _rate(rate: float, given: ValidationInfo) -> float:
+    if rate > FREE_RATE and not given.data.get("allow_paid_broadcast"):
+        raise ValueError("Telegram takes no more than 30 a second for free; set ALLOW_PAID_BROADCAST or less")
+    return rate
 
 
 def _level(name: str) -> str:
@@ -75,7 +82,15 @@ class Settings(BaseSettings):
     feeds_contact: Annotated[str, AfterValidator(_contact)] = Field(
         "", description="a web or mail address told to publishers in the User-Agent"
     )
-    send_rate: float = Field(28.0, ge=1, le=1000, description="messages a second to all chats together")
+    allow_paid_broadcast: bool = Field(
+        default=False, description="let Telegram charge for what goes beyond 30 a second"
+    )
+    send_rate: Annotated[float, AfterValidator(_rate)] = Field(
+        28.0, ge=1, le=1000, description="messages a second to all chats together; above 30 only if paid"
+    )
+    keep_days: int = Field(
+        90, ge=7, le=3650, description="how long ended deliveries, notices and invites are kept"
+    )
     bot_language: Annotated[str, AfterValidator(_language)] = Field(
         "en", description="for chats whose language nobody told"
     )

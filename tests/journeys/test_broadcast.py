@@ -142,7 +142,7 @@ async def test_a_thief_of_database_and_logs_finds_none_of_a_thousand_ids(
     bot, world: World, newsroom: Newsroom, tmp_path: Path
 ) -> None:
     bot.env["LOG_LEVEL"] = "DEBUG"
-    bot.env["SEND_RATE"] = "200"
+    bot.env |= {"SEND_RATE": "200", "ALLOW_PAID_BROADCAST": "true"}
     world.flood.limits = world.flood.limits.__class__(overall=100000, chat_burst=1000, group_minute=100000)
     world._next_person = 5_812_345_678  # ids of five bytes, as today's are
     await bot.start()

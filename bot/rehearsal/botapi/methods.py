@@ -8,43 +8,53 @@ from bot.rehearsal.botapi.refusals import NOT_FOUND, Refusal
 from bot.rehearsal.world import World
 
 METHODS: dict[str, profile.Serve] = {
-    "getme": asking.get_me,
-    "logout": lambda _world, _call: True,
+    "getMe": asking.get_me,
+    "logOut": lambda _world, _call: True,
     "close": lambda _world, _call: True,
-    "getwebhookinfo": polling.get_webhook_info,
-    "setwebhook": polling.set_webhook,
-    "deletewebhook": polling.delete_webhook,
-    "sendmessage": sending.send_message,
-    "sendphoto": sending.send_photo,
-    "senddocument": sending.send_document,
-    "copymessage": sending.copy_message,
-    "forwardmessage": sending.forward_message,
-    "editmessagetext": changing.edit_message_text,
-    "editmessagecaption": changing.edit_message_caption,
-    "editmessagereplymarkup": changing.edit_message_reply_markup,
-    "deletemessage": changing.delete_message,
-    "deletemessages": changing.delete_messages,
-    "pinchatmessage": changing.pin_chat_message,
-    "answercallbackquery": changing.answer_callback_query,
-    "getchat": asking.get_chat,
-    "getchatmember": asking.get_chat_member,
-    "getchatadministrators": asking.get_chat_administrators,
-    "getchatmembercount": asking.get_chat_member_count,
-    "leavechat": asking.leave_chat,
-    "sendchataction": asking.send_chat_action,
-    "setmycommands": profile.set_my_commands,
-    "getmycommands": profile.get_my_commands,
-    "deletemycommands": profile.delete_my_commands,
+    "getWebhookInfo": polling.get_webhook_info,
+    "setWebhook": polling.set_webhook,
+    "deleteWebhook": polling.delete_webhook,
+    "sendMessage": sending.send_message,
+    "sendPhoto": sending.send_photo,
+    "sendDocument": sending.send_document,
+    "copyMessage": sending.copy_message,
+    "forwardMessage": sending.forward_message,
+    "editMessageText": changing.edit_message_text,
+    "editMessageCaption": changing.edit_message_caption,
+    "editMessageReplyMarkup": changing.edit_message_reply_markup,
+    "deleteMessage": changing.delete_message,
+    "deleteMessages": changing.delete_messages,
+    "pinChatMessage": changing.pin_chat_message,
+    "answerCallbackQuery": changing.answer_callback_query,
+    "getChat": asking.get_chat,
+    "getChatMember": asking.get_chat_member,
+    "getChatAdministrators": asking.get_chat_administrators,
+    "getChatMemberCount": asking.get_chat_member_count,
+    "leaveChat": asking.leave_chat,
+    "sendChatAction": asking.send_chat_action,
+    "setMyCommands": profile.set_my_commands,
+    "getMyCommands": profile.get_my_commands,
+    "deleteMyCommands": profile.delete_my_commands,
 }
-for _face in profile.FACES:
-    METHODS[f"setmy{_face}"] = profile.face_setter(_face)
-    METHODS[f"getmy{_face}"] = profile.face_getter(_face)
+for _face, _name in (
+    ("name", "Name"),
+    ("description", "Description"),
+    ("shortdescription", "ShortDescription"),
+):
+    METHODS[f"setMy{_name}"] = profile.face_setter(_face)
+    METHODS[f"getMy{_name}"] = profile.face_getter(_face)
+_SPELLED = {name.lower(): name for name in (*METHODS, "getUpdates")}
+
+
+def spelled(method: str) -> str:
+    """Give a method's name as Telegram's page spells it, or as it came if there is none."""
+    return _SPELLED.get(method.lower(), method)
 
 
 async def serve(world: World, call: Call) -> Any:
     """Carry out one call and give its result; raises Refusal, 404 for a method nobody serves."""
-    name = call.method.lower()
-    if name == "getupdates":
+    name = spelled(call.method)
+    if name == "getUpdates":
         return await polling.get_updates(world, call)
     method = METHODS.get(name)
     if method is None:

@@ -14,7 +14,7 @@ from telegram import Bot
 from bot.delivery import outbox
 from bot.delivery.audience import of_call
 from bot.delivery.pacing import Pacer
-from bot.delivery.pump import Pump
+from bot.delivery.pump import IN_FLIGHT, Pump
 from bot.delivery.record import Hooks
 from bot.delivery.transport import Transport, build_request
 from bot.rehearsal import UNLIMITED, RehearsalServer, User, World
@@ -77,6 +77,7 @@ class Office:
         self.pump = self.new_pump()
 
     def new_pump(self, **wanted: Any) -> Pump:
+        wanted.setdefault("in_flight", IN_FLIGHT)  # as at the free rate, though the pacer is quick
         return Pump(self.db, self.transport, self.pacer, self.hooks, **wanted)
 
     @asynccontextmanager

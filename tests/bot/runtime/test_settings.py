@@ -47,6 +47,14 @@ def test_the_environment_wins_over_the_env_file(monkeypatch: pytest.MonkeyPatch,
     assert (settings.send_rate, settings.bot_language) == (7, "ko")
 
 
+def test_a_rate_above_the_free_one_needs_the_word_that_it_is_paid(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEND_RATE", "31")
+    with pytest.raises(ConfigurationError, match="SEND_RATE: Telegram takes no more than 30"):
+        load()
+    monkeypatch.setenv("ALLOW_PAID_BROADCAST", "true")
+    assert load().send_rate == 31
+
+
 def test_settings_never_show_their_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_TOKEN", SECRET)
     monkeypatch.setenv("BOT_KEY", Keyring.new_text())

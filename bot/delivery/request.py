@@ -1,0 +1,126 @@
+"""Carries the Telegram client's requests over aiohttp. An edge: aiohttp is imported here alone.
+
+The client's own carrier, httpx, spends several times the processor time on a request, and more with every
+open connection. Connections are kept and bounded; a proxy is taken from the environment, as httpx does.
+"""
+
+import functools
+import ssl
+from http import HTTPStatus
+from typing import Any
+
+import aiohttp
+import certifi
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+from yarl import URL
+
+CONNECTIONS = 16
+"""Kept open at most, at the free rate."""
+KEPT_SECONDS = 30.0
+"""How long a connection without work stays open."""
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 10.0
+
+
+class SlowDownError(TelegramError):
+    """A 429. The client's own RetryAfter warns of its own deprecation whenever it is made."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("Too Many Requests")
+        self.seconds = seconds
+
+
+class SendingRequest(BaseRequest):
+    """All of the client's HTTP but long polls. Raises SlowDownError on a 429, else what the client raises.
+
+    No error carries the address, which holds the token; its cause (`__cause__`) tells what happened.
+    """
+
+    def __init__(self, *, read_timeout: float = READ_SECONDS, connections: int = CONNECTIONS) -> None:
+        self._read_timeout = read_timeout
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds an answer may take, where the caller names no others."""
+        return self._read_timeout
+
+    async def initialize(self) -> None:
+        """Open the session; nothing is connected yet."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=self._connections, keepalive_timeout=KEPT_SECONDS, ssl=_trusted(), ttl_dns_cache=300
+                ),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+                trust_env=True,
+            )
+
+    async def shutdown(self) -> None:
+        """Close every connection. May be opened again."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(  # noqa: PLR0917 -- as the client calls it
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = None,
+        write_timeout: Any = None,  # noqa: ARG002 -- the client gives four; the session has one for the others
+        connect_timeout: Any = None,  # noqa: ARG002 -- as above
+        pool_timeout: Any = None,  # noqa: ARG002 -- as above
+    ) -> tuple[int, bytes]:
+        """Carry out one request and give status and body."""
+        if self._session is None:
+            raise RuntimeError("the request is not initialised")
+        seconds = read_timeout if isinstance(read_timeout, int | float) else self._read_timeout
+        try:
+            async with self._session.request(
+                method, _url(url), allow_redirects=False, timeout=_timeout(seconds), **_body(request_data)
+            ) as response:
+                code, payload = response.status, await response.read()
+        except TimeoutError as error:
+            raise TimedOut from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from error
+        if code == HTTPStatus.TOO_MANY_REQUESTS:
+            said = self.parse_json_payload(payload)
+            raise SlowDownError(float((said.get("parameters") or {}).get("retry_after") or 1))
+        return code, payload
+
+
+def _body(data: RequestData | None) -> dict[str, Any]:
+    if data is None:
+        return {}
+    if not data.contains_files:
+        return {"data": data.json_payload, "headers": {"Content-Type": "application/json"}}
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (filename, content, kind) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return {"data": form}
+
+
+@functools.lru_cache(maxsize=128)
+def _url(url: str) -> URL:
+    """Read one of the few addresses there are, once each."""
+    return URL(url)
+
+
+@functools.lru_cache(maxsize=16)
+def _timeout(read: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(
+        total=read + CONNECT_SECONDS, connect=CONNECT_SECONDS, sock_connect=CONNECT_SECONDS, sock_read=read
+    )
+
+
+@functools.cache
+def _trusted() -> ssl.SSLContext:
+    """Trust what the system trusts, and the public authorities where the system knows none."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
