@@ -14,7 +14,7 @@ from bot.triage.verdict import Evidence, Where
 
 # Longer texts say nothing new to a headline reader, and cost time.
 LONGEST_TITLE = 400
-LONGEST_SUMMARY = 3000
+LONGEST_SUMMARY = 2000
 MOST_HITS = 300  # a part with more is a flood of words, no news
 ACTS = (
     Kind.RETURN,
@@ -129,9 +129,19 @@ class Reading:
         return self.title, self.summary
 
 
+_NO_NUMBER = re.compile(r"\d{60}")
+
+
+def judged(text: str, longest: int) -> str:
+    """Give the part of a text that is judged: its first `longest` characters, up to a flood of digits."""
+    text = text[:longest]
+    flood = _NO_NUMBER.search(text)
+    return text[: flood.start()] if flood else text
+
+
 def read(title: str, summary: str, language: str | None) -> Reading:
     """Read an item. Looks at no more than the first characters of each part."""
-    title, summary = title[:LONGEST_TITLE], summary[:LONGEST_SUMMARY]
+    title, summary = judged(title, LONGEST_TITLE), judged(summary, LONGEST_SUMMARY)
     spoken = spoken_language(title, summary, language)
     return Reading(spoken, _part("title", title, spoken), _part("summary", summary, spoken))
 

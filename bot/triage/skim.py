@@ -12,6 +12,7 @@ from bot.triage.reading import (
     Reading,
     Sentence,
     in_sentences,
+    judged,
     spans_of,
     spoken_language,
 )
@@ -24,7 +25,7 @@ def skim(title: str, summary: str, language: str | None) -> Reading:
 
     Where no words could name people of concern, only places, look-alikes and talk are gathered.
     """
-    title, summary = title[:LONGEST_TITLE], summary[:LONGEST_SUMMARY]
+    title, summary = judged(title, LONGEST_TITLE), judged(summary, LONGEST_SUMMARY)
     spoken = spoken_language(title, summary, language)
     finder = lexicon()
     above, below = fold(title), fold(summary)
