@@ -24,7 +24,7 @@ class Count:
 
 
 # All patterns meet folded text: small letters, simplified Han, plain digits.
-_DIGITS = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
+_DIGITS = r"(?<!\d)(?:\d{1,3}(?:,\d{3}){1,3}|\d{1,9}(?:\.\d{1,3})?)"  # bounded, so that floods cost little
 _ABOUT_KO = r"(?:최소|약|총|적어도|많게는|최대|모두)?\s*"
 _KOREAN = re.compile(
     _ABOUT_KO
@@ -124,7 +124,7 @@ def _by_unit(pattern: re.Pattern[str], text: str) -> list[Count]:
 
 def _figure(digits: str) -> int:
     plain = digits.replace(",", "")
-    return min(int(float(plain)), 10**9)
+    return int(min(float(plain), 1e9))
 
 
 def _by_following_noun(text: str, sentence: Sentence) -> list[Count]:
