@@ -110,11 +110,7 @@ def _moved_to(reading: Reading, origin: str | None) -> str | None:
     if between is None or origin is None:
         return None
     for hit in reading.title.hits:
-        if (
-            hit.kind is not Kind.PLACE
-            or hit.term.country not in HOSTS - {origin}
-            or hit.term.sort != "country"
-        ):
+        if hit.kind is not Kind.PLACE or hit.term.country in {"KP", origin} or hit.term.sort != "country":
             continue
         for act in reading.title.acts:
             if act.kind is not Kind.RETURN:

@@ -217,8 +217,8 @@ def _when_said(text: str, one: _Found, sentence: Sentence, language: str) -> boo
         return False
     if language == "en":
         return True
-    follows = pattern("said_day", language)
-    if follows and not follows.match(text, one.end):
+    follows, past = pattern("said_day", language), pattern("past", language)
+    if (follows and not follows.match(text, one.end)) or (past and past.match(text, one.start)):
         return False
     start, end = before.start() + sentence.start, one.start + sentence.start
     does = any(
