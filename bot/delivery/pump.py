@@ -16,13 +16,13 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.delivery import ledger, spread
+from bot.delivery.asking import Asking
 from bot.delivery.outage import Outage
-from bot.delivery.outcome import Fate, Lost, Outcome, Unauthorised, Unparsable
+from bot.delivery.outcome import Fate, Lost, Outcome, Unauthorised
 from bot.delivery.pacing import FREE_RATE, Pacer
 from bot.delivery.record import Hooks, Result
 from bot.delivery.transport import Transport
 from storage.database import TROUBLE, Database
-from storage.models import Todo
 from storage.queries import deliveries, holds, leases
 from storage.queries.leases import Claimed
 
@@ -77,6 +77,7 @@ class Pump:
         self.stepped_at: datetime | None = None
         self._db = db
         self._transport = transport
+        self._asking = Asking(transport)
         self._pacer = pacer
         self._hooks = hooks or Hooks()
         self._most = in_flight or most_in_flight(pacer.ceiling)
@@ -91,7 +92,6 @@ class Pump:
         self._news = asyncio.Event()
         self._spread_at = 0.0
         self._closing = False
-        self._plain: set[tuple[int, int]] = set()  # message and revision whose markup Telegram refused
         self._forgot = False
         self._held = False
         self._tidy_at = 0.0
@@ -241,7 +241,7 @@ class Pump:
         """Bring one delivery to Telegram. Whatever happens, there is a result."""
         outcome: Outcome | None = Lost()
         try:
-            outcome = await self._ask_readably(claimed)
+            outcome = await self._asking.ask(claimed)
         except Exception as error:  # noqa: BLE001 -- an answer nobody foresaw: it may have been accepted
             log.error("answer_not_understood", error=type(error).__name__)  # noqa: TRY400 -- may hold an id
         finally:
@@ -255,33 +255,6 @@ class Pump:
             self._outage.note(result.outcome, self._monotonic())
             self.unauthorised |= isinstance(result.outcome, Unauthorised)
         self._news.set()
-
-    async def _ask_readably(self, claimed: Claimed) -> Outcome | None:
-        """Ask; a wording whose markup Telegram cannot read goes back, to leave as plain text from now on."""
-        wording = (claimed.message_id, claimed.revision)
-        plain = wording in self._plain
-        outcome = await self._ask(claimed, plain=plain)
-        if plain or not isinstance(outcome, Unparsable):
-            return outcome
-        if wording not in self._plain:
-            log.error("markup_refused", message_id=claimed.message_id)
-            self._plain.add(wording)
-        return None
-
-    async def _ask(self, claimed: Claimed, *, plain: bool) -> Outcome:
-        address, standing = claimed.address, claimed.telegram_message_id
-        if claimed.todo is Todo.SEND or standing is None:
-            return await self._transport.send(
-                address,
-                claimed.text,
-                claimed.buttons,
-                silent=claimed.silent,
-                plain=plain,
-                reply_to=claimed.reply_to,
-            )
-        if claimed.todo is Todo.EDIT:
-            return await self._transport.edit(address, standing, claimed.text, claimed.buttons, plain=plain)
-        return await self._transport.delete(address, standing)
 
     async def _tidy(self) -> None:
         """Now and then, end what came too late and wipe what was forgotten from the disk."""

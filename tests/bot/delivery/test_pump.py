@@ -54,7 +54,7 @@ async def test_a_rewording_shows_where_the_message_stands(office: Any, world: Wo
     assert [[m.text for m in world.messages(person)] for person in people] == [["Two sources"]] * 3
     assert [world.sends(person) for person in people] == [1, 1, 1]
     async with office.db.transaction() as tx:
-        await outbox.withdraw(tx, message_id, datetime.now(UTC))
+        await outbox.withdraw(tx, message_id, "Withdrawn", datetime.now(UTC))
     await office.pump.drain()
     assert [world.messages(person) for person in people] == [[], [], []]
 
