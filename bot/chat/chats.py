@@ -3,14 +3,18 @@
 Part of the edge. A channel hears nothing before its coordinator has pressed the button in private.
 """
 
+from bot.alerts.summary import catch_up
 from bot.chat import keyboards, leaving
 from bot.chat.desk import Desk
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Moved, Pressed, Said, Seated
 from bot.chat.subscribers import changeable, signer
-from bot.texts import replies
+from bot.delivery import outbox
+from bot.texts import notices, replies
+from bot.texts.languages import LANGUAGES
 from storage.models import ChatKind, Coordinator, Subscriber, SubscriberState
 from storage.queries import subscribers
+from storage.queries.messages import Buttons
 from storage.sealing import Address
 from storage.signing import Press
 
@@ -26,8 +30,8 @@ async def seated(desk: Desk, event: Seated) -> None:
             await leaving.erase(desk, event.by)  # who blocks the bot is forgotten at once
         return
     if not event.inside:
+        await _lost(desk, event, SubscriberState.GONE, REMOVED)
         async with desk.db.transaction() as tx:
-            await subscribers.set_states(tx, event.chat, was=_TOLD, to=SubscriberState.GONE, reason=REMOVED)
             await subscribers.drop_offers(tx, event.chat)
         return
     if event.kind is ChatKind.CHANNEL:
@@ -36,32 +40,60 @@ async def seated(desk: Desk, event: Seated) -> None:
         await _in_group(desk, event)
 
 
+async def _lost(desk: Desk, event: Seated, to: SubscriberState, reason: str) -> None:
+    """Keep the settings of a chat that lost the bot, and tell the coordinator who brought it, once."""
+    was, now = {*_TOLD, SubscriberState.GONE}, desk.clock()
+    async with desk.db.transaction() as tx:
+        if await subscribers.set_states(tx, event.chat, was=was, to=to, reason=reason, now=now):
+            rows = await subscribers.of_chat(tx, event.chat)
+            brought = {row.brought_by for row in rows if row.brought_by is not None}
+            wording: dict[str, tuple[str, Buttons]] = {
+                language: (notices.chat_lost(reason, language), []) for language in LANGUAGES
+            }
+            await outbox.notify(tx, wording, brought, now)
+    desk.wake()
+
+
+async def _back(desk: Desk, event: Seated, was: set[SubscriberState]) -> None:
+    """Take up the settings of a chat again, and let it have what it missed."""
+    now = desk.clock()
+    async with desk.db.transaction() as tx:
+        rows = [row for row in await subscribers.of_chat(tx, event.chat) if row.state in was]
+        since = {row.id: row.lost_at for row in rows}
+        to = SubscriberState.ACTIVE
+        await subscribers.set_states(tx, event.chat, was=was, to=to, reason=None, now=now)
+        for row in rows:
+            await catch_up(tx, row, since[row.id], now)
+    desk.wake()
+
+
 async def _in_group(desk: Desk, event: Seated) -> None:
     """Take up the settings of a group again, or pause them while the bot may not write."""
-    async with desk.db.transaction() as tx:
-        if event.may_write:
-            was = {SubscriberState.GONE, SubscriberState.PAUSED}
-            await subscribers.set_states(tx, event.chat, was=was, to=SubscriberState.ACTIVE, reason=None)
-        else:
-            was = {SubscriberState.GONE, SubscriberState.ACTIVE}
-            await subscribers.set_states(tx, event.chat, was=was, to=SubscriberState.PAUSED, reason=NO_RIGHTS)
+    if event.may_write:
+        await _back(desk, event, {SubscriberState.GONE, SubscriberState.PAUSED})
+    else:
+        await _lost(desk, event, SubscriberState.PAUSED, NO_RIGHTS)
 
 
 async def _in_channel(desk: Desk, event: Seated) -> None:
     """Offer a channel to the coordinator who brought it; whatever anybody else does brings nothing new."""
+    if event.may_write:
+        await _back(desk, event, {SubscriberState.PAUSED})
+    else:
+        await _lost(desk, event, SubscriberState.PAUSED, NO_RIGHTS)
     async with desk.db.transaction() as tx:
-        to = SubscriberState.ACTIVE if event.may_write else SubscriberState.PAUSED
-        reason = None if event.may_write else NO_RIGHTS
-        await subscribers.set_states(tx, event.chat, was=_TOLD, to=to, reason=reason)
         coordinator = await active_coordinator(tx, event.by)
         known = await subscribers.find(tx, Address(event.chat))
         if coordinator is None or (known and known.state in _TOLD):
             return
         language = known.language if known else coordinator.language
         today = desk.clock().date()
+        lost_at = known.lost_at if known else None
+        was_gone = known is not None and known.state is SubscriberState.GONE
         subscriber = await subscribers.offer(tx, event.chat, language, today, coordinator.id or 0)
-        if known and known.state is SubscriberState.GONE:  # it was subscribed before it threw the bot out
-            subscriber.state, subscriber.reason = to, reason
+        if was_gone and event.may_write:  # it was subscribed before it threw the bot out
+            subscriber.state, subscriber.reason, subscriber.lost_at = SubscriberState.ACTIVE, None, None
+            await catch_up(tx, subscriber, lost_at, desk.clock())
     spoken = coordinator.language
     signer_ = keyboards.Signer(desk.keyring, desk.clock(), event.by)
     await desk.say(
@@ -120,6 +152,7 @@ async def _subscribe_channel(desk: Desk, subscriber: Subscriber) -> None:
             was={SubscriberState.OFFERED},
             to=SubscriberState.ACTIVE,
             reason=None,
+            now=desk.clock(),
         )
 
 

@@ -4,32 +4,33 @@ Nothing is sent here. What these functions write is carried by the pump, also af
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.delivery.audience import Audience
 from storage.models import Message, MessageKind, Priority
-from storage.queries import deliveries, messages
+from storage.queries import broadcasts, deliveries, fan_outs, messages
 from storage.queries.messages import Buttons
 
 FALLBACK_LANGUAGE = "en"
 WITHDRAWN = "withdrawn"
+STOPPED = "stopped"
+LIMIT = 4096
+"""Longest message, in UTF-16 units with its markup counted in."""
+DELETABLE = timedelta(hours=48)
+"""Telegram lets a bot delete nothing older in private chats and small groups."""
 
 
 async def publish(tx: AsyncSession, message: Message, audience: Audience, now: datetime) -> int:
-    """Store `message` and one delivery for each subscriber of its language in `audience`; give how many."""
+    """Store `message` and one delivery for each subscriber of its language in `audience`; give how many.
+
+    Where there are very many, the pump writes the rest, and these are not in the number.
+    """
     if message.language not in audience.languages:
         raise ValueError(f"a message in `{message.language}` has no reader in {audience.languages}")
     await messages.add(tx, message)
-    return await deliveries.fan_out(
-        tx,
-        message,
-        topic=int(audience.topic),
-        others=audience.others,
-        languages=(message.language,),
-        now=now,
-    )
+    return await fan_outs.begin(tx, message, topic=int(audience.topic), others=audience.others, now=now)
 
 
 async def follow_up(tx: AsyncSession, message: Message, case_id: int, now: datetime) -> int:
@@ -80,18 +81,91 @@ async def reword(
     *,
     priority: Priority = Priority.DIGEST,
 ) -> int:
-    """Change a message; give how many chats will see it edited, by default behind fresh messages."""
+    """Change a message; give how many chats will see it edited, by default behind fresh messages.
+
+    What waits is sent in the new wording. A correction stays below every wording, and what was withdrawn
+    stays so.
+    """
+    message = await messages.get(tx, message_id)
+    if message is None or message.stopped == WITHDRAWN:
+        return 0
+    if message.correction:
+        text = f"{text}\n\n{message.correction}"
+        if not _fits(text):  # better the older wording than one without it
+            return 0
     if await messages.reword(tx, message_id, text, buttons) is None:
         return 0
     return await deliveries.mark_edit(tx, message_id, priority=priority, now=now)
 
 
 async def withdraw(
-    tx: AsyncSession, message_id: int, now: datetime, *, priority: Priority = Priority.NEAR_CALL
+    tx: AsyncSession, message_id: int, gone: str, now: datetime, *, priority: Priority = Priority.NEAR_CALL
 ) -> int:
-    """Cancel what waits of a message and delete what stands; give how many chats are concerned.
+    """Drop what waits of a message and delete what stands; give how many chats had it. Twice is once.
 
-    Telegram deletes nothing older than 48 hours: an older message is better reworded.
+    Where Telegram deletes nothing any more the message is edited to the words `gone`, and so is what is
+    under way at this moment.
     """
-    cancelled = await deliveries.cancel_message(tx, message_id, WITHDRAWN, now)
-    return cancelled + await deliveries.mark_delete(tx, message_id, priority=priority, now=now)
+    if not await broadcasts.stop(tx, [message_id], WITHDRAWN):
+        return 0
+    await messages.reword(tx, message_id, gone, [])
+    recent = await deliveries.mark_delete(tx, message_id, since=now - DELETABLE, priority=priority, now=now)
+    return recent + await deliveries.mark_edit(tx, message_id, priority=priority, now=now)
+
+
+async def correct(tx: AsyncSession, message_id: int, note: str, reply: Message, now: datetime) -> int:
+    """Put a correction below a message everywhere; give how many who have it get `reply` as an answer.
+
+    `note` is Telegram HTML; where the message has no room for it, the answer alone says it. What waits is
+    sent corrected, and gets no answer.
+    """
+    message = await messages.get(tx, message_id)
+    if message is None or message.stopped == WITHDRAWN:
+        return 0
+    before = message.text
+    if message.correction:
+        before = before.removesuffix(f"\n\n{message.correction}")
+        note = f"{message.correction}\n{note}"
+    text = f"{before}\n\n{note}"
+    if _fits(text):
+        message.correction = note
+        tx.add(message)
+        await tx.flush()
+        await messages.reword(tx, message_id, text, message.buttons)
+        await deliveries.mark_edit(tx, message_id, priority=Priority.NEAR_CALL, now=now)
+    reply.replies_to = message_id
+    await messages.add(tx, reply)
+    return await deliveries.fan_out_replies(tx, reply, message_id, now)
+
+
+async def tell_progress(
+    tx: AsyncSession, call_id: int, coordinator_id: int, wording: Mapping[str, str], now: datetime
+) -> None:
+    """Tell a coordinator how far their call is: one notice a call, changed from then on.
+
+    `wording` holds the text by language, at least in English.
+    """
+    known = [each for each in await messages.of_call(tx, call_id) if each.kind is MessageKind.NOTICE]
+    for notice in known:
+        text = wording.get(notice.language, wording[FALLBACK_LANGUAGE])
+        if notice.id is not None:
+            await reword(tx, notice.id, text, [], now, priority=Priority.NEAR_CALL)
+    if known:
+        return
+    for language, ids in (await deliveries.coordinators_to_notify(tx, [coordinator_id])).items():
+        spoken = language if language in wording else FALLBACK_LANGUAGE
+        notice = Message(
+            kind=MessageKind.NOTICE,
+            call_id=call_id,
+            language=spoken,
+            text=wording[spoken],
+            silent=True,
+            priority=Priority.NEAR_CALL,
+            created_at=now,
+        )
+        await messages.add(tx, notice)
+        await deliveries.fan_out_to_coordinators(tx, notice, ids, now)
+
+
+def _fits(text: str) -> bool:
+    return len(text.encode("utf-16-le")) // 2 <= LIMIT

@@ -4,7 +4,7 @@ decide() turns an Outcome into what the delivery becomes. Which moves there are 
 storage/models/delivery.py. How an error of the client becomes an Outcome stands in answers.py.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -33,6 +33,7 @@ class Reason(StrEnum):
     OUR_FAULT = "our_fault"  # the message itself is wrong: the same for every recipient
     ANSWER_LOST = "answer_lost"
     TRIED_TOO_OFTEN = "tried_too_often"
+    MANY_REFUSALS = "many_refusals"  # of a message: so many chats in a row refused it that it waits
 
 
 class Fate(StrEnum):
@@ -198,6 +199,9 @@ def decide(outcome: Outcome, errand: Errand, now: datetime, jitter: float) -> De
             return _lost(errand, now + LOST_PAUSE * (1 + jitter))
         case Refused(Reason.CHAT_NOT_FOUND) if errand.attempts < NOT_FOUND_ATTEMPTS:
             return _again(errand, now + NOT_FOUND_PAUSE * (errand.attempts + jitter))
+        case Refused(Reason.MESSAGE_GONE) if errand.todo is Todo.DELETE:  # too old to be deleted
+            again = _again(errand, now)
+            return replace(again, todo=Todo.EDIT) if again.todo else again
         case Refused(reason):
             return _refused(errand, reason)
 

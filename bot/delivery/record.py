@@ -5,7 +5,7 @@ inside the same transaction.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -20,9 +20,11 @@ from bot.delivery.outcome import (
     Reason,
     Sent,
     decide,
+    fate_of,
 )
+from bot.delivery.streaks import Streaks
 from storage.models import ChatKind, DeliveryState, MessageKind, Priority, Subscriber, SubscriberState, Todo
-from storage.queries import deliveries, leases, subscribers
+from storage.queries import broadcasts, deliveries, leases, subscribers
 from storage.queries.leases import Claimed
 
 MOST_FAULTS = 3
@@ -40,21 +42,24 @@ class Hooks:
     """What the rest of the bot does about trouble that a person should hear of.
 
     `on_chat_problem(tx, subscriber, reason)`: a group or channel was paused or lost, or a topic was left.
-    `on_message_stopped(tx, message_id, reason)`: Telegram refuses the message itself.
+    `on_message_stopped(tx, message_id, reason)`: Telegram refuses the message itself, or so many chats in a
+    row that it was paused.
     `on_unauthorised()`: the token is not valid any more.
     """
 
     on_chat_problem: Callable[[AsyncSession, Subscriber, str], Awaitable[None]] = _nobody
     on_message_stopped: Callable[[AsyncSession, int, str], Awaitable[None]] = _nobody
     on_unauthorised: Callable[[], Awaitable[None]] = _nobody
+    streaks: Streaks = field(default_factory=Streaks)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One claimed delivery and its answer; None when it never left."""
+    """One claimed delivery and its answer; None when it never left, and `rest` is its chat's in seconds."""
 
     claimed: Claimed
     outcome: Outcome | None
+    rest: float = 0.0
 
 
 async def record(
@@ -94,6 +99,8 @@ async def _mark(
     if decision.due_at is not None:
         if decision.counted:
             await leases.mark_deferred(tx, claimed, decision.due_at, now, possibly_twice=decision.twice)
+            if decision.todo is not claimed.todo:  # what cannot be deleted any more is edited
+                await deliveries.turn_into(tx, claimed.id, decision.todo)
         else:
             await leases.release(tx, claimed, now, decision.due_at)
     elif decision.state is DeliveryState.UNKNOWN:
@@ -110,8 +117,7 @@ async def _consequences(
     tx: AsyncSession, result: Result, decision: Decision, hooks: Hooks, now: datetime
 ) -> None:
     claimed, outcome = result.claimed, result.outcome
-    if decision.reason is Reason.OUR_FAULT:
-        await _stop_if_faulty(tx, claimed.message_id, hooks, now)
+    await _watch_over_message(tx, result, decision, hooks)
     if decision.fate is Fate.RESTS and decision.due_at is not None:
         await leases.rest_chat(tx, claimed.address.chat, decision.due_at)
     if claimed.subscriber_id is None:  # a coordinator's seat is not the sender's to take
@@ -120,21 +126,20 @@ async def _consequences(
     match decision.fate:
         case Fate.FORGOTTEN:
             await subscribers.remove(tx, [claimed.subscriber_id], now)
-        case Fate.GONE:
-            await _set_state(tx, claimed, SubscriberState.GONE, reason, hooks)
-        case Fate.PAUSED:
-            await _set_state(tx, claimed, SubscriberState.PAUSED, reason, hooks)
+        case Fate.GONE | Fate.PAUSED:
+            await _lose(tx, claimed, reason, hooks, now)
         case Fate.MOVES if isinstance(outcome, Migrated):
             await subscribers.migrate(tx, claimed.address.chat, outcome.new_chat, now)
         case Fate.LEAVES_TOPIC:
             await _leave_topic(tx, claimed.subscriber_id, hooks, now)
 
 
-async def _set_state(
-    tx: AsyncSession, claimed: Claimed, state: SubscriberState, reason: Reason, hooks: Hooks
-) -> None:
-    chat = claimed.address.chat
-    moved = await subscribers.set_states(tx, chat, was={SubscriberState.ACTIVE}, to=state, reason=reason)
+async def _lose(tx: AsyncSession, claimed: Claimed, reason: Reason, hooks: Hooks, now: datetime) -> None:
+    """Note that a group or channel threw the bot out or muted it; its settings are kept."""
+    fate = fate_of(reason, private=False)
+    state = SubscriberState.PAUSED if fate is Fate.PAUSED else SubscriberState.GONE
+    chat, was = claimed.address.chat, {SubscriberState.ACTIVE}
+    moved = await subscribers.set_states(tx, chat, was=was, to=state, reason=reason, now=now)
     subscriber = await tx.get(Subscriber, claimed.subscriber_id)
     if moved and subscriber is not None:
         log.warning("chat_lost", state=state, reason=reason)
@@ -151,12 +156,29 @@ async def _leave_topic(tx: AsyncSession, subscriber_id: int, hooks: Hooks, now: 
         await subscribers.remove(tx, [subscriber_id], now)
 
 
-async def _stop_if_faulty(tx: AsyncSession, message_id: int, hooks: Hooks, now: datetime) -> None:
-    refused = await deliveries.reasons(tx, message_id=message_id)
-    faults = refused.get(Reason.OUR_FAULT, 0)
-    if faults < MOST_FAULTS:
+async def _watch_over_message(tx: AsyncSession, result: Result, decision: Decision, hooks: Hooks) -> None:
+    """Stop a message that Telegram refuses itself; pause one that too many chats in a row refuse."""
+    claimed, reason = result.claimed, decision.reason
+    if isinstance(result.outcome, Sent):
+        hooks.streaks.sent(claimed.message_id)
+    if decision.state is not DeliveryState.REFUSED or reason is None:
         return
-    await deliveries.cancel_message(tx, message_id, Reason.OUR_FAULT, now)
-    if faults == MOST_FAULTS:
+    if reason is Reason.OUR_FAULT:
+        await _stop_if_faulty(tx, claimed.message_id, hooks)
+    elif hooks.streaks.refused(claimed.message_id, claimed.address.chat, reason):
+        await _pause(tx, claimed.message_id, hooks)
+
+
+async def _stop_if_faulty(tx: AsyncSession, message_id: int, hooks: Hooks) -> None:
+    refused = await deliveries.reasons(tx, message_id=message_id)
+    if refused.get(Reason.OUR_FAULT, 0) < MOST_FAULTS:
+        return
+    if await broadcasts.stop(tx, [message_id], Reason.OUR_FAULT):
         log.error("message_stopped", message_id=message_id)
         await hooks.on_message_stopped(tx, message_id, Reason.OUR_FAULT)
+
+
+async def _pause(tx: AsyncSession, message_id: int, hooks: Hooks) -> None:
+    if await broadcasts.pause(tx, [message_id], Reason.MANY_REFUSALS):
+        log.error("message_paused", message_id=message_id)
+        await hooks.on_message_stopped(tx, message_id, Reason.MANY_REFUSALS)

@@ -1,4 +1,4 @@
-"""Sentences about deliveries for publishers and reports: fan-out, edits, withdrawal, expiry and counts.
+"""Sentences about deliveries for publishers and reports: fan-out, edits, withdrawal and counts.
 
 How the sender takes and finishes them stands in leases.py.
 """
@@ -7,9 +7,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, Table, Update, and_, func, insert, literal, or_, update
+from sqlalchemy import Insert, Table, Update, case, delete, func, insert, literal, or_, update
 from sqlalchemy import select as select_columns
-from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,6 +18,7 @@ from storage.models import (
     CoordinatorState,
     Delivery,
     DeliveryState,
+    FanOut,
     Message,
     MessageKind,
     Subscriber,
@@ -32,11 +32,20 @@ _TABLE: Table = SQLModel.metadata.tables["deliveries"]
 
 
 async def fan_out(
-    tx: AsyncSession, message: Message, *, topic: int, others: bool, languages: Collection[str], now: datetime
+    tx: AsyncSession,
+    message: Message,
+    *,
+    topic: int,
+    others: bool,
+    languages: Collection[str],
+    now: datetime,
+    ids: tuple[int, int | None] = (0, None),
 ) -> int:
     """Put one delivery for each fitting active subscriber into the outbox, in one statement; give how many.
 
-    `topic` is one bit of TopicChoice; with `others`, only those who also want news of other refugees.
+    `topic` is one bit of TopicChoice; with `others`, only those who also want news of other refugees. `ids`:
+    only subscribers whose id lies above the first and not above the second. Who must be left alone for a
+    while, is due when that is over.
     """
     fitting = [
         col(Subscriber.state) == SubscriberState.ACTIVE,
@@ -45,7 +54,15 @@ async def fan_out(
     ]
     if others:
         fitting.append(col(Subscriber.others).is_(True))
-    rows = _fresh(message, now, col(Subscriber.id)).where(*fitting)
+    after, upto = ids
+    fitting.append(col(Subscriber.id) > after)
+    if upto is not None:
+        fitting.append(col(Subscriber.id) <= upto)
+    due_at = case(
+        (col(Subscriber.not_before) > now, col(Subscriber.not_before)),
+        else_=literal(now, _TABLE.c.due_at.type),
+    )
+    rows = _fresh(message, due_at, col(Subscriber.id)).where(*fitting)
     return await _change(tx, _into(rows, "subscriber_id"))
 
 
@@ -95,51 +112,56 @@ async def coordinators_to_notify(
     return found
 
 
+async def fan_out_replies(tx: AsyncSession, reply: Message, first_id: int, now: datetime) -> int:
+    """Put one answer for each active subscriber who has, or may have, a message; give how many."""
+    has = [DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN]
+    rows = (
+        _fresh(reply, now, col(Delivery.subscriber_id))
+        .add_columns(col(Delivery.telegram_message_id))
+        .join(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
+        .where(
+            col(Delivery.message_id) == first_id,
+            col(Delivery.state).in_(has),
+            col(Subscriber.state) == SubscriberState.ACTIVE,
+        )
+    )
+    return await _change(tx, _into(rows, "subscriber_id", "reply_to"))
+
+
 async def mark_edit(tx: AsyncSession, message_id: int, *, priority: int, now: datetime) -> int:
-    """Ask for an edit wherever the message stands already; give how many.
+    """Ask for an edit wherever the message stands already and is not to be deleted; give how many.
 
     What waits is sent in the new wording anyway; what is under way is noticed when it is marked sent.
     """
-    return await _change(tx, _standing(message_id).values(todo=Todo.EDIT, priority=priority, due_at=now))
+    kept = or_(col(Delivery.todo).is_(None), col(Delivery.todo) != Todo.DELETE)
+    asked = {"todo": Todo.EDIT, "priority": priority, "due_at": now}
+    return await _change(tx, _standing(message_id).where(kept).values(asked))
 
 
-async def mark_delete(tx: AsyncSession, message_id: int, *, priority: int, now: datetime) -> int:
-    """Ask for deletion wherever the message stands already; give how many."""
-    return await _change(tx, _standing(message_id).values(todo=Todo.DELETE, priority=priority, due_at=now))
+async def mark_delete(
+    tx: AsyncSession, message_id: int, *, since: datetime, priority: int, now: datetime
+) -> int:
+    """Ask for deletion wherever the message came to stand since then; give how many."""
+    asked = {"todo": Todo.DELETE, "priority": priority, "due_at": now}
+    recent = or_(col(Delivery.finished_at).is_(None), col(Delivery.finished_at) > since)
+    return await _change(tx, _standing(message_id).where(recent).values(asked))
+
+
+async def turn_into(tx: AsyncSession, delivery_id: int, todo: Todo | None) -> None:
+    """Let something else be done for a delivery than was meant."""
+    await _change(tx, update(Delivery).where(col(Delivery.id) == delivery_id).values(todo=todo))
 
 
 async def cancel_message(tx: AsyncSession, message_id: int, reason: str, now: datetime) -> int:
     """Withdraw what still waits of a message; give how many. What is under way or sent stays as it is."""
+    written = delete(FanOut).where(col(FanOut.message_id) == message_id)  # what is to be written, too
+    await tx.exec(written.execution_options(synchronize_session=False))
     return await _cancel(tx, reason, now, col(Delivery.message_id) == message_id)
 
 
 async def cancel_subscriber(tx: AsyncSession, subscriber_id: int, reason: str, now: datetime) -> int:
     """Withdraw what still waits for a subscriber; give how many. What is under way or sent stays as it is."""
     return await _cancel(tx, reason, now, col(Delivery.subscriber_id) == subscriber_id)
-
-
-async def expire(tx: AsyncSession, now: datetime) -> int:
-    """End what came too late, and what waits for somebody who left or lost his chat; give how many."""
-    ended = {"state": DeliveryState.EXPIRED, "todo": None, "reason": TOO_LATE, "finished_at": now}
-    late = col(Message.expires_at) <= now
-    expired = await _change(tx, _waiting().where(col(Delivery.id).in_(_queued(late))).values(ended))
-    nobody = and_(  # holds also where the recipient's row is gone: what is unknown is not active
-        col(Subscriber.state).is_distinct_from(SubscriberState.ACTIVE),
-        col(Coordinator.state).is_distinct_from(CoordinatorState.ACTIVE),
-    )
-    return expired + await _cancel(tx, LEFT, now, col(Delivery.id).in_(_queued(nobody)))
-
-
-def _queued(where: Any) -> Any:
-    """Select the ids of what waits, by the index of the queue and not from all that was ever sent."""
-    queued = aliased(Delivery)
-    return (
-        select(col(queued.id))
-        .outerjoin(Message, col(Message.id) == col(queued.message_id))
-        .outerjoin(Subscriber, col(Subscriber.id) == col(queued.subscriber_id))
-        .outerjoin(Coordinator, col(Coordinator.id) == col(queued.coordinator_id))
-        .where(col(queued.todo).is_not(None), col(queued.lease_until).is_(None), where)
-    )
 
 
 async def counts(
@@ -181,22 +203,24 @@ def _of(message_id: int | None, call_id: int | None) -> list[Any]:
     return narrow
 
 
-def _fresh(message: Message, now: datetime, recipient: Any) -> Any:
+def _fresh(message: Message, now: Any, recipient: Any) -> Any:
+    """Select new deliveries, due at a moment or at what an expression gives."""
     types = {column.name: column.type for column in _TABLE.c}
+    due_at = literal(now, types["due_at"]) if isinstance(now, datetime) else now
     return select_columns(
         literal(message.id, types["message_id"]),
         literal(DeliveryState.PENDING, types["state"]),
         literal(Todo.SEND, types["todo"]),
         literal(int(message.priority), types["priority"]),
-        literal(now, types["due_at"]),
+        due_at,
         literal(0, types["attempts"]),
         literal(False, types["possibly_twice"]),  # noqa: FBT003 -- a value of a row
         recipient,
     )
 
 
-def _into(rows: Any, recipient: str) -> Insert:
-    columns = ["message_id", "state", "todo", "priority", "due_at", "attempts", "possibly_twice", recipient]
+def _into(rows: Any, *recipient: str) -> Insert:
+    columns = ["message_id", "state", "todo", "priority", "due_at", "attempts", "possibly_twice", *recipient]
     return insert(Delivery).from_select(columns, rows, include_defaults=False)
 
 

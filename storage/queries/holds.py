@@ -40,4 +40,5 @@ async def lift(tx: AsyncSession) -> Hold | None:
     """End the hold and give what it was; None when there was none."""
     was = await held(tx)
     await memos.forget(tx, NAME)
+    await tx.flush()
     return was

@@ -1,6 +1,6 @@
 """Sentences about messages: one text in one language, its buttons and its revision."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import update
@@ -51,3 +51,8 @@ async def reword(tx: AsyncSession, message_id: int, text: str, buttons: Buttons)
     revision = (await tx.exec(statement)).one()[0]
     await tx.refresh(message)
     return int(revision)
+
+
+async def answering(session: AsyncSession, message_ids: Collection[int]) -> Sequence[Message]:
+    """Give the messages that answer one of these: their corrections."""
+    return (await session.exec(select(Message).where(col(Message.replies_to).in_(message_ids)))).all()

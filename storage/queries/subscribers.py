@@ -18,6 +18,7 @@ from storage.models import (
     Tap,
     TopicChoice,
 )
+from storage.queries import deliveries
 from storage.queries.once import insert_once
 from storage.sealing import Address
 
@@ -57,7 +58,7 @@ async def subscribe(
     found = await find(tx, address)
     if found is None:  # cannot be: the row stands since the line before, in this transaction
         raise LookupError("a subscriber vanished in its own transaction")
-    found.state, found.reason = SubscriberState.ACTIVE, None
+    found.state, found.reason, found.lost_at = SubscriberState.ACTIVE, None, None
     if change_language:
         found.language = language
     tx.add(found)
@@ -98,15 +99,28 @@ async def update(tx: AsyncSession, subscriber_id: int, **fields: Any) -> Subscri
 
 
 async def set_states(
-    tx: AsyncSession, chat: int, *, was: set[SubscriberState], to: SubscriberState, reason: str | None
+    tx: AsyncSession,
+    chat: int,
+    *,
+    was: set[SubscriberState],
+    to: SubscriberState,
+    reason: str | None,
+    now: datetime,
 ) -> int:
-    """Move all rows of a chat that are in one of `was` to another state; give how many."""
+    """Move all rows of a chat that are in one of `was` to another state; give how many changed.
+
+    What waits for one that is lost is cancelled; since when it is lost stays until it is active again.
+    """
     moved = 0
     for subscriber in await of_chat(tx, chat):
-        if subscriber.state in was:
+        if subscriber.state in was and (subscriber.state, subscriber.reason) != (to, reason):
+            lost = to in {SubscriberState.PAUSED, SubscriberState.GONE}
             subscriber.state, subscriber.reason = to, reason
+            subscriber.lost_at = (subscriber.lost_at or now) if lost else None
             tx.add(subscriber)
             moved += 1
+            if lost:
+                await deliveries.cancel_subscriber(tx, subscriber.id, deliveries.LEFT, now)
     return moved
 
 

@@ -1,14 +1,15 @@
 """Publishing is one transaction: messages, deliveries, edits, and notices in each coordinator's language."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import select
 
-from bot.delivery import outbox
+from bot.delivery import ending, outbox
 from bot.delivery.audience import of_alert, of_call
 from storage.database import Database
 from storage.models import (
+    Call,
     ChatKind,
     Coordinator,
     Delivery,
@@ -21,6 +22,7 @@ from storage.models import (
     Topic,
     TopicChoice,
 )
+from storage.queries import leases
 from storage.sealing import Address
 
 
@@ -113,14 +115,87 @@ async def test_rewording_edits_what_stands_and_changes_what_waits(database: Data
     assert rows[0].priority > rows[1].priority
 
 
-async def test_a_withdrawal_deletes_what_stands_and_cancels_what_waits(database: Database, now: datetime):
+async def test_a_withdrawal_deletes_what_stands_and_drops_what_waits(database: Database, now: datetime):
     message_id = await _standing(database, now)
     async with database.transaction() as tx:
-        assert await outbox.withdraw(tx, message_id, now) == 3
+        assert await outbox.withdraw(tx, message_id, "Withdrawn", now) == 1
+        assert await leases.claim(tx, now, 9, timedelta(minutes=1), mending=True)
+        assert await outbox.withdraw(tx, message_id, "Withdrawn", now) == 0
+        assert await outbox.reword(tx, message_id, "Freed", [], now) == 0
+    await ending.end(database, _nobody, now)
     async with database.read() as session:
         rows = (await session.exec(select(Delivery).order_by(Delivery.id))).all()
-    assert [(row.state, row.todo) for row in rows] == [
-        (DeliveryState.SENT, Todo.DELETE),
-        (DeliveryState.CANCELLED, None),
-        (DeliveryState.CANCELLED, None),
+    assert [(row.state, row.todo, row.reason) for row in rows] == [
+        (DeliveryState.SENT, Todo.DELETE, None),
+        (DeliveryState.CANCELLED, None, "withdrawn"),
+        (DeliveryState.CANCELLED, None, "withdrawn"),
     ]
+
+
+async def _nobody(*_given: object) -> None:
+    """Tell nobody."""
+
+
+async def test_what_is_too_old_to_be_deleted_is_edited(database: Database, now: datetime):
+    message_id = await _standing(database, now)
+    async with database.transaction() as tx:
+        first = (await tx.exec(select(Delivery).order_by(Delivery.id))).first()
+        first.finished_at = now - timedelta(hours=49)
+    async with database.transaction() as tx:
+        assert await outbox.withdraw(tx, message_id, "Withdrawn", now) == 1
+    async with database.read() as session:
+        message = await session.get(Message, message_id)
+        rows = (await session.exec(select(Delivery).order_by(Delivery.id))).all()
+    assert (rows[0].todo, message.text, message.buttons) == (Todo.EDIT, "Withdrawn", [])
+
+
+async def test_a_correction_stays_below_every_later_wording_and_is_told_to_those_who_have_the_message(
+    database: Database, now: datetime
+):
+    message_id = await _standing(database, now)
+    async with database.transaction() as tx:
+        first = Message(kind=MessageKind.ALERT, language="en", text="Twelve, not ten", created_at=now)
+        assert await outbox.correct(tx, message_id, "Twelve, not ten", first, now) == 1
+    async with database.transaction() as tx:
+        second = Message(kind=MessageKind.ALERT, language="en", text="In Jilin", created_at=now)
+        assert await outbox.correct(tx, message_id, "In Jilin", second, now) == 1
+        assert await outbox.reword(tx, message_id, "Held, says another", [], now) == 1
+        assert await outbox.reword(tx, message_id, "x" * 4090, [], now) == 0  # no room for the correction
+    async with database.read() as session:
+        message = await session.get(Message, message_id)
+        answers = (await session.exec(select(Delivery).where(Delivery.reply_to.is_not(None)))).all()
+        of_it = select(Delivery).where(Delivery.message_id == message_id).order_by(Delivery.id)
+        rows = (await session.exec(of_it)).all()
+    assert message.text == "Held, says another\n\nTwelve, not ten\nIn Jilin"
+    assert [(row.reply_to, row.subscriber_id) for row in answers] == [(7, rows[0].subscriber_id)] * 2
+    assert [row.todo for row in rows] == [Todo.EDIT, Todo.SEND, Todo.SEND]
+
+
+async def test_a_message_without_room_for_a_correction_gets_it_as_an_answer_alone(
+    database: Database, now: datetime
+):
+    message_id = await _standing(database, now)
+    async with database.transaction() as tx:
+        await outbox.reword(tx, message_id, "x" * 4090, [], now)
+        reply = Message(kind=MessageKind.ALERT, language="en", text="Twelve", created_at=now)
+        assert await outbox.correct(tx, message_id, "Twelve, not ten", reply, now) == 1
+    async with database.read() as session:
+        message = await session.get(Message, message_id)
+    assert (message.text, message.correction) == ("x" * 4090, None)
+
+
+async def test_the_progress_of_a_call_is_one_notice_that_is_changed(database: Database, now: datetime):
+    async with database.transaction() as tx:
+        author = Coordinator(person=1, language="ko", joined_at=now)
+        tx.add(author)
+        await tx.flush()
+        call = Call(kind="general", author_id=author.id, language="en", created_at=now)
+        tx.add(call)
+        await tx.flush()
+        for percent in (10, 60):
+            wording = {"en": f"{percent}%", "ko": f"{percent}퍼센트"}
+            await outbox.tell_progress(tx, call.id, author.id, wording, now)
+    async with database.read() as session:
+        (notice,) = (await session.exec(select(Message))).all()
+        assert len((await session.exec(select(Delivery))).all()) == 1
+    assert (notice.text, notice.language, notice.silent) == ("60퍼센트", "ko", True)

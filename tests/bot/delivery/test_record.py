@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from bot.delivery import ending
 from bot.delivery.outcome import (
     Lost,
     Migrated,
@@ -79,6 +80,10 @@ async def answer(database: Database, notes: Notes, now: datetime, outcome: Outco
         for each in claimed:
             await record(tx, Result(each, outcome), notes.hooks, now, 0.0)
     return claimed
+
+
+async def nobody(*_given: object) -> None:
+    """Tell nobody."""
 
 
 async def all_of(database: Database, noun: type) -> list[Any]:
@@ -194,6 +199,9 @@ async def test_a_message_that_telegram_refuses_itself_is_stopped_at_the_third(
     await answer(database, notes, now, Refused(Reason.OUR_FAULT))
     (message,) = await all_of(database, Message)
     assert notes.stopped == [message.id]
+    assert message.stopped == "our_fault"
+    assert await answer(database, notes, now, Sent(7), limit=9) == []
+    await ending.end(database, nobody, now)
     states = [(row.state, row.reason) for row in await all_of(database, Delivery)]
     assert sorted(states) == [("cancelled", "our_fault")] * 7 + [("refused", "our_fault")] * 3
     assert len(await all_of(database, Subscriber)) == 10

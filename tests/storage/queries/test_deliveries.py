@@ -23,7 +23,7 @@ from storage.models import (
     Todo,
     TopicChoice,
 )
-from storage.queries import deliveries, leases, messages
+from storage.queries import deliveries, messages
 from storage.sealing import Address
 
 _NUMBERS = count(1)
@@ -197,43 +197,6 @@ async def test_cancelling_a_subscriber_touches_nobody_else(database: Database, n
     assert states == {leaver.id: DeliveryState.CANCELLED, stayer.id: DeliveryState.PENDING}
 
 
-async def test_what_comes_too_late_expires_and_what_has_no_deadline_waits(database: Database, now: datetime):
-    async with database.transaction() as tx:
-        tx.add(subscriber())
-        for expires_at in (now, now + timedelta(seconds=1), None):
-            await fan_out(tx, await message(tx, now, expires_at=expires_at), now)
-    async with database.transaction() as tx:
-        assert await deliveries.expire(tx, now) == 1
-    assert [row.state for row in await rows(database)] == ["expired", "pending", "pending"]
-
-
-@pytest.mark.parametrize("state", [SubscriberState.PAUSED, SubscriberState.GONE, None])
-async def test_what_waits_for_somebody_who_left_is_cancelled(
-    database: Database, now: datetime, state: SubscriberState | None
-):
-    row = await _with_state(database, now)
-    async with database.transaction() as tx:
-        reader = await tx.get(Subscriber, row.subscriber_id)
-        if state is None:
-            await tx.delete(reader)
-        else:
-            reader.state = state
-    async with database.transaction() as tx:
-        assert await deliveries.expire(tx, now) == 1
-        assert await deliveries.expire(tx, now) == 0
-    assert [row.state for row in await rows(database)] == [DeliveryState.CANCELLED]
-
-
-async def test_a_notice_is_not_cancelled_for_want_of_a_subscriber(database: Database, now: datetime):
-    async with database.transaction() as tx:
-        person = coordinator(now)
-        tx.add(person)
-        notice = await message(tx, now, kind=MessageKind.NOTICE)
-        await tx.flush()
-        await deliveries.fan_out_to_coordinators(tx, notice, [person.id], now)
-        assert await deliveries.expire(tx, now) == 0
-
-
 async def test_counts_are_sums_of_rows(database: Database, now: datetime):
     async with database.transaction() as tx:
         author = coordinator(now)
@@ -261,16 +224,3 @@ async def test_counts_are_sums_of_rows(database: Database, now: datetime):
         assert await deliveries.reasons(session, call_id=call.id) == {"blocked": 1}
         assert await deliveries.waiting(session) == 3
         assert len(await messages.of_call(session, call.id)) == 3
-
-
-@pytest.mark.parametrize("question", ["claim", "expire"])
-async def test_sqlite_reads_the_queue_by_its_index(sqlite: Database, now: datetime, question: str):
-    """Neither a long queue nor a long past may be walked through or sorted for every claim."""
-    asked = leases._next(now, 8, ()) if question == "claim" else deliveries._queued(Message.expires_at <= now)
-    statement = asked.compile(dialect=sqlite.engine.dialect, compile_kwargs={"render_postcompile": True})
-    async with sqlite.engine.connect() as connection:
-        values = tuple(now.isoformat() for _ in statement.positiontup)
-        plan = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)).all()
-    steps = [step[-1] for step in plan]
-    assert any("ix_deliveries_todo" in step for step in steps), steps
-    assert not any("TEMP B-TREE" in step for step in steps), steps

@@ -148,8 +148,13 @@ async def test_states_are_moved_only_from_those_named(database, now, was, moved)
     async with database.transaction() as tx:
         await _subscribe(tx, Address(BIGGER, 3), now, kind=ChatKind.GROUP)
         done = await subscribers.set_states(
-            tx, BIGGER, was=was, to=SubscriberState.PAUSED, reason="no_rights"
+            tx, BIGGER, was=was, to=SubscriberState.PAUSED, reason="no_rights", now=now
         )
+        (row,) = await subscribers.of_chat(tx, BIGGER)
+        assert row.lost_at == (now if moved else None)
+        again = {"was": {SubscriberState.PAUSED}, "reason": None, "now": now}
+        assert await subscribers.set_states(tx, BIGGER, to=SubscriberState.ACTIVE, **again) == moved
+        assert row.lost_at is None
     assert done == moved
 
 
