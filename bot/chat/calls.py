@@ -19,7 +19,7 @@ from bot.delivery import outbox
 from bot.texts import call as texts
 from bot.texts.languages import LANGUAGES
 from storage.models import Call, CallState, Coordinator
-from storage.queries import calls, case_work, coordinators
+from storage.queries import calls, case_work, coordinators, corrections
 from storage.signing import Press
 
 Change = Callable[[AsyncSession, Call], Awaitable[str | None]]
@@ -105,6 +105,7 @@ async def _ask_nothing_else(tx: AsyncSession, author: int) -> None:
     await review.stop_asking(tx, author)
     await calls.stop_asking(tx, author)
     await case_work.stop_asking(tx, author)
+    await corrections.stop_asking(tx, author)
 
 
 async def pressed_skip(desk: Desk, pressed: Pressed, press: Press) -> None:

@@ -19,7 +19,7 @@ from bot.texts.source import Source
 from bot.texts.timeline import Told
 from bot.triage.open_cases import told_at
 from storage.models import Case, CaseAct, CaseDraft, Coordinator, Item, StoredVerdict
-from storage.queries import calls, case_work, coordinators
+from storage.queries import calls, case_work, coordinators, corrections
 from storage.queries import cases as rows
 from storage.queries.messages import Buttons
 from storage.sealing import Address
@@ -161,6 +161,7 @@ async def ask_for(
     """Remember what a coordinator is asked for; one question at a time, whatever it is about."""
     await review.stop_asking(tx, pressing.by)
     await calls.stop_asking(tx, pressing.by)
+    await corrections.stop_asking(tx, pressing.by)
     asked = CaseDraft(
         coordinator_id=pressing.by,
         case_id=pressing.case.id or 0,

@@ -15,12 +15,15 @@ from bot.chat import (
     case_review,
     cases,
     chats,
+    corrections,
+    hold,
     leaving,
     news,
     review,
     rule_changes,
     rules,
     seats,
+    sent,
     source_removal,
     sources,
     subscribers,
@@ -32,6 +35,7 @@ from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Event, Moved, Pressed, Said, Seated
 from bot.chat.keyboards import Action
 from bot.chat.rule_keyboards import Action as RuleAction
+from bot.chat.sent_keyboards import Action as SentAction
 from bot.chat.source_keyboards import Action as SourceAction
 from bot.texts import call as texts
 from storage.models import ChatKind, Coordinator
@@ -65,16 +69,21 @@ IN_GROUPS: dict[str, Command] = {
 OF_WRITERS: dict[str, SeatCommand] = {
     "call": calls.begin,
     "invite": seats.invite,
+    "sent": sent.show,
     "addfeed": sources.add,
     "removefeed": source_removal.remove,
 }
 OF_APPROVERS: dict[str, SeatCommand] = {
     "review": review.show,
     "status": seats.status,
+    "hold": hold.hold,
+    "resume": hold.resume,
     "feeds": sources.show,
     "cases": cases.show,
     "terms": rules.show,
 }
+ANSWERS = (corrections.answer, case_changes.answer, review.answer, calls.answer, rules.answer)
+"""Who may wait for a coordinator's words; at most one of them asked."""
 BUTTONS: dict[str, Button] = {
     Action.GET: subscribers.pressed_get,
     Action.HOME: subscribers.pressed_home,
@@ -118,6 +127,20 @@ BUTTONS: dict[str, Button] = {
     CaseAction.CONFIRM: case_publicity.pressed_confirm,
     CaseAction.RELEASE: case_review.pressed_release,
     CaseAction.KEEP_BACK: case_review.pressed_keep_back,
+    SentAction.LIFT: hold.pressed_lift,
+    SentAction.KEEP: hold.pressed_keep,
+    SentAction.LIST: sent.pressed_list,
+    SentAction.VIEW: sent.pressed_view,
+    SentAction.PAUSE: sent.pressed_pause,
+    SentAction.RESUME: sent.pressed_resume,
+    SentAction.STOP: sent.pressed_stop,
+    SentAction.ASK_WITHDRAW: sent.pressed_ask_withdraw,
+    SentAction.WITHDRAW: sent.pressed_withdraw,
+    SentAction.CORRECT: corrections.pressed_correct,
+    SentAction.CONFIRM: corrections.pressed_confirm,
+    SentAction.REFUSE: corrections.pressed_refuse,
+    SentAction.AGAIN: sent.pressed_again,
+    SentAction.LEAVE: sent.pressed_leave,
     SourceAction.PAGE: sources.pressed_page,
     SourceAction.PICK: sources.pressed_pick,
     SourceAction.ADD: sources.pressed_add,
@@ -182,12 +205,7 @@ async def _said_by_coordinator(desk: Desk, said: Said, coordinator: Coordinator)
     """Do what only coordinators may; False when it is none of that."""
     actor = lifecycle.Actor.of(coordinator)
     if said.command is None:
-        for answer in (
-            case_changes.answer,
-            review.answer,
-            calls.answer,
-            rules.answer,
-        ):  # at most one of them asked
+        for answer in ANSWERS:
             if await answer(desk, said, coordinator):
                 return True
         return False

@@ -17,7 +17,7 @@ from bot.texts import seats
 from bot.texts.languages import LANGUAGES
 from bot.texts.outside import strip
 from storage.models import Call, CallState, Coordinator
-from storage.queries import calls, case_work, coordinators
+from storage.queries import calls, case_work, coordinators, corrections
 from storage.queries.messages import Buttons
 from storage.signing import Press
 
@@ -99,6 +99,7 @@ async def pressed_return(desk: Desk, pressed: Pressed, press: Press) -> None:
             await stop_asking(tx, asker)
             await calls.stop_asking(tx, asker)
             await case_work.stop_asking(tx, asker)
+            await corrections.stop_asking(tx, asker)
             call = await calls.get(tx, press.target) or call
             await _ask(tx, call, [*asked_for_reason(call), asker])
     if seat is None or call is None:

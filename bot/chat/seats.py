@@ -7,10 +7,11 @@ from bot.chat.desk import Desk
 from bot.chat.inbound import Said
 from bot.delivery import outbox
 from bot.feeds import health
+from bot.texts import holds as hold_texts
 from bot.texts import seats as texts
 from bot.texts.languages import LANGUAGES
 from storage.models import Coordinator, Role
-from storage.queries import coordinators, subscribers
+from storage.queries import coordinators, holds, subscribers
 from storage.queries import feeds as feed_queries
 from storage.queries.messages import Buttons
 from storage.signing import invite_mac, new_invite
@@ -72,5 +73,9 @@ async def status(desk: Desk, said: Said, coordinator: Coordinator) -> None:
         feeds = await coordinators.feeds(session)
         kinds = await subscribers.count_by_kind(session)
         ill = sorted(await feed_queries.in_state(session, health.ILL), key=health.rank)
+        hold = await holds.held(session)
     named = [(feed.name, feed.state) for feed in ill]
-    await desk.say(said.address, texts.status(queue, feeds, kinds, coordinator.language, named))
+    text = texts.status(queue, feeds, kinds, coordinator.language, named)
+    if hold is not None:
+        text = f"{hold_texts.held(hold.by, hold.since, coordinator.language)}\n\n{text}"
+    await desk.say(said.address, text)

@@ -16,7 +16,7 @@ import structlog
 from bot.chat import menu
 from bot.chat.router import Pace, Router
 from bot.delivery.pacing import Pacer
-from bot.delivery.pump import Pump
+from bot.delivery.pump import Pump, most_in_flight
 from bot.delivery.transport import Transport, build_request
 from bot.errors import ConfigurationError, TryLaterError
 from bot.runtime import client, errands, hooks, pipeline
@@ -27,6 +27,8 @@ from bot.runtime.solo import Heartbeat
 log = structlog.get_logger()
 PACE = Pace(conflict_pause=5.0)
 NEW_SECONDS = 120.0
+REPLIES = 8
+"""Connections kept for replies beside those for messages to many."""
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
@@ -36,10 +38,11 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     async with AsyncExitStack() as stack:
         db, keyring = await stack.enter_async_context(errands.opened(settings))
         await stack.enter_async_context(only_one(db))
-        bot = client.build(settings, build_request())
+        connections = most_in_flight(settings.send_rate) + REPLIES
+        bot = client.build(settings, build_request(connections=connections))
         stack.push_async_callback(bot.shutdown)
         pacer = Pacer(settings.send_rate)
-        transport = Transport(bot, pacer)
+        transport = Transport(bot, pacer, paid=settings.allow_paid_broadcast)
         unauthorised = asyncio.Event()
         pump = Pump(db, transport, pacer, hooks.hooks(unauthorised))
         stages = await stack.enter_async_context(pipeline.opened(db, keyring, settings, pump.wake))
@@ -64,6 +67,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
                 scout=stages.scout,
                 rules=lambda: stages.rules.current,
             )
+            await stages["sum_up"].run()  # before the sender finds what piled up while nothing ran
             await _until(stop, unauthorised, router, pump, menu.keep(bot))
         log.info("stopping")
     log.info("stopped")

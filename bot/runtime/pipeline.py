@@ -3,18 +3,23 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import bot
 from bot.actions import publish as call_publishing
 from bot.actions import report as call_reports
 from bot.alerts import publish as alert_publishing
+from bot.alerts import summary as summing_up
+from bot.chat.progress import Progress
+from bot.delivery import ending, sweep
+from bot.delivery.progress import EVERY
 from bot.feeds.adding import Scout
 from bot.feeds.fetch import Fetcher
 from bot.feeds.poll import Poller
 from bot.feeds.worker import ParseWorker
 from bot.runtime.feedsfile import FeedsFile
+from bot.runtime.hooks import teller
 from bot.runtime.rulesfile import RulesInUse
 from bot.runtime.settings import Settings
 from bot.runtime.stages import Stage
@@ -29,6 +34,9 @@ LISTEN = 1.0
 CALLS = 2.0
 FILE = 5.0
 WATCH = 60.0
+END = 2.0
+SUM_UP = 20.0
+SWEEP = 600.0
 HOST_GAP = 1.0
 """Seconds between two requests to one host."""
 LOOPBACK_GAP = 0.02
@@ -99,10 +107,24 @@ async def opened(
                 Stage("call", CALLS, call, after=woken),
                 Stage("report", CALLS, report, after=woken),
                 Stage("watch", WATCH, look, after=woken),
+                *_care(db, keyring, settings, woken),
             ),
             rules,
             Scout(db, fetcher, worker, allow_private=private),
         )
+
+
+def _care(
+    db: Database, keyring: Keyring, settings: Settings, woken: Callable[[Any], None]
+) -> tuple[Stage, ...]:
+    """Give the stages that look after what is in the outbox, and after what is old."""
+    tell, told, keep = teller(keyring), Progress(), timedelta(days=settings.keep_days)
+    return (
+        Stage("end", END, lambda now: ending.end(db, tell, now), after=woken),
+        Stage("sum_up", SUM_UP, lambda now: summing_up.sum_up(db, now), after=woken),
+        Stage("progress", EVERY, lambda now: told.tell(db, now), after=woken),
+        Stage("sweep", SWEEP, lambda now: sweep.sweep(db, keep, now)),
+    )
 
 
 async def once(db: Database, keyring: Keyring, settings: Settings) -> dict[str, int]:
