@@ -23,7 +23,7 @@ from bot.delivery.pacing import FREE_RATE, Pacer
 from bot.delivery.record import Hooks, Result
 from bot.delivery.transport import Transport
 from storage.database import TROUBLE, Database
-from storage.queries import deliveries, holds, leases
+from storage.queries import holds, leases
 from storage.queries.leases import Claimed
 
 IN_FLIGHT = 8
@@ -257,13 +257,9 @@ class Pump:
         self._news.set()
 
     async def _tidy(self) -> None:
-        """Now and then, end what came too late and wipe what was forgotten from the disk."""
+        """Now and then, wipe what was forgotten from the disk."""
         if self._monotonic() < self._tidy_at:
             return
-        async with self._db.transaction() as tx:
-            ended = await deliveries.expire(tx, self._clock())
-        if ended:
-            log.info("deliveries_ended", deliveries=ended)
         if self._forgot:
             self._forgot = not await self._db.erase_traces()
         self._tidy_at = self._monotonic() + TIDY_SECONDS
