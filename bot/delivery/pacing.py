@@ -116,17 +116,21 @@ class _Chat:
 
 
 class Pacer:
-    """The one place where departures are counted. `rate` is the ceiling for messages to many, a second."""
+    """The one place where departures are counted. `rate` is the ceiling for messages to many, a second.
 
-    def __init__(self, rate: float = SEND_RATE) -> None:
+    `most` is the limit of everything in a second; None: the one that goes with the rate.
+    """
+
+    def __init__(self, rate: float = SEND_RATE, *, most: int | None = None) -> None:
+        most = overall(rate) if most is None else most
         self.ceiling = rate
         self._low = rate  # the rate just after the last overall 429
         self._low_since = 0.0
         self._slot = float("-inf")  # of the last message to many, by even spacing
         self._quick = float("-inf")  # the same by twice the pace, which nothing exceeds
         self._held_until = float("-inf")
-        self._all = Flow(overall(rate), OVERALL_SPAN)
-        self._replies = Flow(round(overall(rate) * REPLIES_SHARE), OVERALL_SPAN)
+        self._all = Flow(most, OVERALL_SPAN)
+        self._replies = Flow(round(most * REPLIES_SHARE), OVERALL_SPAN)
         self._chats: dict[int, _Chat] = {}
         self._suspects: dict[int, tuple[float, float]] = {}  # when, and the seconds asked for
         self._tidied = 0.0

@@ -6,6 +6,7 @@ open connection. Connections are kept and bounded; a proxy is taken from the env
 
 import functools
 import ssl
+import urllib.request
 from http import HTTPStatus
 from typing import Any
 
@@ -56,7 +57,6 @@ class SendingRequest(BaseRequest):
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
-                trust_env=True,
             )
 
     async def shutdown(self) -> None:
@@ -78,10 +78,16 @@ class SendingRequest(BaseRequest):
         """Carry out one request and give status and body."""
         if self._session is None:
             raise RuntimeError("the request is not initialised")
+        address = _url(url)
         seconds = read_timeout if isinstance(read_timeout, int | float) else self._read_timeout
         try:
             async with self._session.request(
-                method, _url(url), allow_redirects=False, timeout=_timeout(seconds), **_body(request_data)
+                method,
+                address,
+                proxy=_proxy(address.scheme, address.host),
+                allow_redirects=False,
+                timeout=_timeout(seconds),
+                **_body(request_data),
             ) as response:
                 code, payload = response.status, await response.read()
         except TimeoutError as error:
@@ -109,6 +115,14 @@ def _body(data: RequestData | None) -> dict[str, Any]:
 def _url(url: str) -> URL:
     """Read one of the few addresses there are, once each."""
     return URL(url)
+
+
+@functools.lru_cache(maxsize=16)
+def _proxy(scheme: str, host: str | None) -> str | None:
+    """Give the proxy that the environment names for this host; the session would ask a thread each time."""
+    if host is None or urllib.request.proxy_bypass(host):
+        return None
+    return urllib.request.getproxies().get(scheme)
 
 
 @functools.lru_cache(maxsize=16)

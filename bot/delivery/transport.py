@@ -147,10 +147,11 @@ class Transport:
     ) -> Outcome:
         given: dict[str, Any] = {
             "chat_id": address.chat,
-            "disable_notification": silent,
             **_wording(text, buttons, plain=plain),
             **(self._paid if to_many else {}),
         }
+        if silent:
+            given["disable_notification"] = True
         if address.thread > GENERAL_TOPIC:
             given["message_thread_id"] = address.thread
         if reply_to:

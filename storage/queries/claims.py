@@ -92,11 +92,8 @@ async def claim(
     for group in groups:
         if len(rows) >= limit:
             break
-        # PostgreSQL skips rows that another transaction holds; SQLite has one writer anyway
-        wanted = queue.due(group, barred, now, limit - len(rows)).with_for_update(
-            skip_locked=True, of=queue.WAITING
-        )
-        found: Any = await tx.exec(wanted)
+        statement, values = queue.due(group, barred, now, limit - len(rows))
+        found: Any = await tx.exec(statement, params=values)
         if more := found.all():
             rows += more
             taken.append(group)
@@ -112,7 +109,8 @@ async def any_due(session: AsyncSession, now: datetime) -> bool:
     """Say whether a claim would find anything."""
     groups, barred = await queue.groups(session, now, mending=False)
     for group in groups:
-        found: Any = await session.exec(queue.due(group, barred, now, 1))
+        statement, values = queue.due(group, barred, now, 1)
+        found: Any = await session.exec(statement, params=values)
         if found.first() is not None:
             return True
     return False

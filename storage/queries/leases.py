@@ -5,6 +5,7 @@ How they are claimed stands in claims.py. Every mark ends the lease, and changes
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Update, and_, bindparam, case, false, func, null, or_, update
@@ -66,6 +67,7 @@ def _shows(claimed: Claimed, now: datetime) -> dict[str, Any]:
     return {"which": claimed.id, "told": claimed.message_id, "shows": claimed.revision, "now": now}
 
 
+@cache
 def _shown(todo: Todo) -> Update:
     newest = select_columns(col(Message.revision)).where(col(Message.id) == _given("told", "message_id"))
     shows = _given("shows", "shown_revision")

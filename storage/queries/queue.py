@@ -7,9 +7,10 @@ rows wait, and each is found by one look into the queue's index.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -25,9 +26,9 @@ from storage.models import (
     SubscriberState,
     Todo,
 )
+from storage.models.base import Instant
 
-WAITING = aliased(Delivery)
-"""The rows of `due`, for whoever locks them."""
+_WAITING = aliased(Delivery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,22 @@ class Group:
 
 async def groups(session: AsyncSession, now: datetime, *, mending: bool) -> tuple[list[Group], list[int]]:
     """Give the groups to claim from, in order, and the messages of which nothing may be sent now."""
+    open_ones: list[Group] = []
+    barred: list[int] = []
+    found: Any = await session.exec(_all_groups())
+    for priority, message_id, todo, revision, kind, goes_on, expires_at in found:
+        if todo is Todo.SEND and not (goes_on and (expires_at is None or expires_at > now)):
+            barred.append(message_id)
+        elif not mending or kind is MessageKind.NOTICE or todo is Todo.DELETE:
+            open_ones.append(Group(priority, message_id, todo, revision))
+    return open_ones, barred
+
+
+@cache
+def _all_groups() -> Any:
+    """Select all groups with what matters of their messages. Built once, which costs more than to ask."""
     keys = _keys()
-    wanted: Any = (
+    return (
         select_columns(
             keys.c.priority,
             keys.c.message_id,
@@ -51,20 +66,11 @@ async def groups(session: AsyncSession, now: datetime, *, mending: bool) -> tupl
             col(Message.revision),
             col(Message.kind),
             col(Message.paused).is_(None) & col(Message.stopped).is_(None),
-            _open_until(col(Message.expires_at), now),
+            col(Message.expires_at),
         )
         .join(Message, col(Message.id) == keys.c.message_id)
         .order_by(keys.c.priority, keys.c.message_id, keys.c.todo)
     )
-    open_ones: list[Group] = []
-    barred: list[int] = []
-    found: Any = await session.exec(wanted)
-    for priority, message_id, todo, revision, kind, goes_on, in_time in found:
-        if todo is Todo.SEND and not (goes_on and in_time):
-            barred.append(message_id)
-        elif not mending or kind is MessageKind.NOTICE or todo is Todo.DELETE:
-            open_ones.append(Group(priority, message_id, todo, revision))
-    return open_ones, barred
 
 
 def _keys() -> Any:
@@ -118,9 +124,25 @@ def _queued(row: Any) -> tuple[ColumnElement[bool], ...]:
     return col(row.todo).is_not(None), col(row.lease_until).is_(None)
 
 
-def due(group: Group, barred: Sequence[int], now: datetime, limit: int) -> Any:
-    """Select what of a group may leave now: what came back after a failure first, then by publication."""
-    row = WAITING
+def due(group: Group, barred: Sequence[int], now: datetime, limit: int) -> tuple[Any, dict[str, Any]]:
+    """Select what of a group may leave now: what came back after a failure first, then by publication.
+
+    Gives the statement, which is always the same one, and the values of this time.
+    """
+    values: dict[str, Any] = {
+        "priority": group.priority,
+        "message": group.message_id,
+        "todo": group.todo,
+        "now": now,
+        "most": limit,
+    }
+    sends = group.todo is Todo.SEND
+    return _due(sends=sends), values | ({"barred": list(barred)} if sends else {})
+
+
+@cache
+def _due(*, sends: bool) -> Any:
+    row, now = _WAITING, bindparam("now", type_=Instant())
     subscribed = and_(col(Subscriber.state) == SubscriberState.ACTIVE, _past(col(Subscriber.not_before), now))
     coordinating = and_(
         col(Coordinator.state) == CoordinatorState.ACTIVE, _past(col(Coordinator.not_before), now)
@@ -136,20 +158,22 @@ def due(group: Group, barred: Sequence[int], now: datetime, limit: int) -> Any:
         .outerjoin(Coordinator, col(Coordinator.id) == col(row.coordinator_id))
         .where(
             *_queued(row),
-            col(row.priority) == group.priority,
-            col(row.message_id) == group.message_id,
-            col(row.todo) == group.todo,
+            col(row.priority) == bindparam("priority"),
+            col(row.message_id) == bindparam("message"),
+            col(row.todo) == bindparam("todo"),
             col(row.due_at) <= now,
             or_(subscribed, coordinating),
         )
         .order_by(col(row.due_at).desc(), col(row.id).desc())
-        .limit(limit)
+        .limit(bindparam("most"))
+        # PostgreSQL skips rows that another transaction holds; SQLite has one writer anyway
+        .with_for_update(skip_locked=True, of=row)
     )
-    return wanted.where(~_older(row, barred)) if group.todo is Todo.SEND else wanted
+    return wanted.where(~_older(row)) if sends else wanted
 
 
-def _older(row: Any, barred: Sequence[int]) -> Any:
-    """Find an older send to the same subscriber, at least as urgent, that has not ended."""
+def _older(row: Any) -> Any:
+    """Find an older send to the same subscriber, at least as urgent, that has not ended and is not barred."""
     older = aliased(Delivery)
     found = select_columns(col(older.id)).where(
         col(older.subscriber_id) == col(row.subscriber_id),
@@ -157,13 +181,10 @@ def _older(row: Any, barred: Sequence[int]) -> Any:
         col(older.todo) == Todo.SEND,
         col(older.message_id) < col(row.message_id),
         col(older.priority) <= col(row.priority),
+        col(older.message_id).not_in(bindparam("barred", expanding=True)),
     )
-    return (found.where(col(older.message_id).not_in(barred)) if barred else found).exists()
+    return found.exists()
 
 
-def _past(moment: Any, now: datetime) -> ColumnElement[bool]:
+def _past(moment: Any, now: Any) -> ColumnElement[bool]:
     return or_(moment.is_(None), moment <= now)
-
-
-def _open_until(moment: Any, now: datetime) -> ColumnElement[bool]:
-    return or_(moment.is_(None), moment > now)

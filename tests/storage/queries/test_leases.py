@@ -78,7 +78,7 @@ async def test_a_deletion_asked_for_while_an_edit_was_under_way_is_not_lost(
     made = await put(database, now, state=DeliveryState.SENT, todo=Todo.EDIT, telegram_message_id=42)
     (edit,) = await claim(database, now)
     async with database.transaction() as tx:
-        await deliveries.mark_delete(tx, made.message_id, priority=1, now=now)
+        await deliveries.mark_delete(tx, made.message_id, since=now, priority=1, now=now)
     async with database.transaction() as tx:
         await leases.mark_shown(tx, edit, now)
     (deletion,) = await claim(database, now)
