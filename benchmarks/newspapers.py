@@ -42,13 +42,13 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "town": ("図們", "丹東", "琿春", "延吉"),
     },
 }
-_ALERTS = {
+ALERTS = {
     "en": ("{n} North Korean refugees sent back from {town}, source says",),
     "ko": ("중국, {town}서 탈북민 {n}명 강제북송",),
     "zh": ("中国从{town}强制遣返{n}名脱北者",),
     "ja": ("中国、{town}で脱北者{n}人を強制送還",),
 }
-_RELATED = {
+RELATED = {
     "en": (
         "Forum in {place} discusses North Korean defectors, year {n}",
         "Exhibition {n} shows art by defectors",
@@ -57,13 +57,13 @@ _RELATED = {
     "zh": ("{place}举行第{n}届脱北者人权论坛", "脱北者画展在{place}展出{n}幅作品"),
     "ja": ("{place}で第{n}回脱北者人権フォーラム", "脱北者の写真展、{place}で{n}点を公開"),
 }
-_OTHER = {
+OTHER = {
     "en": ("{place} approves {thing} after vote of {n}", "{who} in {place} speaks of {thing}, day {n}"),
     "ko": ("{place}시, {thing} {n}억 원 확정", "{place} {thing} 두고 {who} {n}일째 논의"),
     "zh": ("{place}批准{thing},投资{n}亿元", "{place}{who}谈{thing}第{n}天"),
     "ja": ("{place}、{thing}に{n}億円", "{place}の{thing}で{who}{n}日目の会見"),
 }
-_SENTENCES = {
+SENTENCES = {
     "en": (
         "{who} said on Monday that {thing} in {place} would cost {n} million more than planned.",
         "People who live near {place} asked for better roads before the winter begins.",
@@ -113,11 +113,11 @@ def paper(number: int, items: int) -> bytes:
 
 def _entry(chance: random.Random, tongue: str, number: int, item: int) -> str:
     draw = chance.random()
-    forms = (_ALERTS if draw < 0.03 else _RELATED if draw < 0.13 else _OTHER)[tongue]
-    title = _filled(chance, tongue, chance.choice(forms))
+    forms = (ALERTS if draw < 0.03 else RELATED if draw < 0.13 else OTHER)[tongue]
+    title = filled(chance, tongue, chance.choice(forms))
     summary = ""
     while len(summary) < LENGTH:
-        summary += _filled(chance, tongue, chance.choice(_SENTENCES[tongue])) + " "
+        summary += filled(chance, tongue, chance.choice(SENTENCES[tongue])) + " "
     link = f"http://paper{number}.example/{item}?id={chance.randrange(10**6)}"
     moment = (_BEGAN + timedelta(minutes=chance.randrange(20_000))).strftime("%a, %d %b %Y %H:%M:%S +0000")
     return (
@@ -128,7 +128,8 @@ def _entry(chance: random.Random, tongue: str, number: int, item: int) -> str:
     )
 
 
-def _filled(chance: random.Random, tongue: str, form: str) -> str:
+def filled(chance: random.Random, tongue: str, form: str) -> str:
+    """Write out one form of a headline or sentence with words drawn by chance."""
     drawn = {name: chance.choice(choices) for name, choices in _WORDS[tongue].items()}
     return form.format(n=chance.randrange(2, 900), **drawn)
 

@@ -50,8 +50,6 @@ _GAP_DENSE = 16  # the same for scripts without spaces, where a character says m
 
 # A term, its patterns, and those of the part after a gap (none without one).
 Compiled = tuple[Term, tuple[Pattern, ...], tuple[Pattern, ...]]
-
-
 # The index of a pattern text, and where it begins and ends.
 Match = tuple[int, int, int]
 
@@ -88,14 +86,19 @@ class Slots:
     pattern: Pattern
     terms: list[Term] = field(default_factory=list)
     parts: list[tuple[int, bool]] = field(default_factory=list)
+    bound: bool = field(init=False)  # the characters around a find matter
 
-    @property
-    def bound(self) -> bool:
-        """Say whether the characters around a find matter."""
-        return self.pattern.word_start or self.pattern.word_end or self.pattern.clause_end
+    def __post_init__(self) -> None:
+        """Work this out once: it is asked at every find."""
+        self.bound = self.pattern.word_start or self.pattern.word_end or self.pattern.clause_end
 
 
 _View = list[tuple[Slots, ...]]
+
+
+def automaton(texts: list[str]) -> AhoCorasick:
+    """Make what finds all these texts in one pass, overlapping ones too."""
+    return AhoCorasick(texts, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
 
 
 class Finder:
@@ -124,9 +127,7 @@ class Finder:
         self._views: dict[str, _View] = {}
         self._peopleless_views: dict[str, _View] = {}
         self._watched_views: dict[str, list[tuple[tuple[Slots, int], ...]]] = {}
-        self._automaton = AhoCorasick(
-            self._texts, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
-        )
+        self._automaton = automaton(self._texts)
 
     def shared(self) -> tuple[list[str], list[list[Slots]], list[Term]]:
         """Give what a finder beside this one may build on: texts, what each stands for, terms with a gap."""
@@ -252,19 +253,26 @@ def _by_place(hit: Hit) -> tuple[int, int]:
 
 def _longest(hits: list[Hit]) -> list[Hit]:
     """Drop what a mask covers, what lies in a longer hit of its kind, and acts inside longer acts."""
+    if len(hits) < 2 and not any(hit.kind is Kind.MASK for hit in hits):
+        return hits
     hits = sorted(dict.fromkeys(hits), key=_by_place)  # no set: its order differs from run to run
     kept: list[Hit] = []
     masks: list[Hit] = []
     near: list[Hit] = []  # what has not ended yet: only these can cover the next hit
     for hit in hits:
-        masks = [mask for mask in masks if mask.end > hit.start]
-        near = [other for other in near if other.end > hit.start]
+        start = hit.start
+        masks = [mask for mask in masks if mask.end > start] if masks else masks
+        near = [other for other in near if other.end > start] if near else near
         if hit.kind is Kind.MASK:
             masks.append(hit)
             continue
-        if hit.kind is not Kind.LOOK_ALIKE and any(m.start <= hit.start and hit.end <= m.end for m in masks):
+        if (
+            masks
+            and hit.kind is not Kind.LOOK_ALIKE
+            and any(m.start <= hit.start and hit.end <= m.end for m in masks)
+        ):
             continue
-        if any(_hides(other, hit) for other in near):
+        if near and any(_hides(other, hit) for other in near):
             continue
         kept.append(hit)
         near.append(hit)
@@ -273,9 +281,9 @@ def _longest(hits: list[Hit]) -> list[Hit]:
 
 def _without_threatened(hits: list[Hit]) -> list[Hit]:
     """Drop returns that overlap a risk: "forced return feared" tells of no return."""
-    threatened = {index for hit in hits if hit.kind is Kind.RISK for index in range(hit.start, hit.end)}
-    if not threatened:
+    if not any(hit.kind is Kind.RISK for hit in hits):
         return hits
+    threatened = {index for hit in hits if hit.kind is Kind.RISK for index in range(hit.start, hit.end)}
     return [
         hit for hit in hits if hit.kind is not Kind.RETURN or threatened.isdisjoint(range(hit.start, hit.end))
     ]

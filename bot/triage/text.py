@@ -6,7 +6,7 @@ and Japanese Han variants, decomposed Hangul, and characters that cannot be seen
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -35,6 +35,7 @@ _HAN_RANGES = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
 _SENTENCE_END = re.compile(
     r"(?<![ .][a-z])(?<!^[a-z])(?<!u\.s)(?<!u\.n)[.!?]+[\"'”’)\]]*(?=\s|$)|[。｡！？\u0964]+[」』”]*|\n"
 )
+_END_SIGN = re.compile("[.!?。｡！？\u0964\n]")
 _MARKS_IN_A_ROW = re.compile(
     r"([\u0300-\u036f\u0483-\u0489\u0e47-\u0e4e]{4})[\u0300-\u036f\u0483-\u0489\u0e47-\u0e4e]+"
 )
@@ -186,14 +187,24 @@ def _is_joiner_at_work(text: str, index: int) -> bool:
     return all(_JOINED_SCRIPTS.match(c) for c in both) or all(_EMOJI.match(c) for c in both)
 
 
+def _sentence_ends(folded: str) -> Iterator[int]:
+    """Give where sentences end. The signs alone are looked for first: the whole pattern is slow."""
+    last = 0
+    for sign in _END_SIGN.finditer(folded):
+        end = _SENTENCE_END.match(folded, sign.start()) if sign.start() >= last else None
+        if end:
+            last = end.end()
+            yield last
+
+
 def sentences(folded: str) -> list[tuple[int, int]]:
     """Give the spans of the sentences of folded text; together they cover it, and none is empty."""
     spans: list[tuple[int, int]] = []
     start = 0
-    for end in _SENTENCE_END.finditer(folded):
-        if folded[start : end.end()].strip():
-            spans.append((start, end.end()))
-            start = end.end()
+    for end in _sentence_ends(folded):
+        if folded[start:end].strip():
+            spans.append((start, end))
+            start = end
     if folded[start:].strip():
         spans.append((start, len(folded)))
     return spans

@@ -1,5 +1,6 @@
 """Folding, its way back, sentences, languages and cleaning."""
 
+import random
 import unicodedata
 
 import pytest
@@ -130,3 +131,12 @@ def test_the_list_of_simplified_characters_is_that_of_opencc() -> None:
     traditional, simplified = text_module._script_marks()
     assert traditional == changed["t2s"]
     assert simplified == changed["s2t"] - changed["t2s"]
+
+
+def test_sentences_end_where_the_whole_pattern_says_however_the_signs_stand():
+    chance = random.Random(7)
+    for _ in range(20_000):
+        text = "".join(chance.choices("a b.s u.n.!?\"')”。！\n」x A.. u.s. ।", k=chance.randint(0, 14)))
+        assert list(text_module._sentence_ends(text)) == [
+            end.end() for end in text_module._SENTENCE_END.finditer(text)
+        ]
