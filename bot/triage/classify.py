@@ -16,7 +16,7 @@ from bot.triage.weights import ALERT_AT, Weighing, is_host, weigh
 from bot.triage.whom import whom
 
 # The first part changes with the rules, the second with the words.
-RULES_VERSION = f"1.{fingerprint()}"
+RULES_VERSION = f"2.{fingerprint()}"
 _MOST_EVIDENCE = 24
 
 
