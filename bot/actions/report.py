@@ -10,7 +10,7 @@ from bot.texts.languages import LANGUAGES
 from bot.texts.progress import Way, of_call
 from storage.database import Database
 from storage.models import Call, CallState, DeliveryState, MessageKind, Priority
-from storage.queries import calls, deliveries, messages
+from storage.queries import calls, deliveries, fan_outs, messages
 from storage.queries.messages import Buttons
 
 _UNFINISHED = (DeliveryState.PENDING, DeliveryState.SENDING)
@@ -40,7 +40,7 @@ async def _report(db: Database, call: Call, now: datetime) -> bool:
     call_id = call.id or 0
     async with db.transaction() as tx:
         states = await deliveries.counts(tx, call_id=call_id)
-        if any(states.get(state) for state in _UNFINISHED):
+        if any(states.get(state) for state in _UNFINISHED) or await fan_outs.under_way(tx, call_id=call_id):
             return False
         moved = await calls.move(
             tx, call_id, call.version, CallState.SENDING, CallState.SENT, reported_at=now
