@@ -8,8 +8,7 @@ this process alone; each is the best of several rounds, as other programs only s
 - alerts: the headlines of the tests that ring, each with a summary
 
 Growth: the same texts searched with the lexicon and with 10 and 100 times as many terms (made up, in the same
-scripts), beside one `re` alternation of the same patterns on a few texts, as it is slow; at 100 times it is left
-out, as compiling it alone takes minutes.
+scripts), beside one `re` alternation of the same patterns on a few texts, as it is slow; not with 100 times.
 """
 
 import json
