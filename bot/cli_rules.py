@@ -38,7 +38,8 @@ def show(as_json: Json = False) -> None:  # noqa: FBT002 -- typer's way
     for term, by in listed.terms:
         of = f"silences {term.sort}" if term.silences else str(term.sort)
         out.print(f"{term.language}  {of}  {term.text}  ({by})", markup=False)
-    out.print(f"{len(listed.terms)} words; rules {listed.version}", markup=False)
+    count = len(listed.terms)
+    out.print(f"{count} word{'s' if count != 1 else ''}; rules {listed.version}", markup=False)
 
 
 @rules_commands.command(name="try")
