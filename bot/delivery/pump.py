@@ -137,7 +137,7 @@ class Pump:
                 await self._work()
                 if self._spread_at and not self._leased() and not self._results:
                     async with self._db.read() as session:
-                        if not await leases.any_due(session, self._clock() + SOON):
+                        if not await leases.any_due(session, self._clock() + SOON, mending=self._held):
                             return
                 await asyncio.sleep(BEAT_SECONDS)
 

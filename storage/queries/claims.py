@@ -105,9 +105,9 @@ async def claim(
     return [_claimed(row, known[row.message_id]) for row in rows]
 
 
-async def any_due(session: AsyncSession, now: datetime) -> bool:
+async def any_due(session: AsyncSession, now: datetime, *, mending: bool = False) -> bool:
     """Say whether a claim would find anything."""
-    groups, barred = await queue.groups(session, now, mending=False)
+    groups, barred = await queue.groups(session, now, mending=mending)
     for group in groups:
         statement, values = queue.due(group, barred, now, 1)
         found: Any = await session.exec(statement, params=values)
