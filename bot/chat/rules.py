@@ -18,7 +18,7 @@ from bot.texts import replies, rule_talk
 from bot.texts import rules as texts
 from bot.triage.own_terms import LANGUAGES, OwnTerm, WrongTermError, check
 from storage.models import Coordinator, Term, TermAct, TermChange, TermClass, TermState
-from storage.queries import calls, case_work, terms
+from storage.queries import calls, case_work, corrections, terms
 from storage.queries.messages import Buttons
 from storage.signing import Press
 
@@ -108,6 +108,7 @@ async def _draft(tx: AsyncSession, desk: Desk, seat: Coordinator, change: TermCh
     await review.stop_asking(tx, by)
     await calls.stop_asking(tx, by)
     await case_work.stop_asking(tx, by)
+    await corrections.stop_asking(tx, by)
     await terms.drop_drafts(tx, by, now)
     change.asked_by, change.asked_at, change.expires_at = by, now, now + keyboards.LASTS
     await terms.put_change(tx, change)

@@ -21,7 +21,7 @@ from bot.texts import sent as texts
 from bot.texts.languages import LANGUAGES
 from bot.texts.markup import fits
 from bot.texts.sent import Act, Standing, What
-from storage.models import Alert, Call, Coordinator, Message
+from storage.models import WITHDRAWN, Alert, Call, Coordinator, Message
 from storage.queries import broadcasts, coordinators, messages
 from storage.queries.messages import Buttons
 from storage.signing import Press
@@ -43,7 +43,7 @@ async def what_of(session: AsyncSession, message: Message) -> What:
 
 def standing_of(of_it: Sequence[Message]) -> Standing:
     """Say how a broadcast stands."""
-    if any(message.stopped == outbox.WITHDRAWN for message in of_it):
+    if any(message.stopped == WITHDRAWN for message in of_it):
         return Standing.WITHDRAWN
     if all(message.stopped for message in of_it):
         return Standing.STOPPED
@@ -141,7 +141,7 @@ async def pressed_withdraw(desk: Desk, pressed: Pressed, press: Press) -> None:
     now = desk.clock()
 
     async def withdraw(tx: AsyncSession, of_it: Sequence[Message]) -> int:
-        fresh = [each for each in of_it if each.stopped != outbox.WITHDRAWN]
+        fresh = [each for each in of_it if each.stopped != WITHDRAWN]
         for message in [*fresh, *await messages.answering(tx, _ids(fresh))]:
             if message.id is not None:
                 await outbox.withdraw(tx, message.id, texts.withdrawn(message.language), now)

@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.delivery.audience import Audience
-from storage.models import Message, MessageKind, Priority
+from storage.models import WITHDRAWN, Message, MessageKind, Priority
 from storage.queries import broadcasts, deliveries, fan_outs, messages
 from storage.queries.messages import Buttons
 
 FALLBACK_LANGUAGE = "en"
-WITHDRAWN = "withdrawn"
 STOPPED = "stopped"
 LIMIT = 4096
 """Longest message, in UTF-16 units with its markup counted in."""

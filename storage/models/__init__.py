@@ -12,7 +12,7 @@ from storage.models.fan_out import FanOut
 from storage.models.feed import Feed, FeedOrigin, FeedState, Host
 from storage.models.item import Item, ItemName, ItemVersion
 from storage.models.memo import Memo
-from storage.models.message import Message, MessageKind, Priority
+from storage.models.message import WITHDRAWN, Message, MessageKind, Priority
 from storage.models.subscriber import ALL_TOPICS, ChatKind, Subscriber, SubscriberState, TopicChoice
 from storage.models.term import Term, TermAct, TermChange, TermClass, TermState
 from storage.models.verdict import (
@@ -29,6 +29,7 @@ from storage.models.verdict import (
 __all__ = [
     "ALL_TOPICS",
     "MOVES",
+    "WITHDRAWN",
     "Alert",
     "AlertKind",
     "Call",

@@ -87,12 +87,6 @@ class Delivery(SQLModel, table=True):
             sqlite_where=text("lease_until IS NOT NULL"),
             postgresql_where=text("lease_until IS NOT NULL"),
         ),
-        Index(  # what of a message still has to end
-            "ix_deliveries_unended",
-            "message_id",
-            sqlite_where=text("finished_at IS NULL"),
-            postgresql_where=text("finished_at IS NULL"),
-        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)

@@ -9,6 +9,9 @@ from sqlmodel import Field, SQLModel
 
 from storage.models.base import Id, words
 
+WITHDRAWN = "withdrawn"
+"""Why a message was stopped that coordinators took back: nobody is shown it again."""
+
 
 class MessageKind(StrEnum):
     """What a message carries."""

@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import Alert, Item, Message, StoredVerdict, Topic
+from storage.models import WITHDRAWN, Alert, Item, Message, StoredVerdict, Topic
 
 
 async def add(tx: AsyncSession, alert: Alert) -> int:
@@ -39,14 +39,18 @@ async def last_published(session: AsyncSession) -> datetime | None:
 async def latest(
     session: AsyncSession, topics: Collection[Topic], language: str, limit: int, *, others: bool = True
 ) -> Sequence[Message]:
-    """Give the newest alerts on these topics as worded in a language, newest first.
+    """Give the newest alerts on these topics as worded in a language, newest first; none that was withdrawn.
 
     Without `others`, those about refugees other than North Koreans are left out.
     """
     wanted = (
         select(Message)
         .join(Alert, col(Alert.id) == col(Message.alert_id))
-        .where(col(Alert.topic).in_(topics), col(Message.language) == language)
+        .where(
+            col(Alert.topic).in_(topics),
+            col(Message.language) == language,
+            col(Message.stopped).is_distinct_from(WITHDRAWN),
+        )
         .order_by(col(Alert.published_at).desc(), col(Alert.id).desc())
         .limit(limit)
     )

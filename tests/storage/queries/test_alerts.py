@@ -6,6 +6,7 @@ import pytest
 
 from storage.database import Database
 from storage.models import (
+    WITHDRAWN,
     Alert,
     Case,
     Certainty,
@@ -95,3 +96,12 @@ async def test_why_is_answered_from_the_verdict_behind_the_newest_alert(database
         assert (alert.id, item.id) == (told[-1], verdict.item_id)
         assert (await alerts.why_last(session, tuple(Topic), others=False))[0].id == told[1]
         assert await alerts.why_last(session, (Topic.POLICY,)) is None
+
+
+async def test_what_was_withdrawn_is_not_read_again(database: Database, told: list[int]) -> None:
+    async with database.transaction() as tx:
+        (newest,) = await alerts.latest(tx, [Topic.DETENTION, Topic.RELEASE], "en", 1)
+        newest.stopped = WITHDRAWN
+    async with database.read() as session:
+        (shown,) = await alerts.latest(session, [Topic.DETENTION, Topic.RELEASE], "en", 1)
+    assert shown.id != newest.id
