@@ -30,7 +30,7 @@ async def seated(desk: Desk, event: Seated) -> None:
             await leaving.erase(desk, event.by)  # who blocks the bot is forgotten at once
         return
     if not event.inside:
-        await _lost(desk, event, SubscriberState.GONE, REMOVED)
+        await _lost(desk, event, _TOLD, SubscriberState.GONE, REMOVED)
         async with desk.db.transaction() as tx:
             await subscribers.drop_offers(tx, event.chat)
         return
@@ -40,9 +40,11 @@ async def seated(desk: Desk, event: Seated) -> None:
         await _in_group(desk, event)
 
 
-async def _lost(desk: Desk, event: Seated, to: SubscriberState, reason: str) -> None:
+async def _lost(
+    desk: Desk, event: Seated, was: set[SubscriberState], to: SubscriberState, reason: str
+) -> None:
     """Keep the settings of a chat that lost the bot, and tell the coordinator who brought it, once."""
-    was, now = {*_TOLD, SubscriberState.GONE}, desk.clock()
+    now = desk.clock()
     async with desk.db.transaction() as tx:
         if await subscribers.set_states(tx, event.chat, was=was, to=to, reason=reason, now=now):
             rows = await subscribers.of_chat(tx, event.chat)
@@ -72,7 +74,8 @@ async def _in_group(desk: Desk, event: Seated) -> None:
     if event.may_write:
         await _back(desk, event, {SubscriberState.GONE, SubscriberState.PAUSED})
     else:
-        await _lost(desk, event, SubscriberState.PAUSED, NO_RIGHTS)
+        was = {SubscriberState.GONE, SubscriberState.ACTIVE}
+        await _lost(desk, event, was, SubscriberState.PAUSED, NO_RIGHTS)
 
 
 async def _in_channel(desk: Desk, event: Seated) -> None:
@@ -80,7 +83,7 @@ async def _in_channel(desk: Desk, event: Seated) -> None:
     if event.may_write:
         await _back(desk, event, {SubscriberState.PAUSED})
     else:
-        await _lost(desk, event, SubscriberState.PAUSED, NO_RIGHTS)
+        await _lost(desk, event, {SubscriberState.ACTIVE}, SubscriberState.PAUSED, NO_RIGHTS)
     async with desk.db.transaction() as tx:
         coordinator = await active_coordinator(tx, event.by)
         known = await subscribers.find(tx, Address(event.chat))

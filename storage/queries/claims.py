@@ -83,7 +83,7 @@ async def claim(
 
     What comes back after a failure goes before the rest of its message. Skipped are chats with a `not_before`
     ahead, sends whose message is paused, stopped or too late, and sends to a chat that still has to get an
-    older message at least as urgent. `mending`: only notices to coordinators, and deletions. Claim no more
+    older message at least as urgent. `mending`: only notices to coordinators, and withdrawals. Claim no more
     than leaves at once: after a crash, all that is claimed is sent again.
     """
     groups, barred = await queue.groups(tx, now, mending=mending)

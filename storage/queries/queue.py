@@ -17,6 +17,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import (
+    WITHDRAWN,
     Coordinator,
     CoordinatorState,
     Delivery,
@@ -46,10 +47,12 @@ async def groups(session: AsyncSession, now: datetime, *, mending: bool) -> tupl
     open_ones: list[Group] = []
     barred: list[int] = []
     found: Any = await session.exec(_all_groups())
-    for priority, message_id, todo, revision, kind, goes_on, expires_at in found:
-        if todo is Todo.SEND and not (goes_on and (expires_at is None or expires_at > now)):
+    for priority, message_id, todo, revision, kind, paused, stopped, expires_at in found:
+        goes_on = paused is None and stopped is None and (expires_at is None or expires_at > now)
+        taken_back = todo is Todo.DELETE or stopped == WITHDRAWN
+        if todo is Todo.SEND and not goes_on:
             barred.append(message_id)
-        elif not mending or kind is MessageKind.NOTICE or todo is Todo.DELETE:
+        elif not mending or kind is MessageKind.NOTICE or taken_back:
             open_ones.append(Group(priority, message_id, todo, revision))
     return open_ones, barred
 
@@ -65,7 +68,8 @@ def _all_groups() -> Any:
             keys.c.todo,
             col(Message.revision),
             col(Message.kind),
-            col(Message.paused).is_(None) & col(Message.stopped).is_(None),
+            col(Message.paused),
+            col(Message.stopped),
             col(Message.expires_at),
         )
         .join(Message, col(Message.id) == keys.c.message_id)

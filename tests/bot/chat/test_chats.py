@@ -174,3 +174,42 @@ async def test_a_channel_where_the_bot_may_not_post_pauses(talk, world) -> None:
     hannah.promotes_bot(channel, refused=frozenset({"can_post_messages"}))
     await talk.settled()
     assert await _state(talk, channel) == (SubscriberState.PAUSED, "no_rights")
+
+
+async def test_a_channel_that_throws_the_bot_out_is_told_to_who_brought_it_once(talk, world) -> None:
+    boss = world.user("Boss")
+    await talk.seat(boss)
+    channel = world.channel("River Watch", owner=boss)
+    boss.adds_bot(channel, as_admin=True)
+    await talk.settled()
+    await talk.presses(boss, "Subscribe this channel")
+    boss.removes_bot(channel)
+    await talk.settled()
+    await talk.pump()
+    told = [m for m in world.messages(boss) if "can no longer be reached" in m.text]
+    assert len(told) == 1
+    assert "make the bot an administrator" in told[0].text
+    (row,) = await talk.rows(channel)
+    assert (row.state, row.lost_at) == (SubscriberState.GONE, talk.clock())
+    boss.adds_bot(channel, as_admin=True)
+    await talk.settled()
+    (row,) = await talk.rows(channel)
+    assert (row.state, row.lost_at) == (SubscriberState.ACTIVE, None)
+
+
+async def test_a_stranger_who_brings_a_lost_channel_back_brings_no_alerts(talk, world) -> None:
+    boss, stranger = world.user("Boss"), world.user("Stranger")
+    await talk.seat(boss)
+    channel = world.channel("River Watch", owner=boss)
+    boss.adds_bot(channel, as_admin=True)
+    await talk.settled()
+    await talk.presses(boss, "Subscribe this channel")
+    boss.removes_bot(channel)
+    await talk.settled()
+    channel.members[stranger.id] = channel.members[boss.id]
+    stranger.adds_bot(channel, as_admin=True, refused={"can_post_messages"})
+    await talk.settled()
+    stranger.promotes_bot(channel)
+    await talk.settled()
+    (row,) = await talk.rows(channel)
+    assert row.state is SubscriberState.GONE

@@ -105,8 +105,9 @@ async def test_withdrawing_takes_one_coordinator_and_a_question_and_deletes_ever
     assert "withdrawn" in (await talk.last(other)).text
 
 
-async def test_after_48_hours_the_words_are_replaced(talk, world, desk):
+async def test_after_48_hours_the_words_are_replaced_even_under_a_hold(talk, world, desk):
     _, other, mina = desk
+    await talk.says(other, "/hold")
     talk.clock.advance(timedelta(hours=49))
     await _view(talk, other)
     await talk.presses(other, "Withdraw")
