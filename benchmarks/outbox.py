@@ -4,7 +4,7 @@ Run: python benchmarks/outbox.py [--rows 10000 100000 1000000] [--url postgresql
 
 Publishing writes one delivery a subscriber; draining claims, accepts and marks each, as at a thousand a
 second but without its pace. Prints one line of JSON: rows a second, microseconds a row, and the peak memory
-of the process; each size in a process of its own. `--url` names an empty database, which is emptied at the end.
+of the process; each size in a process of its own. `--url` names an empty database, emptied at the end.
 """
 
 import argparse

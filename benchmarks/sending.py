@@ -6,7 +6,7 @@ The Bot API answers after 60 ms, in a process on the second core; every sender i
 carries a real outbox, SQLite with production settings: every message is claimed, sent and written as sent.
 The others write nothing. They are installed into a virtual environment at PATH (a new one by default), never
 into the project's; `--alone` leaves them out. Then ours sends at a limit of 1,000 a second, which the server
-keeps strictly in any second. Each figure is the best of three runs, for noise only slows; the 429s are of all.
+keeps strictly. Each figure is the best of three runs, for noise only slows; 429s are counted in all of them.
 """
 
 import argparse

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from sqlalchemy import create_engine, text
 
 from bot.rehearsal import Newsroom, User, World
@@ -50,6 +51,7 @@ def heard(world: World, person: User, words: str) -> list[str]:
     return [message.text for message in world.messages(person) if words in message.text]
 
 
+@pytest.mark.long
 async def test_two_make_a_case_public_one_merges_and_its_outcome_reaches_those_who_heard_of_it(
     bot, world: World, newsroom: Newsroom
 ) -> None:

@@ -3,6 +3,8 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.rehearsal import Newsroom, World
 
 ALERT = "27 North Korean defectors forcibly repatriated from Yanji, China"
@@ -37,6 +39,7 @@ async def test_classify_explains_itself_to_people_and_names_the_line_that_is_no_
     assert "Line 2" in err
 
 
+@pytest.mark.long
 async def test_evaluate_prints_precision_and_recall_of_labelled_news(bot) -> None:
     table = bot.folder / "labelled.tsv"
     table.write_text(
@@ -52,6 +55,7 @@ async def test_evaluate_prints_precision_and_recall_of_labelled_news(bot) -> Non
     assert "nowhere.tsv" in err
 
 
+@pytest.mark.long
 async def test_one_pass_by_hand_queues_what_the_running_bot_then_carries(
     bot, world: World, newsroom: Newsroom
 ) -> None:
@@ -73,6 +77,7 @@ async def test_one_pass_by_hand_queues_what_the_running_bot_then_carries(
     await world.until(lambda: any(ALERT in message.text for message in world.messages(reader)))
 
 
+@pytest.mark.long
 async def test_an_invite_is_a_link_for_48_hours_and_for_one_person(bot, world: World) -> None:
     code, out, _ = await bot.command("invite", "coordinator", "--json")
     assert code == 0
@@ -88,6 +93,7 @@ async def test_an_invite_is_a_link_for_48_hours_and_for_one_person(bot, world: W
     assert not any("coordinator" in message.text for message in world.messages(second))
 
 
+@pytest.mark.long
 async def test_the_whole_way_works_on_postgresql_once_its_tables_are_made(
     bot, world: World, newsroom: Newsroom, fresh_postgresql_url: str
 ) -> None:

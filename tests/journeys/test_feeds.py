@@ -2,9 +2,12 @@
 
 import json
 
+import pytest
+
 from bot.rehearsal import FeedFault, Newsroom
 
 
+@pytest.mark.long
 async def test_a_check_asks_every_feed_once_stores_what_came_and_later_asks_whether_it_changed(
     bot, newsroom: Newsroom
 ) -> None:
@@ -23,6 +26,7 @@ async def test_a_check_asks_every_feed_once_stores_what_came_and_later_asks_whet
     assert newsroom.unchanged["river"] == 1, "the second time it was asked with what the database holds"
 
 
+@pytest.mark.long
 async def test_an_ill_feed_gives_exit_code_1_with_its_reason_and_its_mend(bot, newsroom: Newsroom) -> None:
     newsroom.faults["harbour"] = FeedFault("status", 403, count=None)
     bot.env["COLUMNS"] = "100"
@@ -44,6 +48,7 @@ async def test_an_ill_feed_gives_exit_code_1_with_its_reason_and_its_mend(bot, n
     assert "refuses this reader" in " ".join(out.split())
 
 
+@pytest.mark.long
 async def test_a_feed_that_wants_a_pause_is_not_asked_by_hand_either(bot, newsroom: Newsroom) -> None:
     newsroom.faults["harbour"] = FeedFault("status", 503, headers={"Retry-After": "7200"}, count=None)
     bot.feeds_file.write_text(
@@ -57,6 +62,7 @@ async def test_a_feed_that_wants_a_pause_is_not_asked_by_hand_either(bot, newsro
     assert code == 0
 
 
+@pytest.mark.long
 async def test_without_a_key_feeds_are_tried_and_nothing_is_stored(bot, newsroom: Newsroom) -> None:
     del bot.env["BOT_KEY"]
     code, out, _ = await bot.command("feeds", "check")
@@ -68,6 +74,7 @@ async def test_without_a_key_feeds_are_tried_and_nothing_is_stored(bot, newsroom
     assert (code, newsroom.fetches["river"]) == (0, 1)
 
 
+@pytest.mark.long
 async def test_beside_a_running_bot_a_check_asks_nothing_and_shows_what_the_bot_found(
     bot, newsroom: Newsroom
 ) -> None:

@@ -40,6 +40,7 @@ async def said(world: World, person: User, words: str) -> None:
     await world.until(lambda: any(words in m.text for m in world.messages(person)), within=20)
 
 
+@pytest.mark.long
 async def test_a_hold_outlasts_a_kill_and_an_alert_is_then_corrected_and_withdrawn(
     bot, world: World, newsroom: Newsroom
 ) -> None:

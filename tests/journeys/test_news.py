@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from bot.rehearsal import Message, Newsroom, World
 
 ARRESTED_KO = "탈북민 17명 중국 선양서 체포…강제북송 위기"
@@ -77,6 +79,7 @@ async def test_one_happening_reaches_three_kinds_of_chat_once_and_gains_a_source
     assert await bot.stop() == 0
 
 
+@pytest.mark.long
 async def test_a_feeds_first_poll_rings_nobody_and_a_restart_asks_nothing_early(
     bot, world: World, newsroom: Newsroom
 ) -> None:
@@ -96,6 +99,7 @@ async def test_a_feeds_first_poll_rings_nobody_and_a_restart_asks_nothing_early(
     assert cards(world, reader) == []
 
 
+@pytest.mark.long
 async def test_a_broken_feeds_file_changes_nothing_and_a_mended_one_is_taken_up(
     bot, world: World, newsroom: Newsroom
 ) -> None:

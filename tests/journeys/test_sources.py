@@ -1,9 +1,12 @@
 """A feed that is added by the command line beside a running bot, and removed again."""
 
+import pytest
+
 from tests.bot.feeds.conftest import running
 from tests.bot.feeds.feed_publisher import RSS, Publisher, reply
 
 
+@pytest.mark.long
 async def test_a_running_bot_takes_up_what_is_added_beside_it_and_leaves_what_is_removed(bot) -> None:
     newer = RSS.replace(b"<item>", b"<item><title>Late news of the valley</title></item><item>", 1)
     await bot.start()

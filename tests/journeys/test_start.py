@@ -35,6 +35,7 @@ async def test_a_missing_key_stops_the_start(bot) -> None:
     await refused(bot, code=78, said="repwatch init")
 
 
+@pytest.mark.long
 async def test_another_key_than_the_databases_stops_the_start(bot) -> None:
     await bot.start()
     await bot.stop()
@@ -98,6 +99,7 @@ async def test_a_broken_feeds_file_with_nothing_known_before_names_every_problem
     assert "did you mean `name`" in err
 
 
+@pytest.mark.long
 async def test_no_network_is_said_once_and_the_bot_waits_for_it(bot, world: World) -> None:
     await bot.server.stop()
     task = asyncio.create_task(bot.start())
@@ -163,6 +165,7 @@ async def test_init_writes_env_and_key_for_the_owner_alone_and_shows_the_first_l
     assert key.read_text() == first  # a key is never replaced
 
 
+@pytest.mark.long
 async def test_a_wrong_token_given_to_init_writes_nothing(bot) -> None:
     bot.env["TELEGRAM_TOKEN"] = "7000000001:WRONG-this-opens-no-bot-at-all-000"
     await refused(bot, "init", code=78, said="Telegram rejected this token")

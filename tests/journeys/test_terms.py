@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from bot.rehearsal import Newsroom, User, World
 
 WORD = "강을 건넌 동포"
@@ -37,6 +39,7 @@ async def confirmed(world: World, asker: User, other: User) -> None:
     await world.until(lambda: said(world, asker).count("confirmed what") > decided, within=20)
 
 
+@pytest.mark.long
 async def test_a_word_rings_once_two_coordinators_agree_and_not_when_they_took_it_out(
     bot, world: World, newsroom: Newsroom
 ) -> None:

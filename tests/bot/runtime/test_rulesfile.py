@@ -1,4 +1,4 @@
-"""rules.yml: read whole or refused with every line, taken up by a running bot, tried before it is in place."""
+"""rules.yml: read whole or refused with every line, taken up by a running bot, tried before it stands."""
 
 import base64
 from datetime import UTC, datetime, timedelta
