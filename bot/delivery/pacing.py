@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 
 from bot.delivery.flow import Flow
+from bot.delivery.suspects import Suspects
 
 SEND_RATE = 28.0
 """Messages a second to many; Telegram's free limit is about 30 for everything."""
@@ -37,10 +38,7 @@ LOWEST_RATE = 2.0
 CUT = 0.7
 CREEP = 0.1 / 28
 """The rate comes back by this share of the ceiling, each second without an overall 429."""
-SUSPECTS = 3
-SUSPECT_SPAN = 5.0
 LONGEST_HOLD = 60.0
-"""An overall limit shows as 429 from this many chats within this many seconds."""
 
 
 def overall(rate: float) -> int:
@@ -132,7 +130,7 @@ class Pacer:
         self._all = Flow(most, OVERALL_SPAN)
         self._replies = Flow(round(most * REPLIES_SHARE), OVERALL_SPAN)
         self._chats: dict[int, _Chat] = {}
-        self._suspects: dict[int, tuple[float, float]] = {}  # when, and the seconds asked for
+        self._suspects = Suspects()
         self._tidied = 0.0
         self._replied = Window(0, MARGIN)
 
@@ -191,22 +189,23 @@ class Pacer:
         self._chat(chat).add(at)
         return at - now
 
+    def accepted(self, now: float) -> None:
+        """Note that a chat accepted a message."""
+        self._suspects.accept(now)
+
     def throttled(self, chat: int, seconds: float, now: float) -> bool:
         """Note a 429 and say whether it is this chat's own; if it is the bot's, all waits and slows down.
 
         Telegram does not tell which. The bot waits for the shortest that was asked of it, a minute at most:
         one chat's pause of hours is no reason to fall silent.
         """
-        recent = {who: told for who, told in self._suspects.items() if told[0] > now - SUSPECT_SPAN}
-        self._suspects = {**recent, chat: (now, seconds)}
-        if len(self._suspects) < SUSPECTS:
+        if not self._suspects.refuse(chat, seconds, now):
             known = self._chat(chat)
             known.rests_until = max(known.rests_until, now + seconds)
             return True
         if now >= self._held_until:  # those under way when the first came back do not cut again
             self._low = max(LOWEST_RATE, self.rate(now) * CUT)
-        shortest = min(asked for _at, asked in self._suspects.values())
-        self._held_until = max(self._held_until, now + min(shortest, LONGEST_HOLD))
+        self._held_until = max(self._held_until, now + min(self._suspects.shortest(), LONGEST_HOLD))
         self._low_since = self._held_until
         return False
 

@@ -126,9 +126,12 @@ class Transport:
     async def _ask(self, address: Address | None, request: Awaitable[Outcome]) -> Outcome:
         """Await one request; what goes wrong becomes an Outcome, and a 429 is told to the pacer."""
         try:
-            return await request
+            outcome = await request
         except TelegramError as error:
             outcome = classify(failure_of(error))
+        else:
+            if address is not None:
+                self._pacer.accepted(self._monotonic())
         if isinstance(outcome, Wait) and address is not None:
             own = self._pacer.throttled(address.chat, outcome.seconds, self._monotonic())
             return Wait(outcome.seconds, chat=own)

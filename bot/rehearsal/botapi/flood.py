@@ -2,7 +2,8 @@
 
 Telegram names no exact rule; this one is plain enough to reason about:
 
-- overall: `overall` calls in any sliding second, or `overall_paid` when a call allows paid broadcast;
+- overall: `overall` calls in any sliding second, or `overall_paid` when a call allows paid broadcast; with
+  `bucket`, a bucket of so many calls instead that refills evenly within a second;
 - a chat: a bucket of `chat_burst` calls that refills by one a second: three at once pass, the fourth waits;
 - a group, supergroup or channel: besides, `group_minute` calls in any sliding minute.
 
@@ -22,6 +23,7 @@ class Limits:
     overall_paid: int = 1000
     chat_burst: int = 3
     group_minute: int = 20
+    bucket: bool = False
 
 
 UNLIMITED = Limits(overall=10**9, overall_paid=10**9, chat_burst=10**9, group_minute=10**9)
@@ -39,6 +41,8 @@ class Flood:
 
     limits: Limits = field(default_factory=Limits)
     _all: deque[float] = field(default_factory=deque)
+    _spent: float = 0.0  # calls that a bucket has not refilled yet
+    _spent_at: float = 0.0
     _chats: dict[int, _Bucket] = field(default_factory=dict)
     _groups: defaultdict[int, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
@@ -51,6 +55,7 @@ class Flood:
         if wait > 0:
             return max(1, math.ceil(wait))
         self._all.append(now)
+        self._spent += 1
         self._chats[chat_id].left -= 1
         if crowd:
             self._groups[chat_id].append(now)
@@ -59,6 +64,10 @@ class Flood:
     def _overall_wait(self, now: float, *, paid: bool) -> float:
         _forget(self._all, now - 1)
         most = self.limits.overall_paid if paid else self.limits.overall
+        self._spent = max(0.0, self._spent - max(0.0, now - self._spent_at) * most)
+        self._spent_at = now
+        if self.limits.bucket:
+            return max(0.0, self._spent + 1 - most) / most
         return self._all[-most] + 1 - now if len(self._all) >= most else 0
 
     def _chat_wait(self, chat_id: int, now: float) -> float:

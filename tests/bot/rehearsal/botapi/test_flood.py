@@ -38,3 +38,9 @@ def test_a_group_takes_twenty_in_any_sliding_minute():
 def test_a_private_chat_has_no_limit_a_minute():
     flood = Flood(Limits(group_minute=1))
     assert [flood.ask(1, 100.0 + n, crowd=False) for n in range(30)] == [0] * 30
+
+
+def test_a_bucket_of_thirty_refills_by_thirty_a_second():
+    flood = Flood(Limits(bucket=True))
+    assert [flood.ask(chat, 100.0, crowd=False) for chat in range(31)] == [0] * 30 + [1]
+    assert [flood.ask(100 + chat, 100.5, crowd=False) for chat in range(16)] == [0] * 15 + [1]
