@@ -199,13 +199,4 @@ async def _sustained(office: Any, world: World, number: int) -> float:
 
 
 async def test_the_pace_is_kept_and_telegram_never_says_slow_down(office: Any, world: World):
-    assert await _sustained(office, world, 84) >= 20  # the machine may be busy; the long run asks for more
-
-
-@pytest.mark.long
-async def test_five_hundred_are_told_at_twenty_seven_a_second(office: Any, world: World):
-    """A busy machine only slows it down, so the best of three counts."""
-    rates: list[float] = []
-    while len(rates) < 3 and max(rates, default=0) < 27:
-        rates.append(await _sustained(office, world, 500))
-    assert max(rates) >= 27
+    assert await _sustained(office, world, 84) >= 20  # the machine may be busy; a journey asks for more
