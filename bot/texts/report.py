@@ -57,6 +57,7 @@ def reason(word: str, language: str) -> str:
         "no_rights": t.text("the bot may not write there"),
         "message_gone": t.text("message gone"),
         "tried_too_often": t.text("tried too often"),
+        "many_refusals": t.text("refused by many chats in a row"),
         "removed": t.text("threw the bot out"),
         "our_fault": t.text("Telegram did not accept the message"),
     }
