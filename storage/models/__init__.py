@@ -13,7 +13,18 @@ from storage.models.feed import Feed, FeedOrigin, FeedState, Host
 from storage.models.item import Item, ItemName, ItemVersion
 from storage.models.memo import Memo
 from storage.models.message import WITHDRAWN, Message, MessageKind, Priority
-from storage.models.subscriber import ALL_TOPICS, ChatKind, Subscriber, SubscriberState, TopicChoice
+from storage.models.subscriber import (
+    ALL_ARTICLES,
+    ALL_REGIONS,
+    ALL_TOPICS,
+    Articles,
+    ChatKind,
+    Digest,
+    Region,
+    Subscriber,
+    SubscriberState,
+    TopicChoice,
+)
 from storage.models.term import Term, TermAct, TermChange, TermClass, TermState
 from storage.models.verdict import (
     Certainty,
@@ -27,11 +38,14 @@ from storage.models.verdict import (
 )
 
 __all__ = [
+    "ALL_ARTICLES",
+    "ALL_REGIONS",
     "ALL_TOPICS",
     "MOVES",
     "WITHDRAWN",
     "Alert",
     "AlertKind",
+    "Articles",
     "Call",
     "CallState",
     "Case",
@@ -47,6 +61,7 @@ __all__ = [
     "Correction",
     "Delivery",
     "DeliveryState",
+    "Digest",
     "FanOut",
     "Feed",
     "FeedOrigin",
@@ -64,6 +79,7 @@ __all__ = [
     "Precision",
     "Priority",
     "Publicity",
+    "Region",
     "Role",
     "Severity",
     "Status",

@@ -31,5 +31,8 @@ class Alert(SQLModel, table=True):
     topic: Topic = Field(sa_type=words(Topic))
     severity: Severity = Field(sa_type=words(Severity))
     others: bool = False  # refugees other than North Koreans
+    region: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # a bit of Region; 0: not known
+    articles: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    # bits of Articles: what its sources were written in when it rang; 0: not known
     published_at: datetime = Field(index=True)  # /latest and /why ask for the newest
     expires_at: datetime  # not sent after this

@@ -13,4 +13,7 @@ class FanOut(SQLModel, table=True):
     message_id: int = Field(primary_key=True, foreign_key="messages.id", sa_type=Id)
     topic: int  # a bit of TopicChoice that the reader must have chosen
     others: bool = False  # only those who also want news of other refugees
+    region: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # a bit of Region; 0: no matter
+    rank: int | None = None  # of its severity; None: no matter
+    articles: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # of Articles; 0: no matter
     after: int = Field(sa_type=Id)  # subscribers up to this id have theirs; ids are random, so is the order

@@ -100,6 +100,12 @@ class StoredVerdict(SQLModel, table=True):
             sqlite_where=text("decided_at IS NULL"),
             postgresql_where=text("decided_at IS NULL"),
         ),
+        Index(  # what the digests of a time tell
+            "ix_verdicts_related",
+            "decided_at",
+            sqlite_where=text("label = 'related'"),
+            postgresql_where=text("label = 'related'"),
+        ),
     )
 
     item_id: int = Field(foreign_key="items.id", primary_key=True, sa_type=Id)
