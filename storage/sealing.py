@@ -95,7 +95,8 @@ def carry(dialect: Dialect, keyring: Keyring) -> None:
     setattr(dialect, _KEYRING, keyring)
 
 
-def _keyring(dialect: Dialect) -> Keyring:
+def keyring_of(dialect: Dialect) -> Keyring:
+    """Give the keyring that `carry` gave to an engine's dialect; WrongKeyError where none was given."""
     keyring: Keyring | None = getattr(dialect, _KEYRING, None)
     if keyring is None:
         raise WrongKeyError("This connection carries no key; open the database through Database.open.")
@@ -116,13 +117,13 @@ class SealedId(TypeDecorator[int]):
         """Seal on the way in."""
         if value is None:
             return None
-        return _keyring(dialect).seal(struct.pack(">q", value), self.place)
+        return keyring_of(dialect).seal(struct.pack(">q", value), self.place)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> int | None:
         """Open on the way out."""
         if value is None:
             return None
-        (number,) = struct.unpack(">q", _keyring(dialect).open(bytes(value), self.place))
+        (number,) = struct.unpack(">q", keyring_of(dialect).open(bytes(value), self.place))
         return int(number)
 
 
@@ -140,10 +141,10 @@ class SealedAddress(TypeDecorator[Address]):
         """Seal on the way in."""
         if value is None:
             return None
-        return _keyring(dialect).seal(struct.pack(">qq", *value), self.place)
+        return keyring_of(dialect).seal(struct.pack(">qq", *value), self.place)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Address | None:
         """Open on the way out."""
         if value is None:
             return None
-        return Address(*struct.unpack(">qq", _keyring(dialect).open(bytes(value), self.place)))
+        return Address(*struct.unpack(">qq", keyring_of(dialect).open(bytes(value), self.place)))
