@@ -29,7 +29,7 @@ from storage.queries.item_names import Seen
 log = structlog.get_logger()
 TITLE_HOURS = 72
 """A headline stands for one item this long; later the same words are another one's."""
-_ROWS = 100
+_ROWS = 400
 """New items in one statement."""
 _BREATH = 50
 """Entries after which other tasks have their turn: a long document must not stop the bot."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, update
@@ -15,12 +16,21 @@ from storage.models import Item
 
 
 async def add_all(tx: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Store new items and give their ids in the same order."""
+    """Store new items and give their ids in the same order; ids grow in it."""
     if not rows:
         return []
+    statement = _insertion(tx.get_bind().dialect.name)
+    found = (await tx.exec(statement, params=list(rows))).all()
+    ids = {(feed_id, key): item_id for item_id, feed_id, key in found}
+    return [ids[row["feed_id"], row["key"]] for row in rows]
+
+
+@cache
+def _insertion(dialect: str) -> Any:
+    """Build the statement once. SQLite inserts in the order of the values; asked for that, row by row."""
     table = SQLModel.metadata.tables["items"]  # rows need no objects
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return [row[0] for row in (await tx.exec(statement, params=list(rows))).all()]
+    columns = (table.c.id, table.c.feed_id, table.c.key)
+    return insert(table).returning(*columns, sort_by_parameter_order=dialect != "sqlite")
 
 
 # For those who watch over the listening.

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from sqlmodel import select
+
 from storage.models import Feed, Item
 from storage.queries import items
 
@@ -35,3 +37,21 @@ async def test_unsorted_items_come_in_order_and_each_wording_is_sorted_once(data
         assert not await items.mark_sorted(tx, ids[1], "another wording", NOW)
         assert [item.id for item in await items.unsorted(tx, ids[1], 1)] == [ids[2]]
         assert [item.id for item in await items.unsorted(tx, 0, 10)] == ids[1:]
+
+
+async def test_new_items_get_growing_ids_in_the_order_they_are_given(database):
+    async with database.transaction() as tx:
+        feed = Feed(name="f", url="https://f.example/")
+        tx.add(feed)
+        await tx.flush()
+        rows = [
+            {"feed_id": feed.id, "key": f"k{n * 7919 % 500}", "title": "t", "text": "", "source_name": "s",
+             "digest": "d", "first_seen_at": NOW, "quiet": False}
+            for n in range(500)
+        ]  # fmt: skip
+        ids = await items.add_all(tx, rows)
+        assert ids == sorted(ids)
+        stored = (await tx.exec(select(Item.id, Item.key))).all()
+        assert {item_id: key for item_id, key in stored} == {
+            item_id: row["key"] for item_id, row in zip(ids, rows, strict=True)
+        }
