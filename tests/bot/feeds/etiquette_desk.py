@@ -89,8 +89,8 @@ class Dial(httpcore.AsyncNetworkBackend):
         return await self._inner.connect_tcp("127.0.0.1", self._ports[port], **more)
 
     async def connect_unix_socket(self, path: str, **more: Any) -> httpcore.AsyncNetworkStream:
-        """Refuse."""
-        raise NotImplementedError
+        """Refuse: no address of a feed leads to a socket file."""
+        raise httpcore.ConnectError("no socket files here")
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
