@@ -52,6 +52,6 @@ async def test_new_items_get_growing_ids_in_the_order_they_are_given(database):
         ids = await items.add_all(tx, rows)
         assert ids == sorted(ids)
         stored = (await tx.exec(select(Item.id, Item.key))).all()
-        assert {item_id: key for item_id, key in stored} == {
+        assert dict(stored) == {
             item_id: row["key"] for item_id, row in zip(ids, rows, strict=True)
         }
