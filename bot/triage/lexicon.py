@@ -2,14 +2,18 @@
 
 What is judged by are the packaged words, unless `judging_by` puts others in their place for a block.
 The little grammar of terms (`(a|b)`, `…`, `*`, `$`, the optional space of Korean) is described in `terms.py`.
+A file may name lists of words once, under `words`, and use them in any of its terms as `<name>`. Entries
+stand alone or in groups of `why` (a comment for coordinators) and `terms`.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -58,6 +62,51 @@ _SECTION_KINDS = {
 }
 
 
+# Judged by as well, and read by `patterns` and `claims`.
+_OTHER_FILES = ("caution.yml", "claimants.yml", "patterns.yml")
+_USED = re.compile("<([a-z_]+)>")
+
+
+def load(text: str) -> dict[str, Any]:
+    """Read one language file: its named words are put into its terms, its groups of entries are dissolved.
+
+    KeyError for a term that uses words nobody named.
+    """
+    document: dict[str, Any] = YAML(typ="safe").load(text)
+    named: dict[str, str] = {}
+    for name, words in document.pop("words", {}).items():
+        named[name] = _with_words(f"({'|'.join(words)})", named)
+    plain: dict[str, Any] = _dissolved(document, named)
+    return plain
+
+
+def _with_words(written: str, named: dict[str, str]) -> str:
+    return _USED.sub(lambda used: named[used.group(1)], written)
+
+
+def _dissolved(node: Any, named: dict[str, str]) -> Any:
+    if isinstance(node, str):
+        return _with_words(node, named)
+    if isinstance(node, list):
+        return [entry for group in node for entry in _entries_of(group, named)]
+    if isinstance(node, dict):
+        return {key: _dissolved(value, named) for key, value in node.items()}
+    return node
+
+
+def _entries_of(group: Any, named: dict[str, str]) -> list[Any]:
+    """Give the entries of a group of `why` and `terms`, or the one entry that this is."""
+    if not isinstance(group, dict) or "why" not in group:
+        return [_dissolved(group, named)]
+    extra = {key: value for key, value in group.items() if key not in {"why", "terms"}}
+    entries = _dissolved(group["terms"], named)
+    return [{**_as_fields(entry), **extra} for entry in entries] if extra else entries
+
+
+def _as_fields(entry: Any) -> dict[str, Any]:
+    return entry if isinstance(entry, dict) else {"term": entry}
+
+
 def _entries(document: dict[str, Any]) -> list[tuple[Kind, Any, dict[str, Any]]]:
     """Flatten one language file to (kind, entry, extra fields)."""
     found: list[tuple[Kind, Any, dict[str, Any]]] = []
@@ -96,10 +145,14 @@ def _places(document: list[dict[str, Any]]) -> list[tuple[str, Any, dict[str, An
     ]
 
 
+def _room() -> Traversable:
+    return resources.files("bot.triage")
+
+
 @cache
 def sources() -> tuple[tuple[str, str], ...]:
     """Give the packaged files as (name, text), in a fixed order."""
-    room = resources.files("bot.triage")
+    room = _room()
     files = sorted(
         (f for f in room.joinpath("lexicon").iterdir() if f.name.endswith(".yml")), key=lambda f: f.name
     )
@@ -108,8 +161,9 @@ def sources() -> tuple[tuple[str, str], ...]:
 
 @cache
 def fingerprint() -> str:
-    """Give a short hash of all words, so that a changed lexicon can be told from an old one."""
-    return sha256("\0".join(text for _, text in sources()).encode()).hexdigest()[:12]
+    """Give a short hash of all files judged by, so that changed ones can be told from old ones."""
+    others = [_room().joinpath(name).read_text(encoding="utf-8") for name in _OTHER_FILES]
+    return sha256("\0".join([*(text for _, text in sources()), *others]).encode()).hexdigest()[:12]
 
 
 _judging_by: ContextVar[Finder | None] = ContextVar("judging_by", default=None)
@@ -133,17 +187,16 @@ def judging_by(finder: Finder) -> Iterator[None]:
 @cache
 def packaged() -> Finder:
     """Load the packaged lexicon once."""
-    yaml = YAML(typ="safe")
     terms: list[Compiled] = []
     reach: dict[str, Reach] = {}
     for name, text in sources():
-        document = yaml.load(text)
         if name == "gazetteer.yml":
             terms += [
                 compile_entry(Kind.PLACE, entry, language, **extra)
-                for language, entry, extra in _places(document)
+                for language, entry, extra in _places(YAML(typ="safe").load(text))
             ]
             continue
+        document = load(text)
         language = document["language"]
         reach[language] = Reach(
             document.get("topic_before", {}).get("within", 8),

@@ -57,7 +57,9 @@ def _weigh_plea(reading: Reading, weighing: Weighing) -> float:
     """Weigh a plea for people who are held, or counted: it tells of a case, not of a policy."""
     title = reading.title
     pleas = [act for act in title.acts if act.topical and act.kind in {Kind.RETURN, Kind.RISK}]
-    asked = title.has(Kind.REACTION, Kind.OFFICIAL, Kind.GROUP, Kind.ACTOR)
+    asked = title.has(Kind.REACTION, Kind.OFFICIAL, Kind.GROUP, Kind.ACTOR) or reading.summary.has(
+        Kind.OFFICIAL, Kind.GROUP
+    )
     condemned = any(
         CONDEMNS.search(title.folded.text, hit.start, hit.end)
         for hit in title.hits

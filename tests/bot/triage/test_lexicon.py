@@ -1,16 +1,18 @@
 """The packaged words: they load, each language has what it needs, and look-alikes give a reason."""
 
-import pytest
-from ruamel.yaml import YAML
+from importlib.resources import files
+from pathlib import Path
 
-from bot.triage.lexicon import fingerprint, lexicon, sources
+import pytest
+
+from bot.triage.lexicon import fingerprint, lexicon, load, sources
 
 FULL = ("en", "ko", "zh", "ja")
 OUTLINE = ("ru", "fr", "vi", "th", "lo", "de")
 
 
 def _documents():
-    return {name: YAML(typ="safe").load(text) for name, text in sources() if name != "gazetteer.yml"}
+    return {name: load(text) for name, text in sources() if name != "gazetteer.yml"}
 
 
 def test_every_language_of_the_bot_has_its_words():
@@ -44,3 +46,33 @@ def test_every_other_people_has_a_home():
 def test_the_fingerprint_is_that_of_the_words():
     assert len(fingerprint()) == 12
     assert lexicon() is lexicon()
+
+
+def test_named_words_and_groups_with_a_comment_are_put_into_plain_entries():
+    document = load(
+        "language: en\nwords:\n  who: [(man|men), child]\n  all: [<who>, crowd]\n"
+        "people:\n- {why: those who fled, home: CN, terms: [<who> seen]}\n- free <all>\n"
+    )
+    assert document == {
+        "language": "en",
+        "people": [{"term": "((man|men)|child) seen", "home": "CN"}, "free (((man|men)|child)|crowd)"],
+    }
+
+
+@pytest.mark.parametrize("name", ["caution.yml", "claimants.yml", "patterns.yml"])
+def test_a_change_to_any_file_judged_by_changes_the_fingerprint(name, tmp_path, monkeypatch):
+    whole = Path(files("bot.triage"))
+    (room := tmp_path / "triage").mkdir()
+    (room / "lexicon").mkdir()
+    for file in (*whole.glob("*.yml"), *whole.glob("lexicon/*.yml")):
+        text = file.read_text("utf-8") + ("# changed\n" if file.name == name else "")
+        (room / file.relative_to(whole)).write_text(text, encoding="utf-8")
+    before = fingerprint()
+    monkeypatch.setattr("bot.triage.lexicon._room", lambda: room)
+    sources.cache_clear()
+    fingerprint.cache_clear()
+    try:
+        assert fingerprint() != before
+    finally:
+        sources.cache_clear()
+        fingerprint.cache_clear()
