@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.delivery import outbox
-from bot.delivery.audience import of_alert
+from bot.delivery.audience import Audience, articles_of, of_alert, region_of
 from bot.texts.alert import CaseFacts, Source, card
 from bot.texts.languages import LANGUAGES
+from storage import codes
 from storage.models import Alert, AlertKind, Case, Message, MessageKind, Priority, Severity
 from storage.queries import alerts, cases, messages
 
@@ -36,17 +37,19 @@ async def ring(tx: AsyncSession, kind: AlertKind, case: Case, item_id: int, now:
         topic=case.topic,
         severity=case.severity,
         others=case.others,
+        region=int(region_of(case.origin, case.destination)),
+        articles=int(articles_of(source.language for source in sources)),
         published_at=now,
         expires_at=now + (CRITICAL_LASTS if critical else LASTS),
     )
     alert_id = await alerts.add(tx, alert)
-    told = 0
+    code, told = codes.of_alert(tx, alert_id), 0
     for language in LANGUAGES:
         message = Message(
             kind=MessageKind.ALERT,
             alert_id=alert_id,
             language=language,
-            text=card(kind, CaseFacts.of(case), sources, language, now),
+            text=card(kind, CaseFacts.of(case), sources, language, now, code),
             silent=case.severity in {Severity.NORMAL, Severity.NONE},
             priority=Priority.CRITICAL_ALERT if critical else Priority.NORMAL,
             created_at=now,
@@ -55,16 +58,28 @@ async def ring(tx: AsyncSession, kind: AlertKind, case: Case, item_id: int, now:
         if kind is AlertKind.OUTCOME:
             told += await outbox.follow_up(tx, message, alert.case_id, now)
         else:
-            told += await outbox.publish(tx, message, of_alert(case.topic, case.others, language), now)
+            told += await outbox.publish(tx, message, audience_of(alert, language), now)
     return told
+
+
+def audience_of(alert: Alert, language: str) -> Audience:
+    """Give who hears an alert in one language."""
+    return of_alert(
+        alert.topic,
+        alert.others,
+        language,
+        region=alert.region,
+        severity=alert.severity,
+        articles=alert.articles,
+    )
 
 
 async def reword(tx: AsyncSession, alert: Alert, case: Case, now: datetime) -> int:
     """Word an alert of a case anew, where that changes anything; nobody rings. Give how many chats see it."""
     sources = await sources_of(tx, case, alert.item_id)
-    edited = 0
+    code, edited = codes.of_alert(tx, _known(alert.id)), 0
     for message in await messages.of_alert(tx, _known(alert.id)) if sources else ():
-        text = card(alert.kind, CaseFacts.of(case), sources, message.language, now)
+        text = card(alert.kind, CaseFacts.of(case), sources, message.language, now, code)
         if message.id is not None and text != message.text:
             edited += await outbox.reword(tx, message.id, text, message.buttons, now)
     return edited

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.alerts.cards import audience_of
 from bot.delivery import outbox
-from bot.delivery.audience import of_alert, of_call
+from bot.delivery.audience import of_call
 from bot.texts.summary import Line, summary
 from storage.database import Database
 from storage.models import Alert, AlertKind, Message, MessageKind, Priority, Severity, Subscriber
@@ -72,7 +73,7 @@ async def _sum_up_language(
     made: dict[frozenset[int], Message] = {}
     while True:
         async with db.transaction() as tx:
-            found = await missed.crowded(tx, ring_ids, sum_ids, MOST, BATCH)
+            found = await missed.crowded(tx, ring_ids, sum_ids, MOST, BATCH, now=now)
             groups: dict[frozenset[int], list[int]] = {}
             for subscriber_id, ids in found.items():
                 alerts = frozenset(each for one in ids for each in covers.get(one, [one]))
@@ -144,9 +145,8 @@ def _wants(subscriber: Subscriber, each: Missed) -> bool:
     if alert is not None and alert.kind is AlertKind.OUTCOME:  # told only to those who knew of the case
         return False
     language = each.message.language
-    audience = of_alert(alert.topic, alert.others, language) if alert is not None else of_call(language)
-    willing = subscriber.others or not audience.others
-    return bool(subscriber.topics & audience.topic) and willing
+    audience = audience_of(alert, language) if alert is not None else of_call(language)
+    return audience.wanted_by(subscriber)
 
 
 async def leave_out(tx: AsyncSession, message_ids: Collection[int], gone: str, now: datetime) -> int:

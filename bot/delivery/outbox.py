@@ -29,7 +29,16 @@ async def publish(tx: AsyncSession, message: Message, audience: Audience, now: d
     if message.language not in audience.languages:
         raise ValueError(f"a message in `{message.language}` has no reader in {audience.languages}")
     await messages.add(tx, message)
-    return await fan_outs.begin(tx, message, topic=int(audience.topic), others=audience.others, now=now)
+    return await fan_outs.begin(
+        tx,
+        message,
+        topic=int(audience.topic),
+        others=audience.others,
+        now=now,
+        region=int(audience.region),
+        rank=audience.rank,
+        articles=int(audience.articles),
+    )
 
 
 async def follow_up(tx: AsyncSession, message: Message, case_id: int, now: datetime) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, Table, Update, case, delete, func, insert, literal, or_, update
+from sqlalchemy import Insert, Table, Update, and_, case, delete, func, insert, literal, not_, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,10 +21,12 @@ from storage.models import (
     FanOut,
     Message,
     MessageKind,
+    Priority,
     Subscriber,
     SubscriberState,
     Todo,
 )
+from storage.queries import quiet
 
 LEFT = "left"
 TOO_LATE = "too late"
@@ -40,12 +42,16 @@ async def fan_out(
     languages: Collection[str],
     now: datetime,
     ids: tuple[int, int | None] = (0, None),
+    region: int = 0,
+    rank: int | None = None,
+    articles: int = 0,
 ) -> int:
     """Put one delivery for each fitting active subscriber into the outbox, in one statement; give how many.
 
     `topic` is one bit of TopicChoice; with `others`, only those who also want news of other refugees. `ids`:
-    only subscribers whose id lies above the first and not above the second. Who must be left alone for a
-    while, is due when that is over.
+    only subscribers whose id lies above the first and not above the second. `region`, the `rank` of a
+    severity and the languages of its `articles` are asked only where they are known. Who must be left alone
+    for a while, is due when that is over; who rests longer than the message lasts, gets none.
     """
     fitting = [
         col(Subscriber.state) == SubscriberState.ACTIVE,
@@ -54,16 +60,38 @@ async def fan_out(
     ]
     if others:
         fitting.append(col(Subscriber.others).is_(True))
+    if region:
+        fitting.append(col(Subscriber.regions).op("&")(region) != 0)
+    if rank is not None:
+        fitting.append(col(Subscriber.least_rank) <= rank)
+    if articles:
+        fitting.append(col(Subscriber.articles).op("&")(articles) != 0)
     after, upto = ids
     fitting.append(col(Subscriber.id) > after)
     if upto is not None:
         fitting.append(col(Subscriber.id) <= upto)
-    due_at = case(
+    rests = _rests(message, now)
+    if message.expires_at is not None:
+        fitting.append(not_(and_(rests, col(Subscriber.quiet_until) >= message.expires_at)))
+    rows = _fresh(message, _due_at(rests, now), col(Subscriber.id)).where(*fitting)
+    return await _change(tx, _into(rows, "subscriber_id"))
+
+
+def _rests(message: Message, now: datetime) -> Any:
+    """Say in SQL that a subscriber is not to hear of a message before the end of their quiet hours."""
+    if not quiet.waits(message):
+        return literal(False)  # noqa: FBT003 -- a value of SQL
+    if message.priority == Priority.CRITICAL_ALERT:
+        return and_(quiet.resting(now), not_(quiet.lets_critical_pass(now)))
+    return quiet.resting(now)
+
+
+def _due_at(rests: Any, now: datetime) -> Any:
+    return case(
+        (and_(rests, col(Subscriber.quiet_until) > now), col(Subscriber.quiet_until)),
         (col(Subscriber.not_before) > now, col(Subscriber.not_before)),
         else_=literal(now, _TABLE.c.due_at.type),
     )
-    rows = _fresh(message, due_at, col(Subscriber.id)).where(*fitting)
-    return await _change(tx, _into(rows, "subscriber_id"))
 
 
 async def fan_out_to_readers(tx: AsyncSession, message: Message, case_id: int, now: datetime) -> int:
@@ -80,7 +108,7 @@ async def fan_out_to_readers(tx: AsyncSession, message: Message, case_id: int, n
             ),
         )
     )
-    rows = _fresh(message, now, col(Subscriber.id)).where(
+    rows = _fresh(message, _due_at(_rests(message, now), now), col(Subscriber.id)).where(
         col(Subscriber.state) == SubscriberState.ACTIVE,
         col(Subscriber.language) == message.language,
         col(Subscriber.id).in_(got),

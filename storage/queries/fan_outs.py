@@ -18,14 +18,32 @@ BATCH = 5_000
 """Subscribers looked at in one transaction: the sender waits for no more."""
 
 
-async def begin(tx: AsyncSession, message: Message, *, topic: int, others: bool, now: datetime) -> int:
+async def begin(
+    tx: AsyncSession,
+    message: Message,
+    *,
+    topic: int,
+    others: bool,
+    now: datetime,
+    region: int = 0,
+    rank: int | None = None,
+    articles: int = 0,
+) -> int:
     """Write the first batch of a message and note what is left; give how many deliveries were written.
 
     Behind a message at least as urgent that is still being written, it waits for its turn.
     """
     if message.id is None:
         raise ValueError("the message was never stored")
-    fan_out = FanOut(message_id=message.id, topic=topic, others=others, after=0)
+    fan_out = FanOut(
+        message_id=message.id,
+        topic=topic,
+        others=others,
+        region=region,
+        rank=rank,
+        articles=articles,
+        after=0,
+    )
     ahead = select(FanOut.message_id).join(Message, col(Message.id) == col(FanOut.message_id))
     if (await tx.exec(ahead.where(col(Message.priority) <= message.priority).limit(1))).first() is not None:
         tx.add(fan_out)
@@ -86,5 +104,8 @@ async def _write(
         languages=(message.language,),
         now=now,
         ids=(fan_out.after, upto),
+        region=fan_out.region,
+        rank=fan_out.rank,
+        articles=fan_out.articles,
     )
     return written, upto

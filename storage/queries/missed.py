@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, insert, or_, update
+from sqlalchemy import and_, case, func, insert, not_, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,6 +21,7 @@ from storage.models import (
     Todo,
     before,
 )
+from storage.queries import quiet
 from storage.queries.deliveries import LEFT
 
 SUMMARISED = "summarised"
@@ -61,18 +62,25 @@ async def waiting_messages(session: AsyncSession) -> Sequence[Message]:
 
 
 async def crowded(
-    session: AsyncSession, alert_ids: Collection[int], summary_ids: Collection[int], most: int, limit: int
+    session: AsyncSession,
+    alert_ids: Collection[int],
+    summary_ids: Collection[int],
+    most: int,
+    limit: int,
+    *,
+    now: datetime,
 ) -> dict[int, list[int]]:
     """Give up to `limit` subscribers for whom too much waits, each with the ids of those messages.
 
-    That is more than `most` of these alerts, or a summary and any alert.
+    That is more than `most` of these alerts, or a summary and any alert. Those who rest are let be.
     """
     either = [*alert_ids, *summary_ids]
     is_alert = case((col(Delivery.message_id).in_(alert_ids), 1), else_=0)
     rings, sums = func.sum(is_alert), func.sum(1 - is_alert)
     people = (
         select_columns(col(Delivery.subscriber_id))
-        .where(*_waits(either))
+        .join(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
+        .where(*_waits(either), not_(quiet.resting(now)))
         .group_by(col(Delivery.subscriber_id))
         .having(or_(rings > most, and_(sums > 0, rings > 0)))
         .limit(limit)

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_
+from sqlalchemy import Boolean, ColumnElement, and_, bindparam, func, not_, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -23,11 +23,13 @@ from storage.models import (
     Delivery,
     Message,
     MessageKind,
+    Priority,
     Subscriber,
     SubscriberState,
     Todo,
 )
 from storage.models.base import Instant
+from storage.queries import quiet
 
 _WAITING = aliased(Delivery)
 
@@ -40,6 +42,7 @@ class Group:
     message_id: int
     todo: Todo
     revision: int
+    waits: bool = True  # for the end of its readers' quiet hours
 
 
 async def groups(session: AsyncSession, now: datetime, *, mending: bool) -> tuple[list[Group], list[int]]:
@@ -47,13 +50,14 @@ async def groups(session: AsyncSession, now: datetime, *, mending: bool) -> tupl
     open_ones: list[Group] = []
     barred: list[int] = []
     found: Any = await session.exec(_all_groups())
-    for priority, message_id, todo, revision, kind, paused, stopped, expires_at in found:
+    for priority, message_id, todo, revision, kind, paused, stopped, expires_at, *told_of in found:
         goes_on = paused is None and stopped is None and (expires_at is None or expires_at > now)
         taken_back = todo is Todo.DELETE or stopped == WITHDRAWN
         if todo is Todo.SEND and not goes_on:
             barred.append(message_id)
         elif not mending or kind is MessageKind.NOTICE or taken_back:
-            open_ones.append(Group(priority, message_id, todo, revision))
+            waits = quiet.disturbs(kind, *told_of)
+            open_ones.append(Group(priority, message_id, todo, revision, waits))
     return open_ones, barred
 
 
@@ -71,6 +75,8 @@ def _all_groups() -> Any:
             col(Message.paused),
             col(Message.stopped),
             col(Message.expires_at),
+            col(Message.replies_to),
+            col(Message.summary_of),
         )
         .join(Message, col(Message.id) == keys.c.message_id)
         .order_by(keys.c.priority, keys.c.message_id, keys.c.todo)
@@ -141,13 +147,18 @@ def due(group: Group, barred: Sequence[int], now: datetime, limit: int) -> tuple
         "most": limit,
     }
     sends = group.todo is Todo.SEND
-    return _due(sends=sends), values | ({"barred": list(barred)} if sends else {})
+    if sends:
+        values |= {"barred": list(barred), "urgent": group.priority == Priority.CRITICAL_ALERT}
+    return _due(sends=sends, waits=group.waits), values
 
 
 @cache
-def _due(*, sends: bool) -> Any:
+def _due(*, sends: bool, waits: bool) -> Any:
     row, now = _WAITING, bindparam("now", type_=Instant())
     subscribed = and_(col(Subscriber.state) == SubscriberState.ACTIVE, _past(col(Subscriber.not_before), now))
+    if sends and waits:
+        passes = and_(bindparam("urgent", type_=Boolean()), quiet.lets_critical_pass(now))
+        subscribed = and_(subscribed, or_(not_(quiet.resting(now)), passes))
     coordinating = and_(
         col(Coordinator.state) == CoordinatorState.ACTIVE, _past(col(Coordinator.not_before), now)
     )
@@ -173,11 +184,14 @@ def _due(*, sends: bool) -> Any:
         # PostgreSQL skips rows that another transaction holds; SQLite has one writer anyway
         .with_for_update(skip_locked=True, of=row)
     )
-    return wanted.where(~_older(row)) if sends else wanted
+    return wanted.where(~_older(row, waits=waits)) if sends else wanted
 
 
-def _older(row: Any) -> Any:
-    """Find an older send to the same subscriber, at least as urgent, that has not ended and is not barred."""
+def _older(row: Any, *, waits: bool) -> Any:
+    """Find an older send to the same subscriber, at least as urgent, that has not ended and is not barred.
+
+    What does not wait for the end of quiet hours goes past all that does: only an older answer is in its way.
+    """
     older = aliased(Delivery)
     found = select_columns(col(older.id)).where(
         col(older.subscriber_id) == col(row.subscriber_id),
@@ -187,6 +201,8 @@ def _older(row: Any) -> Any:
         col(older.priority) <= col(row.priority),
         col(older.message_id).not_in(bindparam("barred", expanding=True)),
     )
+    if not waits:
+        found = found.where(col(older.reply_to).is_not(None))
     return found.exists()
 
 
