@@ -69,6 +69,11 @@ def of_alert(session: AsyncSession, alert_id: int) -> str:
     return write(keyring_of(session.get_bind().dialect), Code(Coded.ALERT, alert_id))
 
 
+def of_call(session: AsyncSession, call_id: int) -> str:
+    """Give the code of a call in the same way."""
+    return write(keyring_of(session.get_bind().dialect), Code(Coded.CALL, call_id))
+
+
 def _mac(keyring: Keyring, code: Code) -> str:
     raw = keyring.mac(_PURPOSE, struct.pack(">Bq", code.kind, code.number))
     value = int.from_bytes(raw[:4], "big") >> (32 - _MAC_BITS)

@@ -49,7 +49,7 @@ async def ring(tx: AsyncSession, kind: AlertKind, case: Case, item_id: int, now:
             kind=MessageKind.ALERT,
             alert_id=alert_id,
             language=language,
-            text=card(kind, CaseFacts.of(case), sources, language, now, code),
+            text=card(kind, CaseFacts.of(case), sources, language, now, code=code),
             silent=case.severity in {Severity.NORMAL, Severity.NONE},
             priority=Priority.CRITICAL_ALERT if critical else Priority.NORMAL,
             created_at=now,
@@ -79,7 +79,7 @@ async def reword(tx: AsyncSession, alert: Alert, case: Case, now: datetime) -> i
     sources = await sources_of(tx, case, alert.item_id)
     code, edited = codes.of_alert(tx, _known(alert.id)), 0
     for message in await messages.of_alert(tx, _known(alert.id)) if sources else ():
-        text = card(alert.kind, CaseFacts.of(case), sources, message.language, now, code)
+        text = card(alert.kind, CaseFacts.of(case), sources, message.language, now, code=code)
         if message.id is not None and text != message.text:
             edited += await outbox.reword(tx, message.id, text, message.buttons, now)
     return edited

@@ -17,6 +17,8 @@ from bot.delivery import outbox
 from bot.texts import sent as texts
 from bot.texts.languages import LANGUAGES
 from bot.texts.sent import Act, What
+from bot.texts.verify import footer
+from storage import codes
 from storage.models import Coordinator, Correction, Message, MessageKind, Priority
 from storage.queries import broadcasts, calls, case_work, coordinators, corrections, messages
 from storage.queries.messages import Buttons
@@ -117,12 +119,14 @@ async def pressed_confirm(desk: Desk, pressed: Pressed, press: Press) -> None:
 
 async def _tell(tx: AsyncSession, asked: Correction, now: datetime) -> int:
     chats = 0
+    of_alert = asked.alert_id is not None
+    code = codes.of_alert(tx, asked.alert_id or 0) if of_alert else codes.of_call(tx, asked.call_id or 0)
     for message in await broadcasts.whole(tx, (await _messages(tx, asked))[0]):
         note = texts.correction(asked.text or "", message.language)
         reply = Message(
             kind=message.kind,
             language=message.language,
-            text=note,
+            text=f"{note}\n\n{footer(code, message.language)}",
             priority=Priority.NEAR_CALL,
             created_at=now,
             expires_at=now + LASTS,

@@ -27,6 +27,7 @@ from bot.chat import (
     source_removal,
     sources,
     subscribers,
+    verify,
 )
 from bot.chat.call_keyboards import Action as CallAction
 from bot.chat.case_keyboards import Action as CaseAction
@@ -55,6 +56,7 @@ IN_PRIVATE: dict[str, Command] = {
     "language": subscribers.language,
     "latest": news.latest,
     "why": news.why,
+    "verify": verify.verify,
     "privacy": leaving.privacy,
     "forget": leaving.forget,
     "help": leaving.help_,
@@ -197,7 +199,9 @@ async def _said_in_private(desk: Desk, said: Said) -> None:
         return
     async with desk.db.read() as session:
         coordinator = await active_coordinator(session, said.user)
-    if coordinator is None or not await _said_by_coordinator(desk, said, coordinator):
+    if coordinator is not None and await _said_by_coordinator(desk, said, coordinator):
+        return
+    if not await verify.forwarded(desk, said):
         await leaving.free_text(desk, said)
 
 

@@ -11,9 +11,12 @@ from bot.chat.call_keyboards import REVIEW_LIFETIME
 from bot.chat.desk import Desk
 from bot.chat.keyboards import Signer
 from bot.texts import call as texts
+from storage import codes
+from storage.codes import Code, Coded
 from storage.models import Call, TopicChoice
 from storage.queries import subscribers
 from storage.queries.messages import Buttons
+from storage.sealing import Keyring
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ async def screen(session: AsyncSession, buttons: Signer, call: Call, language: s
     now_asked = asked_now(call)
     if now_asked is None:
         audience = await goes_to(session, call, language)
-        text = texts.preview(card(call, language), audience, call.note, language)
+        text = texts.preview(card(buttons.keyring, call, language), audience, call.note, language)
         return Screen(text, call_keyboards.preview(buttons, call, language))
     part = kind_of(call).part(now_asked.step)
     if now_asked.step is Step.TITLE:
@@ -60,10 +63,10 @@ async def screen(session: AsyncSession, buttons: Signer, call: Call, language: s
     return Screen(texts.ask_languages(language), call_keyboards.languages(buttons, call, language))
 
 
-def card(call: Call, language: str) -> str:
+def card(keyring: Keyring, call: Call, language: str) -> str:
     """Give the call exactly as it will look, in the reader's language where it goes out in that one."""
     shown = language if language in call.languages or not call.languages else call.languages[0]
-    return texts.card(texts.Words.of(call), shown)
+    return texts.card(texts.Words.of(call), shown, codes.write(keyring, Code(Coded.CALL, call.id or 0)))
 
 
 async def goes_to(session: AsyncSession, call: Call, language: str) -> str:
@@ -75,5 +78,5 @@ async def goes_to(session: AsyncSession, call: Call, language: str) -> str:
 async def for_review(session: AsyncSession, buttons: Signer, call: Call, language: str) -> Screen:
     """Give the screen of one who may approve the call."""
     audience = await goes_to(session, call, language)
-    text = texts.review(card(call, language), audience, call.author_id, language)
+    text = texts.review(card(buttons.keyring, call, language), audience, call.author_id, language)
     return Screen(text, call_keyboards.review(buttons, call, language))

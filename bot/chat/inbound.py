@@ -5,7 +5,16 @@ What is read here is all the other files of this room know of an update: no name
 
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberUpdated,
+    Message,
+    MessageOrigin,
+    MessageOriginUser,
+    Update,
+)
 
 from bot.texts.languages import pick
 from storage.models import ChatKind
@@ -22,7 +31,11 @@ GENERAL_TOPIC = 1
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Somebody wrote. `command` is None for other words; `as_chat`: in the name of the chat itself."""
+    """Somebody wrote. `command` is None for other words; `as_chat`: in the name of the chat itself.
+
+    Of a forwarded message nothing is a command, `from_us` says that Telegram names this bot as its writer,
+    and `text` may stand below a picture or file (`with_file`). `links` are those behind words and buttons.
+    """
 
     update_id: int
     address: Address
@@ -33,6 +46,10 @@ class Said:
     command: str | None = None
     argument: str = ""
     as_chat: bool = False
+    forwarded: bool = False
+    from_us: bool = False
+    with_file: bool = False
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +119,12 @@ def _read_message(update_id: int, message: Message, bot_username: str, untold: s
     as_chat = message.sender_chat is not None and message.sender_chat.id == chat.id
     if kind is None or (user is None and not as_chat):
         return None
-    text = message.text or ""
-    word, _, argument = text.partition(" ")
-    command = _command(word, bot_username) if word.startswith("/") else None
-    elsewhere = word.startswith("/") and command is None
+    forwarded = message.forward_origin is not None
+    text = message.text or (message.caption if forwarded else None) or ""
+    word, argument = _split(text)
+    is_command = word.startswith("/") and not forwarded
+    command = _command(word, bot_username) if is_command else None
+    elsewhere = is_command and command is None
     if elsewhere or (command is None and kind is not ChatKind.PRIVATE):
         return None
     thread = message.message_thread_id if message.is_topic_message else None
@@ -117,9 +136,34 @@ def _read_message(update_id: int, message: Message, bot_username: str, untold: s
         language=pick(user.language_code if user and not as_chat else None, untold),
         text=text,
         command=command,
-        argument=argument.strip(),
+        argument=argument if command else "",
         as_chat=as_chat,
+        forwarded=forwarded,
+        from_us=_is_from(message.forward_origin, bot_username),
+        with_file=message.effective_attachment is not None,
+        links=_links(message),
     )
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Part the first word of a text from the rest."""
+    word, *rest = text.split(maxsplit=1) or [""]
+    return (word, rest[0].strip() if rest else "") if text[:1] == "/" else ("", "")
+
+
+def _is_from(origin: MessageOrigin | None, bot_username: str) -> bool:
+    """Say whether Telegram names this bot as the writer of a forwarded message."""
+    if not isinstance(origin, MessageOriginUser):
+        return False
+    return origin.sender_user.is_bot and origin.sender_user.username == bot_username
+
+
+def _links(message: Message) -> tuple[str, ...]:
+    """Give the addresses that stand behind words and buttons, not in plain sight."""
+    entities = message.entities or message.caption_entities
+    behind = [entity.url for entity in entities if entity.url]
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return (*behind, *(button.url for row in rows for button in row if button.url))
 
 
 def _command(word: str, bot_username: str) -> str | None:

@@ -76,7 +76,7 @@ async def pressed_approve(desk: Desk, pressed: Pressed, press: Press) -> None:
         desk.gate.refused_presses += 1
     elif ruling is Ruling.ALLOWED or _approved_by(call, seat):
         desk.wake()
-        text = f"{drafts.card(call, seat.language)}\n\n———\n{texts.approved(seat.language)}"
+        text = f"{drafts.card(desk.keyring, call, seat.language)}\n\n———\n{texts.approved(seat.language)}"
         await desk.show(pressed, text)
     else:
         await _refuse(desk, pressed, call, ruling, seat.language)
@@ -108,7 +108,7 @@ async def pressed_return(desk: Desk, pressed: Pressed, press: Press) -> None:
         await _refuse(desk, pressed, call, ruling, seat.language)
     else:
         buttons = call_keyboards.reason(drafts.signer(desk, pressed.user), call, seat.language)
-        text = f"{drafts.card(call, seat.language)}\n\n———\n{texts.ask_reason(seat.language)}"
+        text = f"{drafts.card(desk.keyring, call, seat.language)}\n\n———\n{texts.ask_reason(seat.language)}"
         await desk.show(pressed, text, buttons)
 
 

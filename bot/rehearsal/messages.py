@@ -36,6 +36,7 @@ class Message:
     thread: int | None = None
     reply_to: "Message | None" = None
     media: dict[str, Any] | None = None  # the photo or document; the text is then its caption
+    origin: dict[str, Any] | None = None  # of a forwarded message: who wrote it first
     service: dict[str, Any] | None = None  # what happened, for a message nobody wrote
     silent: bool = False
     protected: bool = False
@@ -90,6 +91,8 @@ class Message:
             found |= {"message_thread_id": self.thread, "is_topic_message": True}
         if self.reply_to and with_reply:
             found["reply_to_message"] = self.reply_to.as_json(with_reply=False)
+        if self.origin:
+            found["forward_origin"] = self.origin
         if self.edited_at is not None:
             found["edit_date"] = self.edited_at
         if self.protected:

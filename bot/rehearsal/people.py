@@ -1,7 +1,7 @@
 """What people do in the pretend Telegram: start, write, press, block, add, remove, migrate. An edge."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from bot.rehearsal.botapi.buttons import PAYLOAD, Button, deep_link_payload
@@ -89,6 +89,27 @@ class User(Account):
             reply_to=reply_to,
             sender_chat=as_chat,
         )
+        world.show_bot(message)
+        return message
+
+    def forwards(self, place: Place, message: Message) -> Message:
+        """Forward a message as it stands; Telegram names who wrote it."""
+        writer = {"type": "user", "sender_user": message.sender.as_json()} if message.sender else {}
+        return self._passes_on(place, replace(message.body, markup=None), message.media, writer)
+
+    def forwards_a_strangers(
+        self, place: Place, text: str, entities: tuple[Entity, ...] = (), media: dict[str, Any] | None = None
+    ) -> Message:
+        """Forward what somebody else wrote, of whom Telegram tells nothing but a name."""
+        return self._passes_on(place, Body(text, entities, text), media, {})
+
+    def _passes_on(
+        self, place: Place, body: Body, media: dict[str, Any] | None, writer: dict[str, Any]
+    ) -> Message:
+        world, chat = self.world, self.world.chat_of(place)
+        self._must_be_in(chat)
+        origin = {"type": "hidden_user", "sender_user_name": "Somebody", "date": world.now} | writer
+        message = world.add(chat, self, body=body, media=media, origin=origin)
         world.show_bot(message)
         return message
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.texts import verify
 from bot.texts.case import CaseFacts, facts_lines, rule_text, severity_text, topic_text
 from bot.texts.languages import Translator, translator
 from bot.texts.markup import bold, cut, escape, fits, isolate, marked, moment, quotation, strip
@@ -40,15 +41,25 @@ _SHAPES = (
 )
 
 
-def card(kind: AlertKind, case: CaseFacts, sources: Sequence[Source], language: str, now: datetime) -> str:
+def card(
+    kind: AlertKind,
+    case: CaseFacts,
+    sources: Sequence[Source],
+    language: str,
+    now: datetime,
+    *,
+    code: str | None = None,
+) -> str:
     """Give the HTML of an alert in one language, at most 4096 UTF-16 units with all its markup.
 
     The first of `sources` is the one whose title is shown; there must be one. Times after `now` stay out;
-    they are shown in the zone of `now`, beside what each reader's own client shows.
+    they are shown in the zone of `now`, beside what each reader's own client shows. `code` is what /verify
+    knows the alert by.
     """
     say = translator(language)
     head = [bold(_headline(kind, case, say)), *facts_lines(case, say)]
     foot = say.text("Why did this ring? /why")
+    foot = f"{foot}\n{verify.footer(code, language)}" if code else foot
     for shape in _SHAPES:
         body = _main_source(sources[0], shape, say, now)
         further = _further_sources(sources[1:], shape.further, say)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.texts import verify
 from bot.texts.languages import NAMES, translator
 from bot.texts.links import show_link
 from bot.texts.markup import bold, isolate, italic, link
@@ -65,8 +66,11 @@ class Words:
         return cls(call.title, call.text, call.link, call.language)
 
 
-def card(words: Words, language: str) -> str:
-    """Give a call as a reader sees it: title and text as written, the wording around them in `language`."""
+def card(words: Words, language: str, code: str | None = None) -> str:
+    """Give a call as a reader sees it: title and text as written, the wording around them in `language`.
+
+    `code` is what /verify knows it by.
+    """
     t = translator(language)
     lines = [t.text("Call to action"), bold(isolate(words.title)), "", isolate(words.text, lines=True)]
     shown = show_link(words.link)
@@ -79,7 +83,8 @@ def card(words: Words, language: str) -> str:
             "Written in {language} by one coordinator of this bot and approved by another.",
             language=t.language_name(words.language),
         )
-    return "\n".join((*lines, "", italic(note)))
+    foot = [italic(note), verify.footer(code, language)] if code else [italic(note)]
+    return "\n".join((*lines, "", *foot))
 
 
 def pop_thanks(language: str) -> str:

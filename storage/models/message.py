@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.base import Id, words
@@ -64,6 +64,9 @@ class Message(SQLModel, table=True):
     ended_at: datetime | None = None  # when the last of its deliveries had ended; None: some may wait
     told_until: datetime | None = None  # coordinators know what was missed until then; None: of nothing
     replies_to: int | None = Field(default=None, sa_type=Id)  # the message it corrects; None: stands alone
+    earlier: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )  # digests of the wordings it had before, so that one that was passed on is known again
     correction: str | None = None  # Telegram HTML below every wording of it; None: never corrected
     summary_of: list[int] | None = Field(
         default=None, sa_type=JSON(none_as_null=True)

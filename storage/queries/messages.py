@@ -7,8 +7,11 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import wording
 from storage.models import Message
 
+REMEMBERED = 50
+"""So many earlier wordings of a message are known again."""
 Buttons = list[list[dict[str, Any]]]
 
 
@@ -37,14 +40,19 @@ async def of_call(session: AsyncSession, call_id: int) -> Sequence[Message]:
 
 
 async def reword(tx: AsyncSession, message_id: int, text: str, buttons: Buttons) -> int | None:
-    """Change the wording and give the new revision; None when nothing differs or there is no such message."""
+    """Change the wording and give the new revision; None when nothing differs or there is no such message.
+
+    The wording of before is remembered by its digest.
+    """
     message = await tx.get(Message, message_id, populate_existing=True)
     if message is None or (message.text == text and message.buttons == buttons):
         return None
+    known = [*message.earlier, wording.of_html(message.text).digest()] if message.text != text else None
+    earlier = {"earlier": known[-REMEMBERED:]} if known else {}
     statement = (
         update(Message)
         .where(col(Message.id) == message_id)
-        .values(text=text, buttons=buttons, revision=Message.revision + 1)
+        .values(text=text, buttons=buttons, revision=Message.revision + 1, **earlier)
         .returning(col(Message.revision))
         .execution_options(synchronize_session=False)
     )

@@ -8,6 +8,8 @@ from sqlmodel import select
 from bot.actions.publish import LIFETIME, publish
 from bot.actions.tally import ACTION
 from bot.texts import call as texts
+from storage import codes
+from storage.codes import Code, Coded
 from storage.models import CallState, Delivery, MessageKind, Priority, TopicChoice
 from storage.queries import calls, messages, subscribers
 from storage.signing import Press, verify
@@ -29,7 +31,9 @@ async def test_each_chosen_language_gets_its_wording_and_its_readers(scene, data
     told = {(row.message_id, row.subscriber_id) for row in rows}
     assert told == {(worded["en"].id, mina.id), (worded["ko"].id, sora.id)}
     for language, message in worded.items():
-        assert message.text == texts.card(texts.Words.of(call), language)
+        code = codes.write(keyring, Code(Coded.CALL, 1))
+        assert message.text == texts.card(texts.Words.of(call), language, code)
+        assert code in message.text
         assert "Write &lt;b&gt;" in message.text
         assert (message.kind, message.priority, message.expires_at) == (
             MessageKind.CALL,
@@ -74,10 +78,10 @@ async def test_a_failure_between_leaves_nothing_half_done(scene, database, keyri
     await scene.call(CallState.APPROVED)
     real = texts.card
 
-    def breaks(words, language) -> str:
+    def breaks(words, language, code) -> str:
         if language == "ko":
             raise RuntimeError("killed")
-        return real(words, language)
+        return real(words, language, code)
 
     monkeypatch.setattr(texts, "card", breaks)
     with pytest.raises(RuntimeError):

@@ -12,6 +12,7 @@ from telegram.request import HTTPXRequest
 
 from bot.actions.publish import publish
 from bot.actions.report import report
+from bot.alerts.cards import ring
 from bot.chat.router import Pace, Router
 from bot.delivery.pacing import Pacer
 from bot.delivery.pump import Pump
@@ -21,10 +22,26 @@ from bot.rehearsal import UNLIMITED, RehearsalServer, User, World
 from bot.rehearsal.chats import Chat
 from bot.rehearsal.messages import Message
 from storage.database import Database
-from storage.models import Coordinator, Role, Subscriber
-from storage.queries import coordinators, subscribers
+from storage.models import (
+    Alert,
+    AlertKind,
+    Case,
+    Certainty,
+    Coordinator,
+    Feed,
+    Item,
+    Label,
+    Role,
+    Severity,
+    Status,
+    StoredVerdict,
+    Subscriber,
+    Topic,
+)
+from storage.queries import alerts, coordinators, subscribers
 from storage.sealing import Keyring
 
+EVIDENCE = [{"term": "sent back", "rule": "what.return", "start": 0, "end": 9}]
 PACE = Pace(poll=2, handler=5.0, first_pause=0.05, longest_pause=0.1, conflict_pause=0.1)
 
 
@@ -155,6 +172,38 @@ class Talk:
     async def rows(self, place: User | Chat) -> list[Subscriber]:
         async with self.db.read() as session:
             return await subscribers.of_chat(session, place.id)
+
+    async def tell(self, title: str, *, kind: AlertKind = AlertKind.FIRST, **case: object) -> Alert:
+        """Put an alert into the outbox as publishing does, about a case of its own or `case_id`."""
+        now = self.clock()
+        facts = {"topic": Topic.REPATRIATION, "severity": Severity.HIGH, "others": False}
+        facts |= {"status": Status.RETURNED, "certainty": Certainty.REPORTED}
+        case_id = case.pop("case_id", None)
+        facts |= case
+        async with self.db.transaction() as tx:
+            if await tx.get(Feed, 1) is None:
+                tx.add(Feed(id=1, name="f", url="https://f.example/"))
+            found = await tx.get(Case, case_id) if case_id else None
+            if found is None:
+                found = Case(title=title, language="en", opened_at=now, updated_at=now, **facts)
+                tx.add(found)
+            item = Item(
+                feed_id=1, key=title, title=title, digest="", first_seen_at=now, published_at=now,
+                source_name="Harbour Post", source_host="harbour.example",
+                link="https://harbour.example/a?utm_source=x",
+            )  # fmt: skip
+            tx.add(item)
+            await tx.flush()
+            judged = {"label": Label.ALERT, "language": "en", "reason": "", "rules_version": "1"}
+            judged |= {name: facts[name] for name in ("topic", "severity", "others", "status", "certainty")}
+            tx.add(
+                StoredVerdict(item_id=item.id, case_id=found.id, judged_at=now, evidence=EVIDENCE, **judged)
+            )
+            await tx.flush()
+            await ring(tx, kind, found, item.id, now)
+            told = await alerts.newest_of_case(tx, found.id)
+        assert told
+        return told
 
     async def carry(self) -> None:
         """Run the stages and send all that waits."""
