@@ -20,7 +20,10 @@ ROOMS = {  # a room -> what it may import of ours besides itself
     "bot.triage": {"storage", "bot.errors"},
     "bot.delivery": {"storage", "bot.errors"},
     "bot.texts": {"storage.models", "bot.errors"},
-    "bot.alerts": {"storage", "bot.errors", "bot.texts", "bot.delivery.outbox", "bot.delivery.audience"},
+    "bot.alerts": {
+        "storage", "bot.errors", "bot.texts", "bot.delivery.outbox", "bot.delivery.audience",
+        "bot.delivery.hours",
+    },
     "bot.actions": {"storage", "bot.errors", "bot.texts", "bot.delivery.outbox", "bot.delivery.audience"},
     "bot.chat": {
         "storage", "bot.errors", "bot.texts", "bot.feeds", "bot.triage", "bot.delivery", "bot.alerts",
@@ -50,7 +53,8 @@ THEIRS = {  # a library -> the only files that may import it
 PURE = (
     "bot/triage/classify.py", "bot/triage/facts.py", "bot/triage/caution.py", "bot/triage/matching.py",
     "bot/triage/text.py", "bot/feeds/cadence.py", "bot/feeds/identity.py", "bot/alerts/policy.py",
-    "bot/actions/lifecycle.py", "bot/actions/kinds.py", "bot/delivery/audience.py", "bot/delivery/pacing.py",
+    "bot/actions/lifecycle.py", "bot/actions/kinds.py", "bot/delivery/audience.py", "bot/delivery/hours.py",
+    "bot/delivery/pacing.py",
     "bot/delivery/outcome.py", "bot/texts/markup.py", "bot/texts/alert.py", "bot/texts/call.py",
     "bot/texts/replies.py", "bot/texts/report.py",
 )  # fmt: skip
