@@ -25,14 +25,28 @@ ROOT = Path(__file__).parents[1]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also the kill, fuzz and load runs")
+    parser.addoption("--postgresql", action="store_true", help="all on PostgreSQL too, not storage alone")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long runs, and PostgreSQL beyond the storage, to those who ask for them."""
+    if not config.getoption("--postgresql"):
+        left = [item for item in items if _only_ci_affords(item)]
+        items[:] = [item for item in items if not _only_ci_affords(item)]
+        config.hook.pytest_deselected(items=left)
     if not config.getoption("--long"):
         skip = pytest.mark.skip(reason="a long run: pytest --long")
         for item in items:
             if "long" in item.keywords:
                 item.add_marker(skip)
+
+
+def _only_ci_affords(item: pytest.Item) -> bool:
+    """Say whether a test is a second round on PostgreSQL; only storage has that always."""
+    if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
+        return False
+    again = item.callspec.params.get("database") == "postgresql"
+    return again and ROOT / "tests" / "storage" not in item.path.parents
 
 
 @pytest.fixture
@@ -78,15 +92,20 @@ def _database(server: str) -> Iterator[str]:
 def migrated_postgresql(postgresql: str) -> Iterator[str]:
     """Give a migrated database that the tests of a session share, one after another."""
     with _database(postgresql) as url:
-        database = Database(url, Keyring(bytes(32)))
-
-        async def migrate() -> None:
-            await upgrade(database)
-            await database.close()
-
-        with ThreadPoolExecutor(1) as thread:  # a loop may be running in this one
-            thread.submit(asyncio.run, migrate()).result()
+        _migrate(url)
         yield url
+
+
+def _migrate(url: str) -> None:
+    """Bring a database to the newest schema."""
+    database = Database(url, Keyring(bytes(32)))
+
+    async def migrate() -> None:
+        await upgrade(database)
+        await database.close()
+
+    with ThreadPoolExecutor(1) as thread:  # a loop may be running in this one
+        thread.submit(asyncio.run, migrate()).result()
 
 
 @pytest.fixture
@@ -109,25 +128,39 @@ def fresh_postgresql_url(postgresql: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a migrated file of which each test gets a copy: the migrations cost more than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
+    """Give the address of a database that is not there yet."""
     return f"sqlite:///{tmp_path / 'test.db'}"
+
+
+@pytest.fixture
+def migrated_sqlite_url(migrated_sqlite: Path, sqlite_url: str) -> str:
+    """Give the address of a migrated database of this test's own."""
+    shutil.copyfile(migrated_sqlite, make_url(sqlite_url).database or "")
+    return sqlite_url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database(request: pytest.FixtureRequest, keyring: Keyring) -> AsyncIterator[Database]:
     """Open a migrated database, once on SQLite and once on PostgreSQL."""
-    opened = Database(request.getfixturevalue(f"{request.param}_url"), keyring)
-    if opened.is_sqlite:
-        await upgrade(opened)
+    names = {"sqlite": "migrated_sqlite_url", "postgresql": "postgresql_url"}
+    opened = Database(request.getfixturevalue(names[request.param]), keyring)
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-async def sqlite(sqlite_url: str, keyring: Keyring) -> AsyncIterator[Database]:
+async def sqlite(migrated_sqlite_url: str, keyring: Keyring) -> AsyncIterator[Database]:
     """Open a migrated SQLite database alone, for what only SQLite does."""
-    opened = Database(sqlite_url, keyring)
-    await upgrade(opened)
+    opened = Database(migrated_sqlite_url, keyring)
     yield opened
     await opened.close()
