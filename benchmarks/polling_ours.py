@@ -18,7 +18,8 @@ from sqlmodel import select
 from bot.feeds.fetch import Fetcher
 from bot.feeds.poll import Poller
 from bot.feeds.worker import ParseWorker
-from bot.triage.classify import classify
+from bot.triage.jury import Jury
+from bot.triage.rules import packaged
 from bot.triage.sort import sort
 from storage.database import Database
 from storage.migrations import upgrade
@@ -55,16 +56,21 @@ async def measure(port: int, count: int, items: int, folder: Path) -> dict[str, 
         for number in range(count):
             url = address(number, port)
             tx.add(Feed(name=f"Paper {number}", url=url, language=language(number), next_poll_at=now))
-    async with Fetcher("polling benchmark", allow_private=True) as fetcher, ParseWorker() as worker:
+    async with (
+        Fetcher("polling benchmark", allow_private=True) as fetcher,
+        ParseWorker() as worker,
+        Jury() as jury,
+    ):
         poller = Poller(db, fetcher, worker)
+        await jury.judge([], packaged())  # it starts with its first question, and loads the words
 
         async def round_at(moment: datetime) -> None:
             polled = asyncio.ensure_future(poll_all(poller, moment))
             while not polled.done():  # as the heartbeat does, but without its pauses
-                if sum_of(await sort(db, moment)) == 0:
+                if sum_of(await sort(db, moment, judge=jury.judge)) == 0:
                     await asyncio.wait({polled}, timeout=0.05)
             assert await polled == count, "a feed was not answered"
-            while sum_of(await sort(db, moment)):
+            while sum_of(await sort(db, moment, judge=jury.judge)):
                 pass
 
         new = await timed(lambda: round_at(now), worker)
@@ -92,6 +98,5 @@ def sum_of(summary: object) -> int:
 
 
 if __name__ == "__main__":
-    classify("the first call loads the words")
     port, count, items = (int(argument) for argument in sys.argv[1:4])
     print(json.dumps(asyncio.run(measure(port, count, items, Path(sys.argv[4])))))

@@ -25,6 +25,7 @@ from bot.runtime.settings import Settings
 from bot.runtime.stages import Stage
 from bot.runtime.watch import watch
 from bot.triage import sort as sorting
+from bot.triage.jury import Jury
 from storage.database import Database
 from storage.sealing import Keyring
 
@@ -71,16 +72,16 @@ async def opened(
     async with (
         Fetcher(user_agent(settings), allow_private=private, host_gap=gap) as fetcher,
         ParseWorker() as worker,
+        Jury() as jury,
     ):
         poller = Poller(db, fetcher, worker)
         file = FeedsFile(db, settings.feeds_file, allow_private=private)
         await file.read_first(datetime.now(UTC))
-
         rules = RulesInUse(db, settings)
         await rules.read_first(datetime.now(UTC))
 
         async def sort(now: datetime) -> Any:
-            return await sorting.sort(db, now, rules=rules.current)
+            return await sorting.sort(db, now, rules=rules.current, judge=jury.judge)
 
         async def publish(now: datetime) -> Any:
             return await alert_publishing.publish(db, now.astimezone(settings.zone))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from bot.triage import lexicon
@@ -16,22 +16,24 @@ from bot.triage.wider import Wider
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What items are judged by. `version` differs wherever a verdict may; `terms` are those of people."""
+    """What items are judged by. `version` differs wherever a verdict may; `terms` are those of people.
 
-    finder: Finder
+    The words are loaded with the first item that is judged here: most are judged by the jury.
+    """
+
     version: str
     terms: tuple[OwnTerm, ...] = ()
 
     def judge(self, title: str, summary: str, language: str | None, published: date | None) -> Verdict:
         """Classify one item by these rules, as `classify` does by the packaged ones."""
-        with lexicon.judging_by(self.finder):
+        with lexicon.judging_by(_finder(self.terms)):
             return classify(title, summary, language, published=published)
 
 
 @cache
 def packaged() -> Rules:
     """Give the rules with no term beside the packaged ones."""
-    return Rules(lexicon.packaged(), RULES_VERSION)
+    return Rules(RULES_VERSION)
 
 
 def of(terms: Iterable[OwnTerm]) -> Rules:
@@ -39,7 +41,13 @@ def of(terms: Iterable[OwnTerm]) -> Rules:
     given = tuple(terms)
     if not given:
         return packaged()
-    added = [compiled(term) for term in given if not term.silences]
-    finder = Wider(lexicon.packaged(), added, {term.wording for term in given if term.silences})
     written = "\n".join(sorted(repr(term) for term in given))
-    return Rules(finder, f"{RULES_VERSION}+{sha256(written.encode()).hexdigest()[:8]}", given)
+    return Rules(f"{RULES_VERSION}+{sha256(written.encode()).hexdigest()[:8]}", given)
+
+
+@lru_cache(maxsize=4)
+def _finder(terms: tuple[OwnTerm, ...]) -> Finder:
+    if not terms:
+        return lexicon.packaged()
+    added = [compiled(term) for term in terms if not term.silences]
+    return Wider(lexicon.packaged(), added, {term.wording for term in terms if term.silences})

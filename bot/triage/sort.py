@@ -1,7 +1,7 @@
 """Judges items and gathers those of one happening into a case. A stage: safe to run twice and to kill."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from bot.triage.gather import STAYS_OPEN, Judged, gather, open_cases, refresh
 from bot.triage.matching import Telling
 from bot.triage.open_cases import OpenCases, told_at
 from bot.triage.rules import Rules, packaged
-from bot.triage.verdict import Label
+from bot.triage.verdict import Label, Verdict
 from storage.database import Database
 from storage.models import StoredVerdict
 from storage.queries import items, verdicts
@@ -46,39 +46,92 @@ _JUDGED = {
 }
 
 
-async def sort(db: Database, now: datetime, limit: int = 5000, rules: Rules | None = None) -> Summary:
+Judge = Callable[[Sequence[Waiting], Rules], Awaitable[tuple[list[Verdict], str]]]
+"""Gives the verdicts on items, in their order, and the version of the rules they were judged by."""
+
+
+async def judge_here(waiting: Sequence[Waiting], rules: Rules) -> tuple[list[Verdict], str]:
+    """Judge in a thread of this process: for tests, and where few items are judged."""
+
+    def judge() -> list[Verdict]:
+        return [rules.judge(one.title, one.text, one.language, told_at(one).date()) for one in waiting]
+
+    return await asyncio.to_thread(judge), rules.version
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Items with what triage says of them; `before` are those of them with an earlier verdict."""
+
+    judged: Sequence[Judged] = ()
+    before: frozenset[int] = frozenset()
+
+
+async def sort(
+    db: Database, now: datetime, limit: int = 5000, rules: Rules | None = None, judge: Judge = judge_here
+) -> Summary:
     """Judge up to `limit` items that wait, oldest first, by `rules` (None: the packaged ones).
 
-    Judging and comparing happen in a thread, between transactions; each wording is judged once.
+    Judging happens elsewhere, between transactions, while the items before are stored; each wording is judged
+    once.
     """
-    summary, after, seen = Summary(), 0, 0
-    known: OpenCases | None = None
-    while seen < limit:
-        async with db.read() as session:
-            waiting = await items.unsorted(session, after, min(_BATCH, limit - seen))
-            before = await verdicts.judged(session, [item.id for item in waiting])
-        if not waiting:
-            break
-        judged = await asyncio.to_thread(_judge, waiting, rules or packaged())
-        plain = [one for one in judged if one.verdict.label is not Label.ALERT and one.item.id not in before]
-        summary = summary.plus(await _store_plain(db, plain, now))
-        for one in judged:
-            if one.verdict.label is not Label.ALERT and one.item.id not in before:
-                continue
-            if known is None and one.verdict.label is Label.ALERT:
-                async with db.read() as session:
-                    known = await open_cases(session, now)
-            summary = summary.plus(await _store_apart(db, one, known, now))
-        after, seen = waiting[-1].id, seen + len(waiting)
+    summary, room = Summary(), limit
+    keeper = _Keeper(db, now)
+
+    def look(after: int) -> asyncio.Task[_Batch]:
+        return asyncio.create_task(_look(db, after, min(_BATCH, room), rules or packaged(), judge))
+
+    coming = look(0)
+    try:
+        while room and (batch := await coming).judged:
+            room -= len(batch.judged)
+            coming = look(batch.judged[-1].item.id)
+            summary = summary.plus(await keeper.keep(batch))
+    finally:
+        coming.cancel()
+        await asyncio.wait({coming})
     return summary
 
 
-def _judge(waiting: Sequence[Waiting], rules: Rules) -> list[Judged]:
-    judged = []
-    for item in waiting:
-        verdict = rules.judge(item.title, item.text, item.language, told_at(item).date())
-        judged.append(Judged(item, verdict, Telling.of(item.title, verdict, told_at(item)), rules.version))
-    return judged
+async def _look(db: Database, after: int, count: int, rules: Rules, judge: Judge) -> _Batch:
+    """Read the next items behind the id `after`, and judge them."""
+    if not count:
+        return _Batch()
+    async with db.read() as session:
+        waiting = await items.unsorted(session, after, count)
+        before = await verdicts.judged(session, [item.id for item in waiting]) if waiting else ()
+    if not waiting:
+        return _Batch()
+    given, version = await judge(waiting, rules)
+    judged = [
+        Judged(item, verdict, Telling.of(item.title, verdict, told_at(item)), version)
+        for item, verdict in zip(waiting, given, strict=True)
+    ]
+    return _Batch(judged, frozenset(before))
+
+
+class _Keeper:
+    """Stores what was judged; what it compares alerts with is read once, with the first."""
+
+    def __init__(self, db: Database, now: datetime) -> None:
+        self._db = db
+        self._now = now
+        self._known: OpenCases | None = None
+
+    async def keep(self, batch: _Batch) -> Summary:
+        """Store a batch: what touches no case at once, then all others in their order."""
+        plain: list[Judged] = []
+        apart: list[Judged] = []
+        for one in batch.judged:
+            rings = one.verdict.label is Label.ALERT
+            (apart if rings or one.item.id in batch.before else plain).append(one)
+        summary = await _store_plain(self._db, plain, self._now)
+        for one in apart:
+            if self._known is None and one.verdict.label is Label.ALERT:
+                async with self._db.read() as session:
+                    self._known = await open_cases(session, self._now)
+            summary = summary.plus(await _store_apart(self._db, one, self._known, self._now))
+        return summary
 
 
 async def _store_plain(db: Database, judged: Sequence[Judged], now: datetime) -> Summary:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from bot.triage.sort import STAYS_OPEN, Summary, sort
+from bot.triage.sort import STAYS_OPEN, Summary, judge_here, sort
 from storage.database import Database
 from storage.models import Case, Feed, Item, Label, Severity, Status, StoredVerdict
 
@@ -159,17 +159,15 @@ async def test_an_edited_article_that_is_no_alert_any_more_stays_decided(databas
     assert (row.label, row.decision) == (Label.IRRELEVANT, "tell: the first of its case")
 
 
-async def test_a_wording_changed_while_it_was_judged_waits_for_the_next_run(database, monkeypatch):
+async def test_a_wording_changed_while_it_was_judged_waits_for_the_next_run(database):
     (one,) = await bring(database, NOTHING)
 
-    async def edit_meanwhile(work, waiting, *more):
-        judged = work(waiting, *more)
+    async def edit_meanwhile(waiting, rules):
+        judged = await judge_here(waiting, rules)
         await edit(database, one, KOREAN)
         return judged
 
-    with monkeypatch.context() as patched:
-        patched.setattr("bot.triage.sort.asyncio.to_thread", edit_meanwhile)
-        assert await sort(database, NOW, limit=1) == Summary()
+    assert await sort(database, NOW, limit=1, judge=edit_meanwhile) == Summary()
     assert await verdicts(database) == {}
     assert await sort(database, NOW) == Summary(alerts=1, opened=1)
 

@@ -1,0 +1,200 @@
+"""A process beside the bot that judges items. An edge: Jury is our side of it.
+
+Judging is the bot's hardest work: here it takes no time from chats and feeds, and its words no memory. The
+other side, `python -m bot.triage.jury`, has an empty environment and a bound on its memory, and ends with us.
+Whatever an item does to it, the stage goes on: see docs/decisions/judging-in-a-process-of-its-own.md.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import structlog
+
+from bot.errors import UnavailableError
+from bot.triage.jury_words import LENGTH, MAX_FRAME, Asked, framed, question, verdicts_of
+from bot.triage.open_cases import told_at
+from bot.triage.own_terms import OwnTerm
+from bot.triage.rules import Rules
+from bot.triage.verdict import Certainty, Direction, Label, Severity, Status, Topic, Verdict
+from storage.queries.items import Waiting
+
+log = structlog.get_logger()
+MEMORY = 1024 * 1024 * 1024
+WALL_SECONDS = 20.0
+"""For one question, be it one item or two hundred: a hundred times what they take."""
+START_SECONDS = 60.0
+MOST_UNJUDGED = 3
+"""Of one batch. More of them than this cannot be the fault of their texts."""
+UNJUDGED = "It could not be judged: reading it took more than an item may take."
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+class _FailedError(Exception):
+    """The process hung, died or gave no answer that can be read."""
+
+
+class Jury:
+    """Judges items in another process, which is replaced whenever it fails."""
+
+    def __init__(self, *, wall_seconds: float = WALL_SECONDS, memory: int = MEMORY) -> None:
+        self._wall_seconds = wall_seconds
+        self._memory = memory
+        self._lock = asyncio.Lock()
+        self._process: asyncio.subprocess.Process | None = None
+        self._terms: tuple[OwnTerm, ...] = ()  # those the process judges by
+
+    async def __aenter__(self) -> Self:
+        """Start nothing yet: the first item starts the process."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the process."""
+        await self.close()
+
+    async def close(self) -> None:
+        """End the process, if there is one."""
+        async with self._lock:
+            await self._stop()
+
+    async def judge(self, waiting: Sequence[Waiting], rules: Rules) -> tuple[list[Verdict], str]:
+        """Give the verdicts on items, in their order, and the version of the rules they were judged by.
+
+        An item that fails the process, alone too, is irrelevant with the reason `UNJUDGED`, and logged.
+        Raises UnavailableError where the process does not start, or fails for more than a few items.
+        """
+        asked = [Asked.of(one.title, one.text, one.language, _day(one)) for one in waiting]
+        async with self._lock:
+            try:
+                return await self._ask(asked, rules)
+            except _FailedError:
+                log.warning("judging_failed", items=len(asked))
+            verdicts, unjudged = [], 0
+            for one, item in zip(waiting, asked, strict=True):
+                try:
+                    found, _ = await self._ask([item], rules)
+                    verdicts += found
+                except _FailedError:
+                    log.error("item_not_judged", item=one.id)  # noqa: TRY400 -- there is nothing to trace
+                    unjudged += 1
+                    verdicts.append(_unjudged(one))
+                if unjudged > MOST_UNJUDGED:
+                    raise UnavailableError(
+                        "The process that judges news fails again and again; is there memory left?"
+                    )
+        return verdicts, rules.version
+
+    async def _ask(self, items: Sequence[Asked], rules: Rules) -> tuple[list[Verdict], str]:
+        process = await self._running()
+        terms = None if rules.terms == self._terms else rules.terms
+        try:
+            async with asyncio.timeout(self._wall_seconds):
+                message = await _exchange(process, framed(question(items, terms)))
+            found = verdicts_of(message, len(items))
+        except (OSError, EOFError, ValueError, TypeError, KeyError):  # a timeout is an OSError
+            await self._stop()
+            raise _FailedError from None
+        except BaseException:
+            await self._stop()  # cancelled in the middle: the next answer would belong to this question
+            raise
+        self._terms = rules.terms
+        return found
+
+    async def _running(self) -> asyncio.subprocess.Process:
+        if self._process is not None and self._process.returncode is None:
+            return self._process
+        await self._stop()
+        # -B: nothing may be written; -P and PYTHONPATH: only our own root is imported from.
+        command = [sys.executable, "-B", "-P", "-s", "-m", "bot.triage.jury", str(self._memory)]
+        try:
+            process = self._process = await asyncio.create_subprocess_exec(
+                *command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8"},
+                cwd="/",
+                start_new_session=True,  # Ctrl-C is ours to handle
+            )
+            self._terms = ()
+            async with asyncio.timeout(START_SECONDS):
+                await _read(process)
+        except (OSError, EOFError, ValueError):
+            await self._stop()
+            raise UnavailableError(
+                "The process that judges news does not start; is there memory left, is every file in place?"
+            ) from None
+        except BaseException:
+            await self._stop()
+            raise
+        return process
+
+    async def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.returncode is None:
+            process.kill()
+        if process.stdin is not None:
+            process.stdin.close()
+        await process.wait()
+        # Reading to the end lets asyncio close the pipe before the loop goes.
+        if process.stdout is not None:
+            await process.stdout.read()
+
+
+def _day(item: Waiting) -> date:
+    return told_at(item).date()
+
+
+def _unjudged(item: Waiting) -> Verdict:
+    return Verdict(
+        label=Label.IRRELEVANT,
+        topic=Topic.NONE,
+        severity=Severity.NONE,
+        people=None,
+        people_wording=None,
+        places=(),
+        direction=Direction(None, None),
+        status=Status.UNKNOWN,
+        certainty=Certainty.REPORTED,
+        held=None,
+        language=item.language or "en",
+        others=False,
+        evidence=(),
+        reason=UNJUDGED,
+    )
+
+
+async def _exchange(process: asyncio.subprocess.Process, data: bytes) -> dict[str, Any]:
+    if process.stdin is None:
+        raise EOFError
+    process.stdin.write(data)
+    await process.stdin.drain()
+    return await _read(process)
+
+
+async def _read(process: asyncio.subprocess.Process) -> dict[str, Any]:
+    if process.stdout is None:
+        raise EOFError
+    (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
+    if length > MAX_FRAME:
+        raise ValueError
+    message = json.loads(await process.stdout.readexactly(length))
+    if not isinstance(message, dict):
+        raise TypeError
+    return message
+
+
+if __name__ == "__main__":
+    from bot.triage.jury_main import serve
+
+    serve(int(sys.argv[1]))
