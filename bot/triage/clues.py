@@ -39,9 +39,19 @@ _CLUES = {
 }
 
 
+_CROSSINGS = frozenset(
+    ("Tumen", "Dandong", "Hunchun", "Nanping", "Changbai", "Longjing", "Helong", "Ji'an", "Sanhe", "Quanhe")
+)
+
+
+def faces_the_north(term: Term) -> bool:
+    """Say whether a place lies at the border with North Korea or behind it: whoever is sent back there is ours."""
+    return term.sort in {"river", "north"} or term.place in _CROSSINGS
+
+
 def clue_of(term: Term) -> int:
     """Give the clue that a term is, or 0."""
-    if term.kind is Kind.PLACE and (term.country == "KP" or term.sort in {"river", "north"}):
+    if term.kind is Kind.PLACE and (term.country == "KP" or faces_the_north(term)):
         return NORTH
     return _CLUES.get(term.kind, 0)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
+from bot.triage.clues import faces_the_north
 from bot.triage.finder import Hit, Reach
 from bot.triage.lexicon import lexicon
 from bot.triage.stance import DENSE, Setting, Stance, stances
@@ -245,7 +246,7 @@ def _sent_to_the_north(text: str, hits: tuple[Hit, ...]) -> bool:
             continue
         if agreed and place.term.country == "KP":
             return True
-        if place.term.sort in {"river", "north"} and any(hit.kind is Kind.RETURN for hit in returns):
+        if faces_the_north(place.term) and any(hit.kind is Kind.RETURN for hit in returns):
             return True
         if place.term.country == "KP" and any(_leads_to(text, act, place) for act in returns):
             return True

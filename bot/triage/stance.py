@@ -110,7 +110,7 @@ def _near(hit: Hit, act: Hit, reach: Reach, text: str) -> bool:
     else:
         limit, gap = reach.after, hit.start - act.end
         between = text[act.end : hit.start]
-    if own == 0 and "…" in act.term.text:
+    if own == 0 and ("…" in act.term.text or act.kind is Kind.POLICY):
         return False  # "…的大巴…": the first part of the act belongs to its subject
     lowest = 0 if hit.kind is Kind.TOPIC_BEFORE else -1
     if hit.kind in {Kind.THREAT_BEFORE, Kind.THREAT_AFTER}:

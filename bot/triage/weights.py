@@ -22,6 +22,7 @@ _COUNTED = 1.0
 _PLACED = 0.9
 _REPORTED = 0.4
 _ONLY_RESIDENTS = -0.8
+_HELD_TO_BE_SENT = 1.0  # a summary tells that people are held and about to be sent back: a case
 _BACKGROUND = 0.5  # a summary under a headline that looks back or argues
 _MANY = 1000  # so many people are no case but a population
 _LOOKING_BACK = 0.3  # a sentence of history or opinion, or an arrest before anybody left the country
@@ -105,7 +106,8 @@ def _weigh_events(part: Part, reading: Reading, weighing: Weighing) -> float:
                 best[act.kind] = max(best.get(act.kind, 0.0), value)
     if not best:
         return 0.0
-    return max(best.values()) + 0.3 * (len(best) - 1)
+    held_and_sent = part.where == "summary" and {Kind.ARREST, Kind.RISK} <= best.keys()
+    return max(best.values()) + 0.3 * (len(best) - 1) + (_HELD_TO_BE_SENT if held_and_sent else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
