@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.chat.finds import Finds
 from bot.chat.gate import Gate
+from bot.chat.house import House
 from bot.chat.inbound import Pressed
 from bot.chat.trials import Trials
 from bot.delivery.transport import Transport
@@ -32,6 +33,7 @@ class Desk:
     wake: Callable[[], None] = field(default=_nothing)
     finds: Finds | None = None  # None: nobody looks at news sources from the chat
     trials: Trials | None = None  # None: nobody changes words from the chat
+    house: House = field(default_factory=House)
     quiet: bool = False  # do what is asked, answer nothing: for a chat that asks too much at once
 
     async def say(self, address: Address, text: str, buttons: Buttons | None = None) -> None:

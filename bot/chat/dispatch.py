@@ -17,6 +17,7 @@ from bot.chat import (
     chats,
     corrections,
     hold,
+    knowing,
     leaving,
     news,
     review,
@@ -57,7 +58,9 @@ IN_PRIVATE: dict[str, Command] = {
     "latest": news.latest,
     "why": news.why,
     "verify": verify.verify,
-    "privacy": leaving.privacy,
+    "about": knowing.about,
+    "privacy": knowing.privacy,
+    "mydata": knowing.mydata,
     "forget": leaving.forget,
     "help": leaving.help_,
 }

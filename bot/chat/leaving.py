@@ -1,4 +1,4 @@
-"""Leaving and knowing what is stored: /unsubscribe, /forget, /privacy, /help, and a bot that was blocked.
+"""Leaving: /unsubscribe, /forget, and a bot that was blocked; /help and the answer to other words.
 
 Part of the edge. What is erased is gone from disk, too, before the person reads that it is.
 """
@@ -78,13 +78,6 @@ async def _empty_traces(desk: Desk) -> None:
         if await desk.db.erase_traces():
             return
     log.warning("traces of deleted rows remain until the next checkpoint")
-
-
-async def privacy(desk: Desk, said: Said) -> None:
-    """Answer /privacy."""
-    async with desk.db.read() as session:
-        _, language = await voice(session, said)
-    await desk.say(said.address, replies.privacy(language))
 
 
 async def help_(desk: Desk, said: Said) -> None:

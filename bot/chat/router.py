@@ -23,6 +23,7 @@ from bot.chat import dispatch, inbound, polling
 from bot.chat.desk import Desk
 from bot.chat.finds import Finds
 from bot.chat.gate import Gate
+from bot.chat.house import House
 from bot.chat.inbound import Event, Moved, Pressed, Said
 from bot.chat.trials import Trials
 from bot.delivery.transport import Transport, failure_of
@@ -95,6 +96,7 @@ class Router:
         request: BaseRequest | None = None,
         scout: Scout | None = None,
         rules: Callable[[], Rules] = packaged,
+        house: House | None = None,
     ) -> None:
         self.last_poll_at: datetime | None = None
         self._bot = bot
@@ -107,8 +109,9 @@ class Router:
         self._failures = 0
         self._trials = Trials(rules)
         finds = Finds(scout) if scout else None
+        gate = Gate(bot, keyring)
         self.desk = Desk(
-            db, transport, keyring, Gate(bot, keyring), clock, bot.username, wake, finds, self._trials
+            db, transport, keyring, gate, clock, bot.username, wake, finds, self._trials, house or House()
         )
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 
 from bot.chat import menu
+from bot.chat.house import House
 from bot.chat.router import Pace, Router
 from bot.delivery.pacing import Pacer
 from bot.delivery.pump import Pump, most_in_flight
@@ -23,6 +24,7 @@ from bot.runtime import client, errands, hooks, pipeline
 from bot.runtime.settings import Settings
 from bot.runtime.single import only_one
 from bot.runtime.solo import Heartbeat
+from bot.texts.about import read_channels
 
 log = structlog.get_logger()
 PACE = Pace(conflict_pause=5.0)
@@ -66,11 +68,21 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
                 untold=settings.bot_language,
                 scout=stages.scout,
                 rules=lambda: stages.rules.current,
+                house=_house(settings),
             )
             await stages["sum_up"].run()  # before the sender finds what piled up while nothing ran
             await _until(stop, unauthorised, router, pump, menu.keep(bot))
         log.info("stopping")
     log.info("stopped")
+
+
+def _house(settings: Settings) -> House:
+    """Give what the operator decided about how the bot shows itself."""
+    return House(
+        channels=read_channels(settings.official_channels),
+        leaves_strangers=settings.strangers == "leave",
+        keep_days=settings.keep_days,
+    )
 
 
 class _Newcomer:

@@ -4,13 +4,14 @@ Every refusal names the variable and never shows its value.
 """
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigurationError
+from bot.texts.about import read_channels
 from storage.errors import KeyUnreadableError
 from storage.sealing import Keyring
 
@@ -49,6 +50,11 @@ def _rate(rate: float, given: ValidationInfo) -> float:
     if rate > FREE_RATE and not given.data.get("allow_paid_broadcast"):
         raise ValueError("Telegram takes no more than 30 a second for free; set ALLOW_PAID_BROADCAST or less")
     return rate
+
+
+def _channels(text: str) -> str:
+    read_channels(text)
+    return text
 
 
 def _level(name: str) -> str:
@@ -90,6 +96,12 @@ class Settings(BaseSettings):
     )
     keep_days: int = Field(
         90, ge=7, le=3650, description="how long ended deliveries, notices and invites are kept"
+    )
+    official_channels: Annotated[str, AfterValidator(_channels)] = Field(
+        "", description="channels and pages that are ours, for /about: @name or https://…, with commas"
+    )
+    strangers: Literal["serve", "leave"] = Field(
+        "serve", description="what the bot does in groups that no coordinator brought it to"
     )
     bot_language: Annotated[str, AfterValidator(_language)] = Field(
         "en", description="for chats whose language nobody told"

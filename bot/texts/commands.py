@@ -14,7 +14,10 @@ def of_everyone(language: str) -> list[tuple[str, str]]:
         ("latest", t.text("Read the newest alert")),
         ("why", t.text("See why the newest alert was sent")),
         ("unsubscribe", t.text("Get no more alerts in this chat")),
-        ("privacy", t.text("See what is stored about you")),
+        ("verify", t.text("Ask whether a message is really ours")),
+        ("about", t.text("See who we are and what we never ask for")),
+        ("privacy", t.text("See what is stored, and what others can know")),
+        ("mydata", t.text("See all that is stored about you")),
         ("forget", t.text("Erase everything about you")),
         ("help", t.text("See these commands")),
     ]

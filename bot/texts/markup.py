@@ -15,6 +15,7 @@ __all__ = [
     "LIMIT",
     "Host",
     "Link",
+    "block",
     "bold",
     "code",
     "cut",
@@ -84,6 +85,11 @@ def italic(markup: str) -> str:
 def code(text: str) -> str:
     """Set any text in a fixed width, to be copied by a tap."""
     return f"<code>{escape(text)}</code>"
+
+
+def block(text: str) -> str:
+    """Set any text in a fixed width, its lines kept."""
+    return f"<pre>{escape(text, lines=True)}</pre>"
 
 
 def quotation(markup: str) -> str:

@@ -137,33 +137,6 @@ def language_set(language: str) -> str:
     return translator(language).text("From now on in {language}.", language=NAMES[language])
 
 
-def privacy(language: str) -> str:
-    """Say what is stored, what is not, and what Telegram knows."""
-    t = translator(language)
-    kept = (
-        t.text("Your chat number, encrypted with a key that is not in the database"),
-        t.text("Your language, your topics and the day you joined"),
-        t.text("If you press “I did it” under a call: that you did, encrypted, to count you once"),
-    )
-    return "\n".join(
-        (
-            bold(t.text("What is stored")),
-            *(f"• {line}" for line in kept),
-            "",
-            bold(t.text("What is not stored")),
-            "• " + t.text("Your name, username, phone number, and whatever you write here"),
-            "",
-            bold(t.text("What the bot cannot protect")),
-            "• "
-            + t.text("Telegram knows who talks to this bot, and whoever holds your phone can see the chat."),
-            "• "
-            + t.text("Set the visibility of your phone number to “Nobody” in Telegram's privacy settings."),
-            "",
-            t.text("/forget erases everything about you at once. Blocking the bot does the same."),
-        )
-    )
-
-
 def erase_question(language: str) -> str:
     """Ask before everything is erased."""
     t = translator(language)

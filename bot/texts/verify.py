@@ -49,8 +49,8 @@ def ours(
 ) -> str:
     """Say that a message is ours, and how it stands.
 
-    `approved_at` is None for an alert, `corrected` holds when and the words, `newer` is the code of newer news
-    of the same case. `shown` is our wording, for the asker to compare; None where the words were compared.
+    `approved_at` is None for an alert, `corrected` holds when and the words, `newer` is the code of newer
+    news of the same case. `shown` is our wording, for the asker to compare; None where words were compared.
     """
     t = translator(language)
     lines = [bold(t.text("✓ Ours"))]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.texts import commands, replies
+from bot.texts import about, commands, replies
 from storage.models import Delivery, DeliveryState, Message, MessageKind, Tap
 from storage.queries import calls
 from storage.sealing import Address
@@ -147,7 +147,7 @@ async def test_what_somebody_writes_is_on_no_disk(talk, world) -> None:
 
 async def test_privacy_and_help_answer_in_the_language_of_the_chat(talk, world) -> None:
     mina = world.user("Mina", "ja")
-    assert (await talk.says(mina, "/privacy")).html == replies.privacy("ja")
+    assert (await talk.says(mina, "/privacy")).html == about.privacy(90, "ja")
     assert (await talk.says(mina, "/help")).html == commands.overview("ja", coordinator=False)
     await talk.seat(mina, language="ko")
     assert (await talk.says(mina, "/help")).html == commands.overview("ko", coordinator=True)

@@ -1,14 +1,24 @@
 """Every text of the talk, in every language: fit for Telegram, translated, and honest."""
 
+from datetime import date
+
 import pytest
 
 from bot.rehearsal.botapi.entities import parse_html
-from bot.texts import call, commands, replies, report, seats
+from bot.texts import about, call, commands, mydata, replies, report, seats
 from bot.texts.languages import LANGUAGES
-from storage.models import ALL_TOPICS, ChatKind, DeliveryState, FeedState, Role, TopicChoice
+from storage.models import ALL_TOPICS, ChatKind, DeliveryState, FeedState, Role, Subscriber, TopicChoice
+from storage.sealing import Address
 
 EVIL = "<b>&\u202e\u200b" + "x" * 40
 WORDS = call.Words(EVIL, EVIL, "https://letters.example/", "en")
+CHANNELS = about.read_channels("@nk_watch, https://nk.example/")
+HELD = mydata.Held(
+    Subscriber(address=Address(5), chat=5, kind=ChatKind.PRIVATE, language="ko", joined_on=date(2026, 3, 9)),
+    [date(2026, 3, 9)],
+    4,
+    2,
+)
 FIGURES = report.Figures(1_234, {"blocked": 3, "new_word": 1}, 2, 1, 1, 9)
 
 TEXTS = {
@@ -23,7 +33,10 @@ TEXTS = {
     "not subscribed": replies.not_subscribed,
     "which language": replies.which_language,
     "language set": replies.language_set,
-    "privacy": replies.privacy,
+    "about": lambda language: about.about("repwatch_bot", CHANNELS, language),
+    "privacy": lambda language: about.privacy(90, language),
+    "my data": lambda language: mydata.mydata(HELD, language),
+    "no data": lambda language: mydata.mydata(mydata.Held(None, (), 0, None), language),
     "erase": replies.erase_question,
     "erased": replies.erased,
     "seat stays": lambda language: replies.erased_but_seat(2, language),

@@ -1,0 +1,14 @@
+"""What the operator decided about how the bot shows itself. Pure."""
+
+from dataclasses import dataclass
+
+from bot.texts.about import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Which other channels are ours, whether strangers' groups are left, and how long deliveries are kept."""
+
+    channels: tuple[Channel, ...] = ()
+    leaves_strangers: bool = False
+    keep_days: int = 90
