@@ -12,6 +12,7 @@ from bot.texts.case import CaseFacts, facts_lines, status_text, topic_text
 from bot.texts.figures import people_text, read_figure
 from bot.texts.languages import Translator, translator
 from bot.texts.markup import bold, cut, escape, fits, isolate, moment, quotation
+from bot.texts.seats import about
 from bot.texts.source import Source, outlet
 from bot.texts.timeline import SOURCES, Told, story
 from storage.models import Case, Outcome, Publicity
@@ -148,7 +149,7 @@ def view(standing: Standing, told: Sequence[Told], ended: str | None, language: 
     facts.append(t.text("Publicity: {publicity}", publicity=publicity))
     facts.append(
         t.text("Alerts sent: {alerts} (messages in chats: {reached})",
-               alerts=t.number(standing.alerts), reached=t.number(standing.reached))
+               alerts=t.number(standing.alerts), reached=about(standing.reached, language))
     )  # fmt: skip
     for shown in range(SOURCES, -1, -1):
         body = story(told, others=case.others, say=t, now=now, shown=shown)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.texts.languages import translator
 from bot.texts.markup import bold, moment
+from bot.texts.seats import about
 
 
 def _moment(at: datetime) -> str:
@@ -40,9 +41,7 @@ def told_lifted(number: int, language: str) -> str:
 def lift_question(waiting: int, language: str) -> str:
     """Ask before it is lifted."""
     t = translator(language)
-    words = t.plural(
-        "{n} delivery waits and goes out at once.", "{n} deliveries wait and go out at once.", waiting
-    )
+    words = t.text("Deliveries that wait and go out at once: {n}", n=about(waiting, language))
     return f"{bold(t.text('Lift the hold?'))}\n{words}"
 
 

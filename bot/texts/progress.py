@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.texts.languages import Translator, translator
 from bot.texts.markup import bold, isolate
 from bot.texts.report import reason
+from bot.texts.seats import about
 
 CELLS = 12
 _FULL, _FREE = "▰", "▱"
@@ -52,17 +53,17 @@ def lines(way: Way, language: str) -> list[str]:
     share = ended / way.all if way.all else 1.0
     full = int(share * CELLS)
     found = [f"{_FULL * full}{_FREE * (CELLS - full)} {t.number(int(share * 100))}%"]
-    found.append(t.text("Sent: {n} of {all}", n=t.number(way.sent), all=t.number(way.all)))
+    found.append(t.text("Sent: {n} of {all}", n=about(way.sent, language), all=about(way.all, language)))
     if way.refused:
-        found.append(t.text("Refused: {n}", n=t.number(sum(way.refused.values()))))
+        found.append(t.text("Refused: {n}", n=about(sum(way.refused.values()), language)))
         by_number = sorted(way.refused.items(), key=lambda pair: (-pair[1], pair[0]))
-        found += [f"• {reason(word, language)}: {t.number(number)}" for word, number in by_number]
+        found += [f"• {reason(word, language)}: {about(number, language)}" for word, number in by_number]
     if way.unknown:
-        found.append(t.text("Unknown, Telegram's answer was lost: {n}", n=t.number(way.unknown)))
+        found.append(t.text("Unknown, Telegram's answer was lost: {n}", n=about(way.unknown, language)))
     if way.late:
-        found.append(t.text("Not sent, it was too late: {n}", n=t.number(way.late)))
+        found.append(t.text("Not sent, it was too late: {n}", n=about(way.late, language)))
     if way.dropped:
-        found.append(t.text("Not sent, dropped or the chat had left: {n}", n=t.number(way.dropped)))
+        found.append(t.text("Not sent, dropped or the chat had left: {n}", n=about(way.dropped, language)))
     if way.waiting:
         found.append(_left(way, t))
     return found

@@ -21,23 +21,23 @@ class Figures:
 
 
 def report(title: str, figures: Figures, language: str) -> str:
-    """Give the report. Deliveries are exact, because they tell success from failure; taps are rounded."""
+    """Give the report. Few chats are "few": an exact small number may point to a person."""
     t = translator(language)
     lines = [
         bold(t.text("Your call {title} has been sent", title=isolate(title))),
-        t.text("Sent: {n}", n=t.number(figures.sent)),
+        t.text("Sent: {n}", n=about(figures.sent, language)),
     ]
     refused = sum(figures.refused.values())
     if refused:
-        lines.append(t.text("Refused: {n}", n=t.number(refused)))
+        lines.append(t.text("Refused: {n}", n=about(refused, language)))
         by_number = sorted(figures.refused.items(), key=lambda pair: (-pair[1], pair[0]))
-        lines += [f"• {reason(word, language)}: {t.number(number)}" for word, number in by_number]
+        lines += [f"• {reason(word, language)}: {about(number, language)}" for word, number in by_number]
     if figures.unknown:
-        lines.append(t.text("Unknown, Telegram's answer was lost: {n}", n=t.number(figures.unknown)))
+        lines.append(t.text("Unknown, Telegram's answer was lost: {n}", n=about(figures.unknown, language)))
     if figures.too_late:
-        lines.append(t.text("Not sent, it was too late: {n}", n=t.number(figures.too_late)))
+        lines.append(t.text("Not sent, it was too late: {n}", n=about(figures.too_late, language)))
     if figures.left:
-        lines.append(t.text("Not sent, the chat had left: {n}", n=t.number(figures.left)))
+        lines.append(t.text("Not sent, the chat had left: {n}", n=about(figures.left, language)))
     lines.append(t.text("“I did it” so far: {n}", n=about(figures.taps, language)))
     return "\n".join(lines)
 

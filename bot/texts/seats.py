@@ -107,8 +107,8 @@ def status(
     """
     t = translator(language)
     lines = [bold(t.text("Messages"))]
-    lines.append(t.text("Waiting to be sent: {n}", n=t.number(queue.get(DeliveryState.PENDING, 0))))
-    lines.append(t.text("Being sent now: {n}", n=t.number(queue.get(DeliveryState.SENDING, 0))))
+    lines.append(t.text("Waiting to be sent: {n}", n=about(queue.get(DeliveryState.PENDING, 0), language)))
+    lines.append(t.text("Being sent now: {n}", n=about(queue.get(DeliveryState.SENDING, 0), language)))
     lines += ["", bold(t.text("News sources"))]
     lines += [
         f"{feed_state(state, language)}: {t.number(feeds[state])}" for state in FeedState if feeds.get(state)

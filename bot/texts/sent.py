@@ -12,6 +12,7 @@ from bot.texts import progress
 from bot.texts.languages import translator
 from bot.texts.markup import bold, isolate, moment, quotation
 from bot.texts.progress import Way
+from bot.texts.seats import about
 
 LONGEST = 400
 """Characters of a correction."""
@@ -189,7 +190,7 @@ def confirm_question(number: int, what: What, text: str, language: str) -> str:
 def corrected(chats: int, language: str) -> str:
     """Say that a correction goes out."""
     t = translator(language)
-    return t.plural("Confirmed. {n} chat is told.", "Confirmed. {n} chats are told.", chats)
+    return t.text("Confirmed. Chats that are told: {n}", n=about(chats, language))
 
 
 def refused(language: str) -> str:
@@ -224,18 +225,14 @@ def missed(what: What, late: int, unknown: int, language: str) -> str:
     lines = [bold(t.text("Not everybody was told: {what}", what=name(what, language)))]
     if late:
         lines.append(
-            t.plural(
-                "{n} chat was not told in time; it is too late now.",
-                "{n} chats were not told in time; it is too late now.",
-                late,
-            )
+            t.text("Chats that were not told in time, and now it is too late: {n}", n=about(late, language))
         )
     if unknown:
         lines.append(
-            t.plural(
-                "{n} chat may have it or not: Telegram's answer was lost. Sent again, it may come twice.",
-                "{n} chats may have it or not: Telegram's answer was lost. Sent again, it may come twice.",
-                unknown,
+            t.text(
+                "Chats that may have it or not, for Telegram's answer was lost: {n}. "
+                "Sent again, it may come twice.",
+                n=about(unknown, language),
             )
         )
     return "\n".join(lines)
@@ -244,7 +241,7 @@ def missed(what: What, late: int, unknown: int, language: str) -> str:
 def again(chats: int, language: str) -> str:
     """Say to how many chats something is sent once more."""
     t = translator(language)
-    return t.plural("Sent once more to {n} chat.", "Sent once more to {n} chats.", chats)
+    return t.text("Sent once more. Chats: {n}", n=about(chats, language))
 
 
 def left(language: str) -> str:
