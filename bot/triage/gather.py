@@ -1,8 +1,10 @@
 """Brings an alert item to its case, and keeps the facts of cases. Part of the sort stage.
 
-What is read and written here lies within the transaction of the caller, who holds at most one case.
+What is read and written here lies within the transaction of the caller. Who holds the lock SORTING, as a
+Gathering does, may hold several cases; all others hold at most one.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,36 +44,59 @@ async def open_cases(session: AsyncSession, now: datetime) -> OpenCases:
     return OpenCases([(told.case_id, _telling(told)) for told in found], count)
 
 
-async def gather(
-    tx: AsyncSession, judged: Judged, known: OpenCases, likely: int | None, now: datetime
-) -> tuple[int, bool]:
-    """Bring an item to the `likely` case of the same happening or to a new one; give it, and if it is new."""
-    item, verdict, telling = judged.item, judged.verdict, judged.telling
-    await locks.alone(tx, locks.Lock.SORTING)
-    if await cases.count_tellings(tx) != known.count:  # another sorter was here since
-        likely = (await open_cases(tx, now)).match(telling)
-    case = await _open(tx, likely)
-    if case is None or case.id is None:
-        columns = _columns(facts_of(verdict, telling.seen_at))
-        case = Case(title="", language=verdict.language, opened_at=now, updated_at=now, **columns)
+class Gathering:
+    """Brings alert items to their cases, one after another, within one transaction.
+
+    `known` is what it compared with at last: to be handed to the next one, unless the transaction failed.
+    """
+
+    def __init__(self, tx: AsyncSession, known: OpenCases, now: datetime) -> None:
+        self.known = known
+        self._tx = tx
+        self._now = now
+        self._held: dict[int, Case] = {}  # cases locked by this transaction, which nobody else can change
+
+    @classmethod
+    async def begin(cls, tx: AsyncSession, known: OpenCases, now: datetime) -> "Gathering":
+        """Let no other sorter gather until the transaction ends; read anew where one was here since."""
+        await locks.alone(tx, locks.Lock.SORTING)
+        if await cases.count_tellings(tx) != known.count:
+            known = await open_cases(tx, now)
+        return cls(tx, known, now)
+
+    async def take(self, judged: Judged) -> tuple[int, bool]:
+        """Bring an item to the case of the same happening or to a new one; give it, and if it is new."""
+        item, verdict, telling = judged.item, judged.verdict, judged.telling
+        case = await self._open(await asyncio.to_thread(self.known.match, telling))
+        if case is None or case.id is None:
+            columns = _columns(facts_of(verdict, telling.seen_at))
+            case = Case(
+                title="", language=verdict.language, opened_at=self._now, updated_at=self._now, **columns
+            )
+            _name(case, item, verdict)
+            case_id = await cases.add(self._tx, case)
+            self._held[case_id] = case
+            self.known.add(telling, case_id)
+            return case_id, True
+        told = facts_of_case(case, self.known.newest(case.id) or self._now)
+        _take(case, strengthen(told, verdict, telling.seen_at))
         _name(case, item, verdict)
-        case_id = await cases.add(tx, case)
-        known.add(telling, case_id)
-        return case_id, True
-    facts = strengthen(facts_of_case(case, known.newest(case.id) or now), verdict, telling.seen_at)
-    _take(case, facts)
-    _name(case, item, verdict)
-    case.updated_at = now
-    known.add(telling, case.id)
-    return case.id, False
+        case.updated_at = self._now
+        self.known.add(telling, case.id)
+        return case.id, False
 
+    async def _open(self, case_id: int | None) -> Case | None:
+        """Give a case if it still takes items, or the one it was merged into."""
+        case = await self._locked(case_id) if case_id is not None else None
+        while case is not None and case.merged_into is not None:
+            case = await self._locked(case.merged_into)
+        return case if case is not None and case.closed_at is None else None
 
-async def _open(tx: AsyncSession, case_id: int | None) -> Case | None:
-    """Give a case if it still takes items, or the one it was merged into."""
-    case = await cases.locked(tx, case_id) if case_id is not None else None
-    while case is not None and case.merged_into is not None:
-        case = await cases.locked(tx, case.merged_into)
-    return case if case is not None and case.closed_at is None else None
+    async def _locked(self, case_id: int) -> Case | None:
+        case = self._held.get(case_id) or await cases.locked(self._tx, case_id)
+        if case is not None:
+            self._held[case_id] = case
+        return case
 
 
 async def refresh(tx: AsyncSession, case_id: int, now: datetime) -> Case | None:

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.triage.gather import refresh
 from storage.models import Case, Publicity
-from storage.queries import alerts, case_work, cases
+from storage.queries import alerts, case_work, cases, locks
 
 _STRICTNESS = (Publicity.PUBLIC, Publicity.EMBARGO, Publicity.QUIET)
 _TOLD = ("tell", "join", "update")
@@ -24,6 +24,7 @@ async def merge(tx: AsyncSession, case_id: int, into_id: int, now: datetime) -> 
     """
     if case_id == into_id:
         return None
+    await locks.alone(tx, locks.Lock.SORTING)  # sorting holds several cases too
     await case_work.lock_told(tx, (case_id, into_id))
     locked = {wanted: await cases.locked(tx, wanted) for wanted in sorted((case_id, into_id))}
     case, into = locked[case_id], locked[into_id]
@@ -51,6 +52,7 @@ async def split(tx: AsyncSession, case_id: int, item_ids: Collection[int], now: 
 
     An alert goes with the article it shows. A case left without one rings anew, as the happening it is.
     """
+    await locks.alone(tx, locks.Lock.SORTING)
     await case_work.lock_told(tx, (case_id,))
     case = await cases.locked(tx, case_id)
     told = await cases.told(tx, case_id)

@@ -1,14 +1,15 @@
 """Judges items and gathers those of one happening into a case. A stage: safe to run twice and to kill."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.triage.gather import STAYS_OPEN, Judged, gather, open_cases, refresh
+from bot.triage.gather import STAYS_OPEN, Gathering, Judged, open_cases, refresh
+from bot.triage.gazetteer import gazetteer
 from bot.triage.matching import Telling
 from bot.triage.open_cases import OpenCases, told_at
 from bot.triage.rules import Rules, packaged
@@ -21,7 +22,9 @@ from storage.queries.items import Waiting
 __all__ = ["STAYS_OPEN", "Summary", "sort"]
 
 _BATCH = 200
-"""Items judged at once, and stored in one transaction as far as they ring nobody."""
+"""Items judged at once, and stored in one transaction as far as they were not judged before."""
+_ALERTS_TOGETHER = 25
+"""Alerts in one transaction: each takes a few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,68 +122,85 @@ class _Keeper:
         self._known: OpenCases | None = None
 
     async def keep(self, batch: _Batch) -> Summary:
-        """Store a batch: what touches no case at once, then all others in their order."""
-        plain: list[Judged] = []
-        apart: list[Judged] = []
+        """Store a batch: new items together, then each that was judged before and edited since."""
+        summary = Summary()
+        await self._read_cases(batch.judged)
+        for together in _with_few_alerts([one for one in batch.judged if one.item.id not in batch.before]):
+            async with self._db.transaction() as tx:
+                summary = summary.plus(await self._store_new(tx, together))
         for one in batch.judged:
-            rings = one.verdict.label is Label.ALERT
-            (apart if rings or one.item.id in batch.before else plain).append(one)
-        summary = await _store_plain(self._db, plain, self._now)
-        for one in apart:
-            if self._known is None and one.verdict.label is Label.ALERT:
-                async with self._db.read() as session:
-                    self._known = await open_cases(session, self._now)
-            summary = summary.plus(await _store_apart(self._db, one, self._known, self._now))
+            if one.item.id in batch.before:
+                async with self._db.transaction() as tx:
+                    summary = summary.plus(await self._store_again(tx, one))
         return summary
 
+    async def _read_cases(self, judged: Sequence[Judged]) -> None:
+        """Read before the first alert, outside any transaction that writes, what alerts are compared with."""
+        if self._known is None and any(map(_rings, judged)):
+            await asyncio.to_thread(gazetteer)
+            async with self._db.read() as session:
+                self._known = await open_cases(session, self._now)
 
-async def _store_plain(db: Database, judged: Sequence[Judged], now: datetime) -> Summary:
-    """Save verdicts that touch no case, in one transaction."""
-    summary = Summary()
-    if not judged:
-        return summary
-    async with db.transaction() as tx:
-        digests = {one.item.id: one.item.digest for one in judged}
-        taken = await items.mark_all_sorted(tx, digests, now)
+    async def _store_new(self, tx: AsyncSession, judged: Sequence[Judged]) -> Summary:
+        """Save verdicts on items that had none, with their cases, but for those judged or edited since."""
+        taken = await items.mark_all_sorted(tx, {one.item.id: one.item.digest for one in judged}, self._now)
         mine = [one for one in judged if one.item.id in taken]
-        await verdicts.put_all(tx, [_columns(one, now) for one in mine])
-    for one in mine:
-        summary = summary.plus(_JUDGED[one.verdict.label])
-    return summary
-
-
-async def _store_apart(db: Database, judged: Judged, known: OpenCases | None, now: datetime) -> Summary:
-    """Save a verdict with its case in a transaction of its own, so that none holds two cases."""
-    rings = judged.verdict.label is Label.ALERT and known is not None
-    likely = await asyncio.to_thread(known.match, judged.telling) if rings and known else None
-    async with db.transaction() as tx:
-        return await _store_one(tx, judged, known, likely, now)
-
-
-async def _store_one(
-    tx: AsyncSession, judged: Judged, known: OpenCases | None, likely: int | None, now: datetime
-) -> Summary:
-    """Save one verdict and its case, unless the item was judged or edited in the meantime."""
-    item, verdict = judged.item, judged.verdict
-    if not await items.mark_sorted(tx, item.id, item.digest, now):
-        return Summary()
-    row = StoredVerdict(**_columns(judged, now))
-    before = await verdicts.locked(tx, item.id)
-    if before is not None:
-        _keep(row, before)
-    summary = _JUDGED[verdict.label]
-    if row.label is Label.ALERT and row.case_id is None and known is not None:
-        row.case_id, new = await gather(tx, judged, known, likely, now)
-        summary = summary.plus(Summary(opened=1) if new else Summary(joined=1))
-        await verdicts.put_all(tx, [row.model_dump()])
+        rows = [_columns(one, self._now) for one in mine]
+        summary, gathering = Summary(), None
+        if self._known is not None and any(map(_rings, mine)):
+            gathering = await Gathering.begin(tx, self._known, self._now)
+        for one, row in zip(mine, rows, strict=True):
+            summary = summary.plus(_JUDGED[one.verdict.label])
+            if gathering is not None and _rings(one):
+                row["case_id"], new = await gathering.take(one)
+                summary = summary.plus(Summary(opened=1) if new else Summary(joined=1))
+        await verdicts.put_all(tx, rows)
+        if gathering is not None:
+            self._known = gathering.known
         return summary
-    was_told = before is not None and before.label is Label.ALERT
-    await verdicts.put(tx, row)
-    if row.case_id is not None and (was_told or row.label is Label.ALERT):
-        case = await refresh(tx, row.case_id, now)
-        if case is not None and row.label is not Label.ALERT:
-            case.cards_stale = True
-    return summary
+
+    async def _store_again(self, tx: AsyncSession, judged: Judged) -> Summary:
+        """Save the verdict on an edited item with its case, unless it was judged or edited since."""
+        item, verdict = judged.item, judged.verdict
+        if not await items.mark_sorted(tx, item.id, item.digest, self._now):
+            return Summary()
+        row = StoredVerdict(**_columns(judged, self._now))
+        before = await verdicts.locked(tx, item.id)
+        if before is not None:
+            _keep(row, before)
+        summary = _JUDGED[verdict.label]
+        if row.label is Label.ALERT and row.case_id is None and self._known is not None:
+            gathering = await Gathering.begin(tx, self._known, self._now)
+            row.case_id, new = await gathering.take(judged)
+            self._known = gathering.known
+            summary = summary.plus(Summary(opened=1) if new else Summary(joined=1))
+            await verdicts.put_all(tx, [row.model_dump()])
+            return summary
+        was_told = before is not None and before.label is Label.ALERT
+        await verdicts.put(tx, row)
+        if row.case_id is not None and (was_told or row.label is Label.ALERT):
+            case = await refresh(tx, row.case_id, self._now)
+            if case is not None and row.label is not Label.ALERT:
+                case.cards_stale = True
+        return summary
+
+
+def _rings(judged: Judged) -> bool:
+    return judged.verdict.label is Label.ALERT
+
+
+def _with_few_alerts(judged: Sequence[Judged]) -> Iterator[Sequence[Judged]]:
+    """Part items so that no transaction holds up others for long."""
+    together: list[Judged] = []
+    alerts = 0
+    for one in judged:
+        together.append(one)
+        alerts += _rings(one)
+        if alerts == _ALERTS_TOGETHER:
+            yield together
+            together, alerts = [], 0
+    if together:
+        yield together
 
 
 def _keep(row: StoredVerdict, before: StoredVerdict) -> None:
