@@ -1,5 +1,6 @@
 """Say what a news item tells of, and why: who, what, where, told or talked about, what is against. Pure."""
 
+import re
 from datetime import date
 
 from bot.triage.caution import private_person
@@ -85,13 +86,17 @@ def _on_the_way(reading: Reading, weighing: Weighing) -> bool:
     return Subject.REFUGEES in reading.title.subjects and placed and not weighing.against
 
 
+# A year, but none since which somebody lives somewhere.
+_YEAR = re.compile(r"(?<!since )(?<!\d)((?:19|20)\d\d)(?!\d)(?!년?부터|年?(?:から|起|以来))")
+
+
 def _looks_back(reading: Reading, published: date | None) -> float:
     """Take off for a headline that names an earlier year than the item's own."""
     if published is None:
         return 0.0
     text = reading.title.folded.text
-    years = [year for year in range(published.year - 30, published.year - 1) if str(year) in text]
-    return 1.5 if years else 0.0
+    years = {str(year) for year in range(published.year - 30, published.year - 1)}
+    return 1.5 if any(year in years for year in _YEAR.findall(text)) else 0.0
 
 
 def _irrelevant(reading: Reading, weighing: Weighing) -> Verdict:

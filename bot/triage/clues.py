@@ -45,7 +45,7 @@ _CROSSINGS = frozenset(
 
 
 def faces_the_north(term: Term) -> bool:
-    """Say whether a place lies at the border with North Korea or behind it: whoever is sent back there is ours."""
+    """Say whether a place lies at North Korea's border or behind it: whoever is sent back there is ours."""
     return term.sort in {"river", "north"} or term.place in _CROSSINGS
 
 

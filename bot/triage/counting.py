@@ -127,6 +127,10 @@ def _figure(digits: str) -> int:
     return int(min(float(plain), 1e9))
 
 
+# What says that a number counts no people named behind it: "six myths about refugees", "two years after".
+_APART = re.compile(r"[,;:.]|\d|\b(?:about|on|for|after|against|years?|months?|weeks?|days?|hours?|times)\b")
+
+
 def _by_following_noun(text: str, sentence: Sentence) -> list[Count]:
     """Numbers in scripts with spaces count people when a word for people follows within a few words."""
     people = sorted(hit.start - sentence.start for hit in sentence.hits if hit.kind in _PEOPLE_KINDS)
@@ -136,9 +140,7 @@ def _by_following_noun(text: str, sentence: Sentence) -> list[Count]:
         if value is None and not vague:
             continue
         start, end = match.start(), match.end()
-        follows = any(
-            0 <= noun - end <= 30 and not re.search(r"[,;:.]|\d", text[end:noun]) for noun in people
-        )
+        follows = any(0 <= noun - end <= 30 and not _APART.search(text, end, noun) for noun in people)
         of = _GROUP_OF.search(text[max(0, start - 24) : start])
         if not follows and not of and not _moved(text, start, end):
             continue

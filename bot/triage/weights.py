@@ -18,6 +18,7 @@ __all__ = ["ALERT_AT", "CONDEMNS", "STATE_REACTS", "Weighing", "is_host", "weigh
 _TOLD = {"title": 4.0, "summary": 2.2}
 _NAMED = {"title": 2.2, "summary": 0.8}
 _ASIDE = {"title": 1.6, "summary": 0.8}  # the act only tells which people are meant
+_HELD_ASIDE = 2.2  # a headline on people who are held: what they do or say is of their case
 _COUNTED = 1.0
 _PLACED = 0.9
 _REPORTED = 0.4
@@ -152,6 +153,8 @@ def _event(act: Act, where: Where, setting: _Setting) -> float:
         return 0.0
     value = (_TOLD if act.told else _ASIDE if act.stance.aside else _NAMED)[where] * setting.told
     if act.kind is Kind.ARREST:
+        if act.stance.aside and where == "title":
+            value = _HELD_ASIDE
         value *= setting.arrests
     return (value + setting.plus) * setting.factor
 
