@@ -84,15 +84,19 @@ def _topic_by_event(reading: Reading, title: dict[Kind, Act], *, others: bool) -
     if Kind.RISK in title:
         done = Kind.RETURN in named and Kind.RETURN in _told(reading.summary)
         return Topic.REPATRIATION if done and not others else Topic.AT_RISK
-    if Kind.ARREST in title and Kind.RETURN in named and _inside_the_north(reading.title):
+    if Kind.ARREST in title and Kind.RETURN in named and _of_returned(reading.title, title[Kind.ARREST]):
         return Topic.REPATRIATION  # those sent back are held at home
     if Kind.ARREST in title:
         return Topic.AT_RISK if _pressing(reading.summary) else Topic.DETENTION
     return Topic.REPATRIATION if Kind.RETURN in named else _topic_by_summary(reading, named)
 
 
-def _inside_the_north(part: Part) -> bool:
-    return any(hit.kind is Kind.PLACE and hit.term.sort == "north" for hit in part.hits)
+def _of_returned(part: Part, arrest: Act) -> bool:
+    """Say whether an arrest is the fate of people sent back: in the North, or of "the returned"."""
+    before = [act for act in part.acts if act.kind is Kind.RETURN and act.hit.start < arrest.hit.start]
+    return any(act.stance.aside for act in before) or any(
+        hit.kind is Kind.PLACE and hit.term.sort == "north" for hit in part.hits
+    )
 
 
 def _only_asked(reading: Reading) -> bool:
