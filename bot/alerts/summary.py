@@ -79,7 +79,7 @@ async def _sum_up_language(
                 alerts = frozenset(each for one in ids for each in covers.get(one, [one]))
                 groups.setdefault(alerts, []).append(subscriber_id)
             for alerts, people in groups.items():
-                message = made.get(alerts) or await _make(tx, alerts, rings[0].language, now)
+                message = made.get(alerts) or await make(tx, alerts, rings[0].language, now)
                 made[alerts] = message
                 done.summarised += await missed.supersede(tx, people, [*ring_ids, *sum_ids], now)
                 await missed.deliver(tx, message, people, now)
@@ -88,7 +88,7 @@ async def _sum_up_language(
             return
 
 
-async def _make(tx: AsyncSession, message_ids: Collection[int], language: str, now: datetime) -> Message:
+async def make(tx: AsyncSession, message_ids: Collection[int], language: str, now: datetime) -> Message:
     """Word and store one summary."""
     told = await missed.alerts(tx, message_ids)
     urgent = any(each.message.priority == Priority.CRITICAL_ALERT for each in told)
@@ -126,12 +126,12 @@ async def catch_up(tx: AsyncSession, subscriber: Subscriber, since: datetime | N
     if since is None:
         return 0
     found = await missed.missed(tx, subscriber, since, now)
-    wanted = [each for each in found if each.had or _wants(subscriber, each)]
+    wanted = [each for each in found if each.had or wants(subscriber, each)]
     alerts = [each for each in wanted if each.alert is not None]
     calls = [each for each in wanted if each.alert is None][:MOST_MISSED]
     if len(alerts) > MOST_MISSED:
         ids = [each.message.id for each in alerts if each.message.id is not None]
-        one = await _make(tx, ids, subscriber.language, now)
+        one = await make(tx, ids, subscriber.language, now)
         await missed.deliver(tx, one, [subscriber.id], now)
         alerts = []
     for each in reversed([*calls, *alerts]):
@@ -139,7 +139,7 @@ async def catch_up(tx: AsyncSession, subscriber: Subscriber, since: datetime | N
     return len(wanted)
 
 
-def _wants(subscriber: Subscriber, each: Missed) -> bool:
+def wants(subscriber: Subscriber, each: Missed) -> bool:
     """Say whether a message that was published meanwhile would have gone to the subscriber."""
     alert: Alert | None = each.alert
     if alert is not None and alert.kind is AlertKind.OUTCOME:  # told only to those who knew of the case

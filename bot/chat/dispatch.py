@@ -25,6 +25,8 @@ from bot.chat import (
     rules,
     seats,
     sent,
+    settings,
+    settings_hours,
     source_removal,
     sources,
     subscribers,
@@ -53,8 +55,12 @@ Button = Callable[[Desk, Pressed, Press], Awaitable[None]]
 IN_PRIVATE: dict[str, Command] = {
     "subscribe": subscribers.subscribe,
     "unsubscribe": leaving.unsubscribe,
-    "topics": subscribers.topics,
+    "settings": settings.settings,
+    "topics": settings.topics,
     "language": subscribers.language,
+    "quiet": settings_hours.quiet,
+    "digest": settings_hours.digest,
+    "pause": settings_hours.pause,
     "latest": news.latest,
     "why": news.why,
     "verify": verify.verify,
@@ -67,8 +73,12 @@ IN_PRIVATE: dict[str, Command] = {
 IN_GROUPS: dict[str, Command] = {
     "subscribe": subscribers.subscribe,
     "unsubscribe": leaving.unsubscribe,
-    "topics": subscribers.topics,
+    "settings": settings.settings,
+    "topics": settings.topics,
     "language": subscribers.language,
+    "quiet": settings_hours.quiet,
+    "digest": settings_hours.digest,
+    "pause": settings_hours.pause,
 }
 """For administrators alone; anybody else gets no answer."""
 OF_WRITERS: dict[str, SeatCommand] = {
@@ -98,6 +108,7 @@ BUTTONS: dict[str, Button] = {
     Action.TOPICS: subscribers.pressed_topics,
     Action.TOPIC: subscribers.pressed_topic,
     Action.DONE: subscribers.pressed_done,
+    **settings_hours.BUTTONS,
     Action.ERASE: leaving.pressed_erase,
     Action.KEEP: leaving.pressed_keep,
     Action.CHANNEL: chats.pressed_channel,

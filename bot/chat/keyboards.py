@@ -35,6 +35,7 @@ class Action(StrEnum):
     KEEP = "keep"
     CHANNEL = "chan"
     CHANNEL_LANGUAGE = "clan"
+    SETTINGS = "wshw"  # of settings_keyboards, which opens all its screens
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,4 +189,7 @@ def channel(signer: Signer, subscriber: Subscriber, language: str) -> Buttons:
         ]
         for code in LANGUAGES
     ]
+    if subscriber.state is not SubscriberState.OFFERED:
+        settings = signer.button(replies.label(Label.SETTINGS, language), Action.SETTINGS, target=target)
+        return [[first], [settings], *choices]
     return [[first], *choices]

@@ -1,4 +1,4 @@
-"""Subscribing and choosing: /start, /subscribe, /topics, /language and their buttons. Part of the edge.
+"""Subscribing and choosing: /start, /subscribe, /language and their buttons. Part of the edge.
 
 One message is edited in place. Every press carries what shall be, not what to toggle, so that an update
 handled twice changes nothing the second time.
@@ -55,17 +55,6 @@ async def subscribe(desk: Desk, said: Said) -> None:
         replies.subscribed(subscriber.language),
         keyboards.subscribed(signer(desk, said), subscriber, subscriber.language),
     )
-
-
-async def topics(desk: Desk, said: Said) -> None:
-    """Answer /topics with the list, one message to be edited in place."""
-    async with desk.db.read() as session:
-        subscriber, language = await voice(session, said)
-    if subscriber is None:
-        await desk.say(said.address, replies.not_subscribed(language))
-        return
-    rows = keyboards.topics(signer(desk, said), subscriber, language, home=False)
-    await desk.say(said.address, replies.topics(language), rows)
 
 
 async def language(desk: Desk, said: Said) -> None:
@@ -163,7 +152,7 @@ async def pressed_done(desk: Desk, pressed: Pressed, press: Press) -> None:
     subscriber = await changeable(desk, pressed, press.target)
     if subscriber is None:
         return
-    spoken = await _spoken(desk, pressed, subscriber)
+    spoken = await spoken_to(desk, pressed, subscriber)
     text = replies.chosen(TopicChoice(subscriber.topics), spoken)
     if press.choice and subscriber.kind is ChatKind.PRIVATE:
         async with desk.db.read() as session:
@@ -201,7 +190,7 @@ async def changeable(desk: Desk, pressed: Pressed, subscriber_id: int) -> Subscr
     return None
 
 
-async def _spoken(desk: Desk, pressed: Pressed, subscriber: Subscriber) -> str:
+async def spoken_to(desk: Desk, pressed: Pressed, subscriber: Subscriber) -> str:
     """Give the language for one who changes a subscriber: a channel's coordinator reads their own."""
     if subscriber.kind is not ChatKind.CHANNEL:
         return subscriber.language
@@ -211,7 +200,7 @@ async def _spoken(desk: Desk, pressed: Pressed, subscriber: Subscriber) -> str:
 
 
 async def _show_topics(desk: Desk, pressed: Pressed, subscriber: Subscriber, *, home: bool) -> None:
-    spoken = await _spoken(desk, pressed, subscriber)
+    spoken = await spoken_to(desk, pressed, subscriber)
     rows = keyboards.topics(signer(desk, pressed), subscriber, spoken, home=home)
     await desk.show(pressed, replies.topics(spoken), rows)
 

@@ -10,6 +10,7 @@ import bot
 from bot.actions import publish as call_publishing
 from bot.actions import report as call_reports
 from bot.alerts import publish as alert_publishing
+from bot.alerts import rest
 from bot.alerts import summary as summing_up
 from bot.chat.progress import Progress
 from bot.delivery import ending, sweep
@@ -37,6 +38,7 @@ FILE = 5.0
 WATCH = 60.0
 END = 2.0
 SUM_UP = 20.0
+REST = 30.0
 SWEEP = 600.0
 HOST_GAP = 1.0
 """Seconds between two requests to one host."""
@@ -122,6 +124,7 @@ def _care(
     tell, told, keep = teller(keyring), Progress(), timedelta(days=settings.keep_days)
     return (
         Stage("end", END, lambda now: ending.end(db, tell, now), after=woken),
+        Stage("rest", REST, lambda now: rest.wake(db, now), after=woken),
         Stage("sum_up", SUM_UP, lambda now: summing_up.sum_up(db, now), after=woken),
         Stage("progress", EVERY, lambda now: told.tell(db, now), after=woken),
         Stage("sweep", SWEEP, lambda now: sweep.sweep(db, keep, now)),

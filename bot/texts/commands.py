@@ -9,8 +9,12 @@ def of_everyone(language: str) -> list[tuple[str, str]]:
     t = translator(language)
     return [
         ("subscribe", t.text("Get alerts on all topics in this chat")),
+        ("settings", t.text("See and change all settings")),
         ("topics", t.text("Choose the topics")),
         ("language", t.text("Choose the language")),
+        ("quiet", t.text("Choose hours in which nothing comes")),
+        ("digest", t.text("Get the rest once a day or once a week")),
+        ("pause", t.text("Get nothing for some days")),
         ("latest", t.text("Read the newest alert")),
         ("why", t.text("See why the newest alert was sent")),
         ("unsubscribe", t.text("Get no more alerts in this chat")),
@@ -25,7 +29,7 @@ def of_everyone(language: str) -> list[tuple[str, str]]:
 
 def of_groups(language: str) -> list[tuple[str, str]]:
     """Give the commands that a group's administrators may use in it."""
-    wanted = {"subscribe", "topics", "language", "unsubscribe"}
+    wanted = {"subscribe", "settings", "topics", "language", "quiet", "digest", "pause", "unsubscribe"}
     return [(name, words) for name, words in of_everyone(language) if name in wanted]
 
 
@@ -55,7 +59,7 @@ def overview(language: str, *, coordinator: bool) -> str:
     lines += [f"/{name} – {words}" for name, words in of_everyone(language)]
     lines += [
         "",
-        t.text("In a group, its administrators can use /subscribe, /topics, /language and /unsubscribe."),
+        t.text("In a group, its administrators can use /subscribe, /settings and /unsubscribe."),
     ]
     if coordinator:
         lines += ["", bold(t.text("For coordinators")), ""]

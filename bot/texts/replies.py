@@ -22,6 +22,7 @@ class Label(StrEnum):
     ERASE = "erase"
     EARLIER = "earlier"
     CHANNEL = "channel"
+    SETTINGS = "settings"
 
 
 def label(word: Label, language: str) -> str:
@@ -37,6 +38,7 @@ def label(word: Label, language: str) -> str:
         Label.ERASE: t.text("Erase me now"),
         Label.EARLIER: t.text("Earlier alert"),
         Label.CHANNEL: t.text("Subscribe this channel"),
+        Label.SETTINGS: t.text("Settings"),
     }[word]
 
 

@@ -33,6 +33,16 @@ async def of_chat(session: AsyncSession, chat: int) -> list[Subscriber]:
     return list((await session.exec(select(Subscriber).where(col(Subscriber.chat) == chat))).all())
 
 
+async def brought_by(session: AsyncSession, coordinator_id: int) -> list[Subscriber]:
+    """Give the channels that a coordinator brought and that are told, in a lasting order."""
+    wanted = select(Subscriber).where(
+        col(Subscriber.brought_by) == coordinator_id,
+        col(Subscriber.kind) == ChatKind.CHANNEL,
+        col(Subscriber.state) == SubscriberState.ACTIVE,
+    )
+    return list((await session.exec(wanted.order_by(col(Subscriber.id)))).all())
+
+
 async def subscribe(
     tx: AsyncSession,
     address: Address,

@@ -158,8 +158,12 @@ def test_the_menu_keeps_telegrams_limits(language) -> None:
         assert f"/{name}" in commands.overview(language, coordinator=True)
     assert {name for name, _ in commands.of_groups(language)} == {
         "subscribe",
+        "settings",
         "topics",
         "language",
+        "quiet",
+        "digest",
+        "pause",
         "unsubscribe",
     }
 
