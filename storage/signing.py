@@ -17,6 +17,8 @@ _LAYOUT = ">4sqIHB"  # action, object, expiry in unix minutes, version of the ro
 _PURPOSE = "press"
 ACTION_LENGTH = 4
 INVITE_BYTES = 16
+_LINK = "go-"
+"""How links begin that choose language and topics for a reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,9 @@ def verify(keyring: Keyring, data: str, user: int, now: datetime) -> Press | Non
 
 
 def new_invite() -> str:
-    """Make an invite token of 128 bits: 22 letters of the 64 that a deep link allows."""
-    return secrets.token_urlsafe(INVITE_BYTES)
+    """Make an invite token of 128 bits: 22 letters of the 64 that a deep link allows, not `go-…`."""
+    token = secrets.token_urlsafe(INVITE_BYTES)
+    return new_invite() if token.lower().startswith(_LINK) else token
 
 
 def invite_mac(keyring: Keyring, token: str) -> bytes:

@@ -42,6 +42,7 @@ from bot.chat.rule_keyboards import Action as RuleAction
 from bot.chat.sent_keyboards import Action as SentAction
 from bot.chat.source_keyboards import Action as SourceAction
 from bot.texts import call as texts
+from bot.texts.doors import may_be_invite
 from storage.models import ChatKind, Coordinator
 from storage.queries import coordinators
 from storage.queries import subscribers as rows
@@ -205,7 +206,7 @@ async def _said_in_group(desk: Desk, said: Said) -> None:
 async def _said_in_private(desk: Desk, said: Said) -> None:
     desk.gate.note_return(said.user)
     if said.command == "start":
-        await (seats.take_seat if said.argument else subscribers.start)(desk, said)
+        await (seats.take_seat if may_be_invite(said.argument) else subscribers.start)(desk, said)
         return
     handler = IN_PRIVATE.get(said.command or "")
     if handler:

@@ -35,6 +35,7 @@ class Gate:
         self._keyring = keyring
         self._guessers: OrderedDict[bytes, _Guesser] = OrderedDict()
         self._erased: OrderedDict[bytes, None] = OrderedDict()
+        self._erased_before = 0  # unix seconds
         self.refused_presses = 0  # forged, altered, expired, or of somebody without the right
 
     def press(self, pressed: Pressed, now: datetime) -> Press | None:
@@ -63,6 +64,18 @@ class Gate:
         self._erased[self._name(user)] = None
         while len(self._erased) > REMEMBERED:
             self._erased.popitem(last=False)
+
+    def note_erasures_before(self, second: int) -> None:
+        """Take note of when somebody, nobody knows who, was erased last before this process began."""
+        self._erased_before = second
+
+    def may_return(self, user: int, since: int) -> bool:
+        """Whether a Get alerts made in this second counts: not of before an erasure.
+
+        Of erasures before this process began nobody knows whose they were, so buttons of before the last one
+        count for nobody.
+        """
+        return not self.was_erased(user) and since > self._erased_before
 
     def note_return(self, user: int) -> None:
         """Take note that this person writes again of their own will."""

@@ -63,24 +63,31 @@ def language_of(code: int) -> str:
     return LANGUAGES[code] if code < len(LANGUAGES) else LANGUAGES[0]
 
 
-def welcome(signer: Signer, subscriber: Subscriber | None, language: str) -> Buttons:
-    """Give the three buttons of /start."""
-    code = code_of(language)
+def home_of(bits: int) -> int:
+    """Give the way back to a welcome whose Get alerts chooses these topics (0: all); its buttons carry it."""
+    return bits << 1 | 1
+
+
+def welcome(signer: Signer, subscriber: Subscriber | None, language: str, home: int = 1) -> Buttons:
+    """Give the three buttons of /start. Get alerts names its second, so that it dies with an erasure."""
+    code, since = code_of(language), int(signer.now.timestamp())
     first = (
         signer.button(replies.label(Label.TOPICS, language), Action.TOPICS, target=subscriber.id)
         if subscriber
-        else signer.button(replies.label(Label.GET, language), Action.GET, choice=code)
+        else signer.button(
+            replies.label(Label.GET, language), Action.GET, target=since, version=home >> 1, choice=code
+        )
     )
     target = subscriber.id if subscriber else 0
     return [
         [first],
-        [signer.button(replies.label(Label.LATEST, language), Action.LATEST, version=1, choice=code)],
+        [signer.button(replies.label(Label.LATEST, language), Action.LATEST, version=home, choice=code)],
         [
             signer.button(
                 replies.label(Label.LANGUAGE, language),
                 Action.LANGUAGES,
                 target=target,
-                version=1,
+                version=home,
                 choice=code,
             )
         ],
@@ -95,18 +102,17 @@ def subscribed(signer: Signer, subscriber: Subscriber, language: str) -> Buttons
     ]
 
 
-def languages(signer: Signer, target: int, *, home: bool, language: str) -> Buttons:
-    """Give the five languages; `home`: the press leads back to the welcome."""
-    version = int(home)
+def languages(signer: Signer, target: int, *, home: int, language: str) -> Buttons:
+    """Give the five languages; with `home` (see `home_of`) the press leads back to the welcome."""
     rows = [
         [
-            signer.button(NAMES[code], Action.LANGUAGE, target=target, version=version, choice=code_of(code))
+            signer.button(NAMES[code], Action.LANGUAGE, target=target, version=home, choice=code_of(code))
             for code in LANGUAGES[start : start + TWO_A_ROW]
         ]
         for start in range(0, len(LANGUAGES), TWO_A_ROW)
     ]
     if home:
-        rows.append([_home(signer, language)])
+        rows.append([_home(signer, language, home)])
     return rows
 
 
@@ -141,25 +147,27 @@ def topics(signer: Signer, subscriber: Subscriber, language: str, *, home: bool)
     return [*rows, last]
 
 
-def latest(signer: Signer, index: int, language: str, *, home: bool) -> Buttons:
+def latest(signer: Signer, index: int, language: str, *, home: int) -> Buttons:
     """Give the way to the next older alert and, from the welcome, back."""
     earlier = signer.button(
         replies.label(Label.EARLIER, language),
         Action.LATEST,
         target=index + 1,
-        version=int(home),
+        version=home,
         choice=code_of(language),
     )
-    return [[_home(signer, language), earlier]] if home else [[earlier]]
+    return [[_home(signer, language, home), earlier]] if home else [[earlier]]
 
 
-def only_home(signer: Signer, language: str) -> Buttons:
+def only_home(signer: Signer, language: str, home: int = 1) -> Buttons:
     """Give the way back to the welcome."""
-    return [[_home(signer, language)]]
+    return [[_home(signer, language, home)]]
 
 
-def _home(signer: Signer, language: str) -> dict[str, Any]:
-    return signer.button(replies.label(Label.BACK, language), Action.HOME, choice=code_of(language))
+def _home(signer: Signer, language: str, home: int = 1) -> dict[str, Any]:
+    return signer.button(
+        replies.label(Label.BACK, language), Action.HOME, version=home, choice=code_of(language)
+    )
 
 
 def erase(signer: Signer, language: str) -> Buttons:

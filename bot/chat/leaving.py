@@ -11,13 +11,17 @@ from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Pressed, Said
 from bot.chat.subscribers import signer, voice
 from bot.texts import commands, replies
+from storage.errors import DatabaseDownError
 from storage.models import ChatKind
-from storage.queries import coordinators, subscribers
+from storage.queries import coordinators, memos, subscribers
 from storage.sealing import Address
 from storage.signing import Press
 
 log = structlog.get_logger()
 
+LAST_ERASURE = "last_erasure"
+"""The memo of when somebody was erased last, in unix seconds up to the full hour."""
+HOUR = 3600
 TRACE_TRIES = 3
 """Each waits a second for readers."""
 
@@ -66,10 +70,23 @@ async def pressed_keep(desk: Desk, pressed: Pressed, _press: Press) -> None:
 
 async def erase(desk: Desk, person: int) -> None:
     """Delete the person's rows, cancel what waits for them, and empty the traces on disk."""
+    hour = int(desk.clock().timestamp() // HOUR + 1) * HOUR  # no closer: it points to nobody
     async with desk.db.transaction() as tx:
         await subscribers.forget_person(tx, person, desk.clock())
+        await memos.remember(tx, LAST_ERASURE, str(hour))
     desk.gate.note_erased(person)
     await _empty_traces(desk)
+
+
+async def recall(desk: Desk) -> None:
+    """Let the buttons of before an erasure stay dead in a new process; in doubt all of before now."""
+    now = int(desk.clock().timestamp())
+    try:
+        async with desk.db.read() as session:
+            hour = int(await memos.recall(session, LAST_ERASURE) or 0)
+    except DatabaseDownError:
+        hour = now
+    desk.gate.note_erasures_before(min(hour, now))
 
 
 async def _empty_traces(desk: Desk) -> None:

@@ -22,7 +22,7 @@ async def latest(desk: Desk, said: Said) -> None:
     if found is None:
         await desk.say(said.address, replies.no_alert(language))
         return
-    rows = keyboards.latest(signer(desk, said), 0, language, home=False)
+    rows = keyboards.latest(signer(desk, said), 0, language, home=0)
     await desk.say(said.address, found.text, rows)
 
 
@@ -31,14 +31,14 @@ async def pressed_latest(desk: Desk, pressed: Pressed, press: Press) -> None:
     async with desk.db.read() as session:
         subscriber, spoken = await voice(session, pressed)
     language = spoken if subscriber else keyboards.language_of(press.choice)
-    home = bool(press.version)
+    home = press.version
     found = await _alert(desk, subscriber, language, min(press.target, FURTHEST_BACK))
     if found is None and press.target:
         await desk.pop(pressed, replies.no_earlier(language), alert=False)
         return
     buttons = signer(desk, pressed)
     if found is None:
-        rows = keyboards.only_home(buttons, language) if home else []
+        rows = keyboards.only_home(buttons, language, home) if home else []
         await desk.show(pressed, replies.no_alert(language), rows)
         return
     await desk.show(pressed, found.text, keyboards.latest(buttons, press.target, language, home=home))

@@ -19,7 +19,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot.chat import dispatch, inbound, polling
+from bot.chat import dispatch, inbound, leaving, polling
 from bot.chat.desk import Desk
 from bot.chat.finds import Finds
 from bot.chat.gate import Gate
@@ -118,6 +118,7 @@ class Router:
         """Poll and handle until `stop` is set; raises ConfigurationError when the token is not valid."""
         await self._request.initialize()
         try:
+            await leaving.recall(self.desk)
             await self._drop_webhook()
             while not stop.is_set():
                 await self._turn(stop)

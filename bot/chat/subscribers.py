@@ -11,7 +11,7 @@ from bot.chat.desk import Desk
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Pressed, Said
 from bot.chat.keyboards import Signer
-from bot.texts import replies
+from bot.texts import doors, replies
 from bot.texts.markup import fits
 from storage.models import ALL_TOPICS, ChatKind, Subscriber, Topic, TopicChoice
 from storage.queries import alerts, coordinators, subscribers
@@ -35,14 +35,18 @@ def signer(desk: Desk, heard: Said | Pressed) -> Signer:
 
 
 async def start(desk: Desk, said: Said) -> None:
-    """Answer /start without an invite."""
+    """Answer /start without an invite; the link that was opened may choose language and topics.
+
+    Who is subscribed keeps what they chose.
+    """
+    door = doors.read(said.argument)
     async with desk.db.read() as session:
         subscriber, language = await voice(session, said)
-    await desk.say(
-        said.address,
-        replies.welcome(language),
-        keyboards.welcome(signer(desk, said), subscriber, language),
-    )
+    if subscriber is None and door.language:
+        language = door.language
+    home = keyboards.home_of(int(door.topics) | (keyboards.OTHERS if door.others else 0))
+    rows = keyboards.welcome(signer(desk, said), subscriber, language, home)
+    await desk.say(said.address, replies.welcome(language), rows)
 
 
 async def subscribe(desk: Desk, said: Said) -> None:
@@ -72,13 +76,16 @@ async def language(desk: Desk, said: Said) -> None:
 async def pressed_get(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Subscribe the person who pressed Get alerts, and turn the message into the list of topics."""
     chosen = keyboards.language_of(press.choice)
-    if pressed.kind is not ChatKind.PRIVATE or desk.gate.was_erased(pressed.user):
+    if pressed.kind is not ChatKind.PRIVATE or not desk.gate.may_return(pressed.user, press.target):
         await desk.expired(pressed)
         return
     async with desk.db.transaction() as tx:
         subscriber = await subscribers.subscribe(
             tx, Address(pressed.chat), ChatKind.PRIVATE, chosen, desk.clock().date(), change_language=True
         )
+        if wish := press.version & int(ALL_TOPICS):  # chosen by the link that brought them here
+            others = bool(press.version & keyboards.OTHERS)
+            subscriber = await subscribers.update(tx, subscriber.id, topics=wish, others=others) or subscriber
     rows = keyboards.topics(signer(desk, pressed), subscriber, chosen, home=True)
     await desk.show(pressed, replies.topics(chosen), rows)
 
@@ -87,7 +94,7 @@ async def pressed_home(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Go back to the welcome."""
     async with desk.db.read() as session:
         subscriber = await subscribers.find(session, Address(pressed.chat))
-    await _show_home(desk, pressed, subscriber, keyboards.language_of(press.choice))
+    await _show_home(desk, pressed, subscriber, keyboards.language_of(press.choice), press.version)
 
 
 async def pressed_languages(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -98,8 +105,7 @@ async def pressed_languages(desk: Desk, pressed: Pressed, press: Press) -> None:
         if subscriber is None:
             return
         spoken = subscriber.language
-    home = bool(press.version)
-    rows = keyboards.languages(signer(desk, pressed), press.target, home=home, language=spoken)
+    rows = keyboards.languages(signer(desk, pressed), press.target, home=press.version, language=spoken)
     await desk.show(pressed, replies.which_language(spoken), rows)
 
 
@@ -117,7 +123,7 @@ async def pressed_language(desk: Desk, pressed: Pressed, press: Press) -> None:
         if coordinator and own and pressed.kind is ChatKind.PRIVATE:
             await coordinators.set_language(tx, coordinator.id or 0, chosen)
     if press.version:
-        await _show_home(desk, pressed, subscriber, chosen)
+        await _show_home(desk, pressed, subscriber, chosen, press.version)
         return
     await desk.show(pressed, replies.language_set(chosen))
 
@@ -205,6 +211,8 @@ async def _show_topics(desk: Desk, pressed: Pressed, subscriber: Subscriber, *, 
     await desk.show(pressed, replies.topics(spoken), rows)
 
 
-async def _show_home(desk: Desk, pressed: Pressed, subscriber: Subscriber | None, spoken: str) -> None:
-    rows = keyboards.welcome(signer(desk, pressed), subscriber, spoken)
+async def _show_home(
+    desk: Desk, pressed: Pressed, subscriber: Subscriber | None, spoken: str, home: int
+) -> None:
+    rows = keyboards.welcome(signer(desk, pressed), subscriber, spoken, home)
     await desk.show(pressed, replies.welcome(spoken), rows)

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.chat.leaving import LAST_ERASURE
 from bot.texts import about, commands, replies
 from storage.models import Delivery, DeliveryState, Message, MessageKind, Tap
-from storage.queries import calls
+from storage.queries import calls, memos
 from storage.sealing import Address
 
 
@@ -96,6 +97,47 @@ async def test_old_buttons_bring_nobody_back(talk, world) -> None:
     press = await talk.presses(mina, "Get alerts", message=welcome)
     assert press.said == "This button has expired. /start"
     assert await talk.rows(mina) == []
+
+
+async def test_after_a_restart_the_buttons_of_before_an_erasure_stay_dead_and_new_ones_work(
+    talk, world
+) -> None:
+    mina, other = world.user("Mina"), world.user("Other")
+    welcome = await talk.says(mina, "/start")
+    await talk.says(other, "/start")
+    talk.clock.advance(timedelta(minutes=1))
+    await talk.says(mina, "/forget")
+    await talk.presses(mina, "Erase me now")
+    talk.clock.advance(timedelta(minutes=1))
+    await talk.end()
+    talk.begin()
+    press = await talk.presses(mina, "Get alerts", message=welcome)
+    assert press.said == "This button has expired. /start"
+    assert await talk.rows(mina) == []
+    assert (await talk.presses(other, "Get alerts")).said == "This button has expired. /start"
+    talk.clock.advance(timedelta(seconds=1))
+    await talk.says(other, "/start")
+    await talk.presses(other, "Get alerts")
+    assert len(await talk.rows(other)) == 1
+
+
+async def test_buttons_survive_a_restart_where_nobody_was_erased(talk, world) -> None:
+    mina = world.user("Mina")
+    await talk.says(mina, "/start")
+    await talk.end()
+    talk.begin()
+    await talk.presses(mina, "Get alerts")
+    assert len(await talk.rows(mina)) == 1
+
+
+async def test_what_is_kept_of_an_erasure_is_the_hour_alone(talk, world) -> None:
+    mina = world.user("Mina")
+    await talk.says(mina, "/forget")
+    await talk.presses(mina, "Erase me now")
+    async with talk.db.read() as session:
+        kept = await memos.recall(session, LAST_ERASURE)
+    assert int(kept) % 3600 == 0
+    assert talk.clock.seconds() < int(kept) <= talk.clock.seconds() + 3600
 
 
 async def test_who_was_erased_may_start_anew(talk, world) -> None:

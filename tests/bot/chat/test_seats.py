@@ -76,10 +76,10 @@ async def test_five_wrong_tries_are_followed_by_an_hour_of_silence(talk, world) 
     await talk.seat(hannah)
     good = await _token(talk, hannah)
     for number in range(5):
-        guesser.start(f"guess{number}")
+        guesser.start(f"guess{number}".ljust(22, "x"))
         await talk.settled()
     assert len(world.messages(guesser)) == 5
-    guesser.start("guess5")
+    guesser.start("guess5".ljust(22, "x"))
     guesser.start(good)
     await talk.settled()
     assert len(world.messages(guesser)) == 5
