@@ -21,6 +21,8 @@ BATCH = 200
 """Subscribers in one transaction: the sender waits for no more."""
 
 _Made = dict[tuple[str, frozenset[int]], Message]
+_Rested = tuple[Subscriber, datetime | None]
+"""Somebody, and since when they rested."""
 
 
 @dataclass(slots=True)
@@ -37,8 +39,8 @@ async def wake(db: Database, now: datetime) -> Summary:
     done, made = Summary(), _Made()
     while True:
         async with db.transaction() as tx:
-            rows = await quiet.over(tx, now, BATCH)
-            awake = [row for row in rows if _turn(row, now)]
+            rows = [(row, row.quiet_since) for row in await quiet.over(tx, now, BATCH)]
+            awake = [(row, since) for row, since in rows if _turn(row, now)]
             await _give_out(tx, awake, made, done, now)
             done.woken += len(awake)
         if not rows:
@@ -47,9 +49,9 @@ async def wake(db: Database, now: datetime) -> Summary:
 
 async def settle(tx: AsyncSession, row: Subscriber, now: datetime) -> None:
     """Note when a subscriber rests after a change of wishes; one who is awake by that gets what was held."""
-    rested = row.quiet_since is not None and row.quiet_since <= now
-    if _turn(row, now) and rested:
-        await _give_out(tx, [row], _Made(), Summary(), now)
+    since = row.quiet_since
+    if _turn(row, now) and since is not None and since <= now:
+        await _give_out(tx, [(row, since)], _Made(), Summary(), now)
 
 
 def _turn(row: Subscriber, now: datetime) -> bool:
@@ -65,15 +67,15 @@ def _turn(row: Subscriber, now: datetime) -> bool:
 
 
 async def _give_out(
-    tx: AsyncSession, rows: Sequence[Subscriber], made: _Made, done: Summary, now: datetime
+    tx: AsyncSession, rested: Sequence[_Rested], made: _Made, done: Summary, now: datetime
 ) -> None:
     """Let these have what was held: one alert as it is, several as one summary, calls as they are."""
-    ids = [row.id for row in rows]
+    ids = [row.id for row, _ in rested]
     waiting = {one.subscriber_id: one.messages for one in await quiet.held(tx, ids, now)} if ids else {}
-    for row in rows:
+    for row, since in rested:
         held = list(waiting.get(row.id, ()))
         if row.paused_until is not None:  # while it lasted, what would be too late at its end was left out
-            held += await _left_out(tx, row, now)
+            held += await _left_out(tx, row, since, now)
             row.paused_until = None
         told = {each for one in held for each in one.summary_of or [one.id or 0]}
         if len(told) > 1 and len(held) > 1:
@@ -90,9 +92,9 @@ async def _give_out(
     await quiet.let_go(tx, ids, now)
 
 
-async def _left_out(tx: AsyncSession, row: Subscriber, now: datetime) -> list[Message]:
+async def _left_out(
+    tx: AsyncSession, row: Subscriber, since: datetime | None, now: datetime
+) -> list[Message]:
     """Give the alerts of a pause that ended early, as far as they are not too late."""
-    if row.quiet_since is None:
-        return []
-    found = await missed.missed(tx, row, row.quiet_since, now)
+    found = await missed.missed(tx, row, since, now) if since is not None else []
     return [one.message for one in found if one.alert is not None and not one.had and wants(row, one)]
