@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 import bot
+from bot.cli_poster import command as poster
 from bot.cli_rules import rules_commands
 from bot.cli_sources import feeds_commands  # the commands of bot/cli_feeds.py, and its own
 from bot.errors import ConfigurationError, RepatriationWatchError
@@ -37,6 +38,7 @@ repwatch.add_typer(feeds_commands, name="feeds")
 repwatch.add_typer(rules_commands, name="rules")
 repwatch.add_typer(db_commands, name="db")
 repwatch.add_typer(key_commands, name="key")
+repwatch.command(name="poster")(poster)
 
 Json = Annotated[bool, typer.Option("--json", help="For programs: JSON instead of words.")]
 out = Console(soft_wrap=True)

@@ -20,6 +20,7 @@ from bot.chat import (
     knowing,
     leaving,
     news,
+    posters,
     review,
     rule_changes,
     rules,
@@ -97,6 +98,7 @@ OF_APPROVERS: dict[str, SeatCommand] = {
     "feeds": sources.show,
     "cases": cases.show,
     "terms": rules.show,
+    "poster": posters.poster,
 }
 ANSWERS = (corrections.answer, case_changes.answer, review.answer, calls.answer, rules.answer)
 """Who may wait for a coordinator's words; at most one of them asked."""

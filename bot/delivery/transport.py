@@ -89,15 +89,28 @@ class Transport:
             address, lambda: self._send(address, text, buttons, reply_to=reply_to)
         )
 
+    async def picture(self, address: Address, png: bytes, caption: str) -> Outcome:
+        """Answer a person with a picture, and Telegram HTML below it."""
+        return await self._answer_in_turn(address, lambda: self._picture(address, png, caption))
+
+    async def leave(self, chat: int) -> Outcome:
+        """Leave a group or channel."""
+        return await self._ask(None, self._leave(chat))
+
     async def edit_reply(
         self, address: Address, message_id: int, text: str, buttons: Buttons = ()
     ) -> Outcome:
         """Change an earlier reply before anything that goes to many."""
         return await self._answer_in_turn(address, lambda: self._edit(address, message_id, text, buttons))
 
-    async def answer(self, callback_id: str, text: str | None = None, *, alert: bool = False) -> Outcome:
-        """Answer the press of a button, at most 200 letters; Telegram does not count these."""
-        return await self._ask(None, self._answer(callback_id, text, alert=alert))
+    async def answer(
+        self, callback_id: str, text: str | None = None, *, alert: bool = False, url: str | None = None
+    ) -> Outcome:
+        """Answer the press of a button, at most 200 letters; Telegram does not count these.
+
+        `url` may be a link to this bot itself, which is then opened.
+        """
+        return await self._ask(None, self._answer(callback_id, text, alert=alert, url=url))
 
     async def reachable(self) -> bool:
         """Say whether Telegram answers at all; a refused token is an answer."""
@@ -162,6 +175,16 @@ class Transport:
         message: Any = await self._bot.do_api_request(_SEND, api_kwargs=given)
         return Sent(int(message["message_id"]))
 
+    async def _picture(self, address: Address, png: bytes, caption: str) -> Outcome:
+        sent = await self._bot.send_photo(
+            address.chat, png, caption=caption, parse_mode="HTML", filename="poster.png"
+        )
+        return Sent(sent.message_id)
+
+    async def _leave(self, chat: int) -> Outcome:
+        await self._bot.leave_chat(chat)
+        return Edited()
+
     async def _edit(
         self, address: Address, message_id: int, text: str, buttons: Buttons, *, plain: bool = False
     ) -> Outcome:
@@ -177,8 +200,10 @@ class Transport:
         await self._bot.delete_message(address.chat, message_id)
         return Edited()
 
-    async def _answer(self, callback_id: str, text: str | None, *, alert: bool) -> Outcome:
-        await self._bot.answer_callback_query(callback_id, text, show_alert=alert)
+    async def _answer(
+        self, callback_id: str, text: str | None, *, alert: bool, url: str | None
+    ) -> Outcome:
+        await self._bot.answer_callback_query(callback_id, text, show_alert=alert, url=url)
         return Edited()
 
 

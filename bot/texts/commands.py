@@ -48,6 +48,7 @@ def of_coordinators(language: str) -> list[tuple[str, str]]:
         ("feeds", t.text("See which news sources are not as they should be")),
         ("addfeed", t.text("Look at a news source and add it")),
         ("removefeed", t.text("Remove a news source that was added")),
+        ("poster", t.text("Get a picture for posters that opens this bot")),
         ("terms", t.text("See, add and take out the words that news is searched for")),
     ]
 
