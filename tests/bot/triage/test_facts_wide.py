@@ -1,4 +1,4 @@
-"""Wording, direction and certainty beside people, groups, places and status in forty own items."""
+"""Wording, direction and certainty beside people, groups, places and status, in forty own items."""
 
 from collections import Counter
 from pathlib import Path
