@@ -13,7 +13,7 @@ from bot.triage.reading import Reading, Subject
 from bot.triage.skim import skim
 from bot.triage.terms import Kind
 from bot.triage.verdict import Certainty, Direction, Evidence, Label, Severity, Status, Topic, Verdict
-from bot.triage.weights import ALERT_AT, Weighing, is_host, weigh
+from bot.triage.weights import ALERT_AT, Weighing, beside, is_host, names_anybody, weigh
 from bot.triage.whom import whom
 
 # The first part changes with the rules, the second with the words.
@@ -34,10 +34,12 @@ def classify(
 
 def judge(reading: Reading, published: date | None = None) -> Verdict:
     """Classify what was read of an item, skimmed or in full: the verdict is the same."""
+    if not names_anybody(reading):
+        return _irrelevant(reading, beside(reading), "It names no people of concern.")
     weighing = weigh(reading)
     label = _label(reading, weighing, published)
     if label is Label.IRRELEVANT:
-        return _irrelevant(reading, weighing)
+        return _irrelevant(reading, weighing.evidence, _no_reason(weighing))
     others = tells_of_others(reading)
     people, wording = told_count(reading)
     rings = label is Label.ALERT
@@ -61,7 +63,7 @@ def judge(reading: Reading, published: date | None = None) -> Verdict:
         held=private_person(reading, published),
         language=reading.language,
         others=others,
-        evidence=_evidence(weighing),
+        evidence=_evidence(weighing.evidence),
         reason=_reason(label, topic, weighing, others=others),
         whom=whom(reading) if rings else (),
         claim_source=claim_source(reading) if rings else None,
@@ -70,8 +72,6 @@ def judge(reading: Reading, published: date | None = None) -> Verdict:
 
 
 def _label(reading: Reading, weighing: Weighing, published: date | None) -> Label:
-    if not weighing.subject:
-        return Label.IRRELEVANT
     relevance = weighing.subject + weighing.event + 0.5 * weighing.reaction
     spoken_of = any(part.acts or part.has(Kind.DEBATE) for part in reading.parts)
     if weighing.against > relevance or not (spoken_of or weighing.topics or _on_the_way(reading, weighing)):
@@ -99,7 +99,10 @@ def _looks_back(reading: Reading, published: date | None) -> float:
     return 1.5 if any(year in years for year in _YEAR.findall(text)) else 0.0
 
 
-def _irrelevant(reading: Reading, weighing: Weighing) -> Verdict:
+_NOWHERE = Direction(None, None)
+
+
+def _irrelevant(reading: Reading, found: list[Evidence], reason: str) -> Verdict:
     return Verdict(
         label=Label.IRRELEVANT,
         topic=Topic.NONE,
@@ -107,29 +110,29 @@ def _irrelevant(reading: Reading, weighing: Weighing) -> Verdict:
         people=None,
         people_wording=None,
         places=places(reading),
-        direction=Direction(None, None),
+        direction=_NOWHERE,
         status=Status.UNKNOWN,
         certainty=Certainty.REPORTED,
         held=None,
         language=reading.language,
         others=tells_of_others(reading),
-        evidence=_evidence(weighing),
-        reason=_reason(Label.IRRELEVANT, Topic.NONE, weighing, others=False),
+        evidence=_evidence(found),
+        reason=reason,
     )
 
 
-def _evidence(weighing: Weighing) -> tuple[Evidence, ...]:
-    unique = dict.fromkeys(weighing.evidence)
+def _evidence(found: list[Evidence]) -> tuple[Evidence, ...]:
+    unique = dict.fromkeys(found)
     return tuple(sorted(unique, key=lambda e: (e.where == "summary", e.start, e.end))[:_MOST_EVIDENCE])
 
 
+def _no_reason(weighing: Weighing) -> str:
+    if weighing.against_reasons:
+        return f"It reads like another matter: {weighing.against_reasons[0]}."
+    return "It names the people but no arrest, return, risk or release."
+
+
 def _reason(label: Label, topic: Topic, weighing: Weighing, *, others: bool) -> str:
-    if label is Label.IRRELEVANT:
-        if not weighing.subject:
-            return "It names no people of concern."
-        if weighing.against_reasons:
-            return f"It reads like another matter: {weighing.against_reasons[0]}."
-        return "It names the people but no arrest, return, risk or release."
     who = "refugees of another country" if others else "North Koreans"
     words = [e.term for e in weighing.evidence if e.rule.startswith(("what", "official", "reaction"))]
     said = f" ({', '.join(dict.fromkeys(words[:3]))})" if words else ""

@@ -36,7 +36,8 @@ _NAMED = frozenset({"border", "town", "region", "river", "camp", "north"})
 
 def place_hits(reading: Reading) -> list[tuple[Part, Hit]]:
     """Give the place hits of title and summary, in order."""
-    return [(part, hit) for part in reading.parts for hit in part.hits if hit.kind is Kind.PLACE]
+    parts = [part for part in reading.parts if part.has(Kind.PLACE)]
+    return [(part, hit) for part in parts for hit in part.hits if hit.kind is Kind.PLACE]
 
 
 def places(reading: Reading, moved: Direction | None = None) -> tuple[str, ...]:
@@ -46,6 +47,8 @@ def places(reading: Reading, moved: Direction | None = None) -> tuple[str, ...]:
     """
     base = reading.language.partition("-")[0]
     terms = [hit.term for part, hit in place_hits(reading) if not _is_home(part, hit, base)]
+    if not terms:
+        return ()
     towns = list(dict.fromkeys(term.place for term in terms if term.sort in _NAMED))
     covered = {term.country for term in terms if term.sort in _NAMED}
     if moved is not None and moved.origin and moved.destination:

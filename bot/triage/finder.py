@@ -1,4 +1,4 @@
-"""Find the terms of the lexicon in folded text by one automaton, and settle which finds count. Pure.
+"""Find the terms of the lexicon in folded text by one automaton. Pure.
 
 Han, kana, hangul, Thai and Lao terms match anywhere; terms in cased scripts must end where words end.
 """
@@ -6,12 +6,14 @@ Han, kana, hangul, Thai and Lao terms match anywhere; terms in cased scripts mus
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from bot.triage.clues import PEOPLELESS, clue_of
+from bot.triage.hits import Hit, counted
 from bot.triage.terms import Kind, Pattern, Term
+
+__all__ = ["Compiled", "Finder", "Hit", "Match", "Reach", "Slots", "automaton"]
 
 # Terms of these kinds hold for every language in scripts of their own; all others for one language alone.
 _SHARED = frozenset(
@@ -32,18 +34,7 @@ _SHARED = frozenset(
     }
 )
 _LATIN_LANGUAGES = frozenset({"en", "fr", "de", "vi"})
-_ACTS = frozenset(
-    {
-        Kind.RETURN,
-        Kind.RETURN_NOUN,
-        Kind.ARREST,
-        Kind.ARREST_NOUN,
-        Kind.RISK,
-        Kind.RELEASE,
-        Kind.POLICY,
-        Kind.RESOLUTION,
-    }
-)
+_PLAIN = PEOPLELESS | {Kind.MASK}
 _GAP = 40  # letters between the two parts of a term with "…"
 _GAP_DENSE = 16  # the same for scripts without spaces, where a character says more
 
@@ -52,23 +43,6 @@ _GAP_DENSE = 16  # the same for scripts without spaces, where a character says m
 Compiled = tuple[Term, tuple[Pattern, ...], tuple[Pattern, ...]]
 # The index of a pattern text, and where it begins and ends.
 Match = tuple[int, int, int]
-
-
-class Hit(NamedTuple):
-    """One term found in folded text."""
-
-    term: Term
-    kind: Kind
-    start: int
-    end: int
-
-    def within(self, other: "Hit") -> bool:
-        """Say whether this hit lies inside the other, which is longer."""
-        return (
-            other.start <= self.start
-            and self.end <= other.end
-            and (other.end - other.start > self.end - self.start)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +60,32 @@ class Slots:
     pattern: Pattern
     terms: list[Term] = field(default_factory=list)
     parts: list[tuple[int, bool]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What one pattern stands for in one language; `clue` are its bits of `clues`.
+
+    `plain` is the part of it that counts even in a text without people of concern, None where there is none.
+    """
+
+    pattern: Pattern
+    clue: int
+    terms: tuple[Term, ...]
+    parts: tuple[tuple[int, bool], ...]
+    plain: "Sense | None" = None
     bound: bool = field(init=False)  # the characters around a find matter
 
     def __post_init__(self) -> None:
         """Work this out once: it is asked at every find."""
-        self.bound = self.pattern.word_start or self.pattern.word_end or self.pattern.clause_end
+        object.__setattr__(
+            self, "bound", self.pattern.word_start or self.pattern.word_end or self.pattern.clause_end
+        )
 
 
-_View = list[tuple[Slots, ...]]
+# What stands at a place, and where that begins and ends.
+Seen = tuple[Sense, int, int]
+_Spans = list[tuple[int, int]]
 
 
 def automaton(texts: list[str]) -> AhoCorasick:
@@ -125,8 +117,6 @@ class Finder:
         self._texts = list(self._slots)
         self._by_index = [self._slots[text] for text in self._texts]
         self._views: dict[str, _View] = {}
-        self._peopleless_views: dict[str, _View] = {}
-        self._watched_views: dict[str, list[tuple[tuple[Slots, int], ...]]] = {}
         self._automaton = automaton(self._texts)
 
     def shared(self) -> tuple[list[str], list[list[Slots]], list[Term]]:
@@ -145,87 +135,85 @@ class Finder:
         """Give every place where a pattern of any language stands in folded `text`, whatever is around it."""
         return self._automaton.find_matches_as_indexes(text, overlapping=True)
 
-    def clues(self, text: str, language: str, matches: list[Match]) -> int:
-        """Give the bits of `clues` that stand in the text: never fewer than what `find` brings."""
-        found = 0
-        watched = self._watched(language)
-        for index, start, end in matches:
-            for slot, clue in watched[index]:
-                if not slot.bound or slot.pattern.fits(text, start, end):
-                    found |= clue
-        return found
+    def seen(self, text: str, language: str) -> list[Seen]:
+        """Give what stands in folded `text` in one language, before it is settled what counts."""
+        view = self._view(language)
+        return [
+            (sense, start, end)
+            for index, start, end in self.matches(text)
+            for sense in view[index]
+            if not sense.bound or sense.pattern.fits(text, start, end)
+        ]
 
-    def find(
-        self, text: str, language: str, matches: list[Match] | None = None, *, people: bool = True
-    ) -> list[Hit]:
-        """Give the hits in folded `text` in order, without those a mask or a longer hit hides.
+    def find(self, text: str, language: str) -> list[Hit]:
+        """Give the hits in folded `text` in order, without those a mask or a longer hit hides."""
+        return self.settled(self.seen(text, language))
 
-        `matches` are those of the text, where they are known already. With `people` false only the kinds of
-        PEOPLELESS are given: all that counts of a text without people of concern.
+    def settled(self, seen: list[Seen], *, people: bool = True) -> list[Hit]:
+        """Give the hits among what was seen, in order, without those a mask or a longer hit hides.
+
+        With `people` false only the kinds of PEOPLELESS are given: all that counts of a text without people
+        of concern.
         """
         hits: list[Hit] = []
-        parts: dict[int, tuple[list[tuple[int, int]], list[tuple[int, int]]]] = {}
-        view = self._view(language) if people else self._peopleless(language)
-        for index, start, end in self.matches(text) if matches is None else matches:
-            for slot in view[index]:
-                if slot.bound and not slot.pattern.fits(text, start, end):
-                    continue
-                hits.extend([Hit(term, term.kind, start, end) for term in slot.terms])
-                for gap, is_first in slot.parts:
-                    parts.setdefault(gap, ([], []))[0 if is_first else 1].append((start, end))
+        parts: dict[int, tuple[_Spans, _Spans]] = {}
+        for whole, start, end in seen:
+            sense = whole if people else whole.plain
+            if sense is None:
+                continue
+            hits += [Hit(term, term.kind, start, end) for term in sense.terms]
+            for gap, is_first in sense.parts:
+                parts.setdefault(gap, ([], []))[0 if is_first else 1].append((start, end))
         for gap, (firsts, seconds) in parts.items():
             if firsts and seconds:
                 hits.extend(_join(self._gaps[gap], firsts, seconds))
-        return _longest(hits)
+        return counted(hits)
 
     def _base(self, language: str) -> str:
         base = language.partition("-")[0]
         return base if base in self.reach else ""
 
-    def _view(self, language: str) -> _View:
+    def _view(self, language: str) -> "_View":
         """Give, for each pattern text, what it stands for in one language."""
         base = self._base(language)
         if base not in self._views:
-            self._views[base] = self._chosen(lambda term: _speaks(term, base))
+            self._views[base] = _View(lambda index: self._senses(index, base))
         return self._views[base]
 
-    def _peopleless(self, language: str) -> _View:
-        """Give the part of a view that is of the kinds of PEOPLELESS, and the masks that hide them."""
-        base = self._base(language)
-        if base not in self._peopleless_views:
-            self._peopleless_views[base] = self._chosen(
-                lambda term: _speaks(term, base) and (term.kind in PEOPLELESS or term.kind is Kind.MASK)
-            )
-        return self._peopleless_views[base]
+    def _senses(self, index: int, language: str) -> tuple[Sense, ...]:
+        senses = (self._sense(slot, language) for slot in self._by_index[index])
+        return tuple(sense for sense in senses if sense is not None)
 
-    def _chosen(self, choice: Callable[[Term], bool]) -> _View:
-        return [
-            tuple(slot for whole in slots if (slot := self._part_of(whole, choice)) is not None)
-            for slots in self._by_index
-        ]
-
-    def _part_of(self, slot: Slots, choice: Callable[[Term], bool]) -> Slots | None:
-        terms = [term for term in slot.terms if choice(term)]
-        parts = [part for part in slot.parts if choice(self._gaps[part[0]])]
-        if len(terms) == len(slot.terms) and len(parts) == len(slot.parts):
-            return slot  # all of it: most patterns belong to one language, and views need not copy them
-        return Slots(slot.pattern, terms, parts) if terms or parts else None
-
-    def _watched(self, language: str) -> list[tuple[tuple[Slots, int], ...]]:
-        """Give, for each pattern text, what it may say of people of concern in one language."""
-        base = self._base(language)
-        if base not in self._watched_views:
-            self._watched_views[base] = [
-                tuple((slot, clue) for slot in slots if (clue := self._clue(slot)))
-                for slots in self._view(language)
-            ]
-        return self._watched_views[base]
-
-    def _clue(self, slot: Slots) -> int:
+    def _sense(self, slot: Slots, language: str) -> Sense | None:
+        text = slot.pattern.text
+        terms = tuple(term for term in slot.terms if self._counts(term, language, text))
+        parts = tuple(part for part in slot.parts if self._counts(self._gaps[part[0]], language, text))
+        if not terms and not parts:
+            return None
         clue = 0
-        for term in (*slot.terms, *(self._gaps[gap] for gap, _ in slot.parts)):
+        for term in (*terms, *(self._gaps[gap] for gap, _ in parts)):
             clue |= clue_of(term)
-        return clue
+        plain_terms = tuple(term for term in terms if term.kind in _PLAIN)
+        plain_parts = tuple(part for part in parts if self._gaps[part[0]].kind in _PLAIN)
+        plain = Sense(slot.pattern, clue, plain_terms, plain_parts) if plain_terms or plain_parts else None
+        return Sense(slot.pattern, clue, terms, parts, plain)
+
+    def _counts(self, term: Term, language: str, text: str) -> bool:  # noqa: ARG002 -- for a finder that silences
+        """Say whether a term written as folded `text` counts in this language."""
+        return _speaks(term, language)
+
+
+class _View(dict[int, tuple[Sense, ...]]):
+    """What the patterns stand for in one language, by index; worked out when first met: most never are."""
+
+    def __init__(self, senses: Callable[[int], tuple[Sense, ...]]) -> None:
+        super().__init__()
+        self._senses = senses
+
+    def __missing__(self, index: int) -> tuple[Sense, ...]:
+        """Work it out."""
+        self[index] = found = self._senses(index)
+        return found
 
 
 def _speaks(term: Term, language: str) -> bool:
@@ -245,55 +233,3 @@ def _join(term: Term, firsts: list[tuple[int, int]], seconds: list[tuple[int, in
         if index < len(seconds) and seconds[index][0] - first_end <= reach:
             joined.append(Hit(term, term.kind, start, seconds[index][1]))
     return joined
-
-
-def _by_place(hit: Hit) -> tuple[int, int]:
-    return hit.start, -hit.end
-
-
-def _longest(hits: list[Hit]) -> list[Hit]:
-    """Drop what a mask covers, what lies in a longer hit of its kind, and acts inside longer acts."""
-    if len(hits) < 2 and not any(hit.kind is Kind.MASK for hit in hits):
-        return hits
-    hits = sorted(dict.fromkeys(hits), key=_by_place)  # no set: its order differs from run to run
-    kept: list[Hit] = []
-    masks: list[Hit] = []
-    near: list[Hit] = []  # what has not ended yet: only these can cover the next hit
-    for hit in hits:
-        start = hit.start
-        masks = [mask for mask in masks if mask.end > start] if masks else masks
-        near = [other for other in near if other.end > start] if near else near
-        if hit.kind is Kind.MASK:
-            masks.append(hit)
-            continue
-        if (
-            masks
-            and hit.kind is not Kind.LOOK_ALIKE
-            and any(m.start <= hit.start and hit.end <= m.end for m in masks)
-        ):
-            continue
-        if near and any(_hides(other, hit) for other in near):
-            continue
-        kept.append(hit)
-        near.append(hit)
-    return _without_threatened(kept)
-
-
-def _without_threatened(hits: list[Hit]) -> list[Hit]:
-    """Drop returns that overlap a risk: "forced return feared" tells of no return."""
-    if not any(hit.kind is Kind.RISK for hit in hits):
-        return hits
-    threatened = {index for hit in hits if hit.kind is Kind.RISK for index in range(hit.start, hit.end)}
-    return [
-        hit for hit in hits if hit.kind is not Kind.RETURN or threatened.isdisjoint(range(hit.start, hit.end))
-    ]
-
-
-def _hides(other: Hit, hit: Hit) -> bool:
-    if other.end < hit.end:
-        return False
-    if other.kind is hit.kind and hit.kind is not Kind.LOOK_ALIKE:
-        return True
-    if other.kind is Kind.POLICY and hit.kind is Kind.RETURN_NOUN:
-        return False  # a treaty on return speaks of return
-    return other.kind in _ACTS and hit.kind in _ACTS and hit.within(other)

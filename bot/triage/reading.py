@@ -1,16 +1,17 @@
 """Read one item: its sentences, who is in them, what is done to them, told or only spoken of. Pure."""
 
 import re
-from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.triage.clues import faces_the_north
 from bot.triage.finder import Hit, Reach
+from bot.triage.languages import language_of
 from bot.triage.lexicon import lexicon
 from bot.triage.stance import DENSE, Setting, Stance, stances
 from bot.triage.terms import Kind
-from bot.triage.text import Folded, fold, language_of, sentences
+from bot.triage.text import Folded, fold, sentences
 from bot.triage.verdict import Evidence, Where
 
 # Longer texts say nothing new to a headline reader, and cost time.
@@ -39,72 +40,67 @@ class Subject(StrEnum):
 
 
 _VERB_OF = {Kind.RETURN_NOUN: Kind.RETURN, Kind.ARREST_NOUN: Kind.ARREST, Kind.RESOLUTION: Kind.POLICY}
+_ACT_NOUNS = frozenset({Kind.RETURN_NOUN, Kind.ARREST_NOUN})
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """An act found in a sentence, and how it is told there."""
+class Act(NamedTuple):
+    """An act found in a sentence, and how it is told there.
+
+    `kind` is that of the act, nouns counted with their verbs; a return that may come yet is a risk.
+    `topical`: it is spoken of, asked for or opposed. `told`: as an event, by a verb, under no topic word.
+    """
 
     hit: Hit
     stance: Stance
-
-    @property
-    def kind(self) -> Kind:
-        """Give the kind of the act, nouns counted with their verbs; a return that may come yet is a risk."""
-        return Kind.RISK if self.stance.threatened else _VERB_OF.get(self.hit.kind, self.hit.kind)
-
-    @property
-    def topical(self) -> bool:
-        """Say whether the act is spoken of, asked for or opposed, not told as happening."""
-        return self.stance.topical
-
-    @property
-    def told(self) -> bool:
-        """Say whether the act is told as an event: a verb, or a noun headline, not under a topic word."""
-        turned = self.stance.topical or self.stance.bare or self.stance.aside
-        return not turned and self.hit.kind not in {Kind.RETURN_NOUN, Kind.ARREST_NOUN}
+    kind: Kind
+    topical: bool
+    told: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence: its span in the folded text, its hits, its acts and whom it tells of."""
+def _act(hit: Hit, stance: Stance) -> Act:
+    turned = stance.topical or stance.bare or stance.aside
+    return Act(
+        hit,
+        stance,
+        Kind.RISK if stance.threatened else _VERB_OF.get(hit.kind, hit.kind),
+        stance.topical,
+        not turned and hit.kind not in _ACT_NOUNS,
+    )
+
+
+class Sentence(NamedTuple):
+    """One sentence: its span in the folded text, its hits with their kinds, its acts, whom it tells of."""
 
     start: int
     end: int
-    hits: tuple[Hit, ...]
-    acts: tuple[Act, ...]
-    subjects: frozenset[Subject]
+    hits: tuple[Hit, ...] = ()
+    acts: tuple[Act, ...] = ()
+    subjects: frozenset[Subject] = frozenset()
+    kinds: frozenset[Kind] = frozenset()
 
     def of(self, *kinds: Kind) -> list[Hit]:
         """Give the hits of these kinds."""
-        return [hit for hit in self.hits if hit.kind in kinds]
+        return [] if self.kinds.isdisjoint(kinds) else [hit for hit in self.hits if hit.kind in kinds]
 
     def has(self, *kinds: Kind) -> bool:
         """Say whether there is a hit of one of these kinds."""
-        return any(hit.kind in kinds for hit in self.hits)
+        return not self.kinds.isdisjoint(kinds)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The title or the summary, folded, with its sentences, and what stands in these, in order."""
+class Part(NamedTuple):
+    """The title or the summary, folded, with its sentences, and what stands in these, in order.
+
+    `subjects` is whom the part tells of, `kinds` are those of its hits.
+    """
 
     where: Where
     original: str
     folded: Folded
     sentences: tuple[Sentence, ...]
-    hits: tuple[Hit, ...] = field(init=False, repr=False, compare=False)
-    acts: tuple[Act, ...] = field(init=False, repr=False, compare=False)
-    subjects: frozenset[Subject] = field(init=False, repr=False, compare=False)  # whom the part tells of
-    kinds: frozenset[Kind] = field(init=False, repr=False, compare=False)  # of its hits
-
-    def __post_init__(self) -> None:
-        """Gather from the sentences, once: the rules ask for it again and again."""
-        keep = object.__setattr__  # the part is frozen from here on
-        hits = tuple(hit for sentence in self.sentences for hit in sentence.hits)
-        keep(self, "hits", hits)
-        keep(self, "acts", tuple(act for sentence in self.sentences for act in sentence.acts))
-        keep(self, "subjects", frozenset().union(*(sentence.subjects for sentence in self.sentences)))
-        keep(self, "kinds", frozenset(hit.kind for hit in hits))
+    hits: tuple[Hit, ...]
+    acts: tuple[Act, ...] = ()
+    subjects: frozenset[Subject] = frozenset()
+    kinds: frozenset[Kind] = frozenset()
 
     def has(self, *kinds: Kind) -> bool:
         """Say whether there is a hit of one of these kinds."""
@@ -116,8 +112,7 @@ class Part:
         return Evidence(self.original[start:end], rule, start, end, self.where, hit.term.language)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One item, read."""
 
     language: str
@@ -130,13 +125,16 @@ class Reading:
         return self.title, self.summary
 
 
-_NO_NUMBER = re.compile(r"\d{60}")
+_LONGEST_NUMBER = 59
+_NO_NUMBER = re.compile(
+    rf"\d\d{{{_LONGEST_NUMBER}}}"
+)  # so written, a text without digits is done with quickly
 
 
 def judged(text: str, longest: int) -> str:
     """Give the part of a text that is judged: its first `longest` characters, up to a flood of digits."""
     text = text[:longest]
-    flood = _NO_NUMBER.search(text)
+    flood = _NO_NUMBER.search(text) if len(text) > _LONGEST_NUMBER else None
     return text[: flood.start()] if flood else text
 
 
@@ -163,10 +161,32 @@ def _part(where: Where, original: str, language: str) -> Part:
 
 def in_sentences(where: Where, original: str, folded: Folded, hits: list[Hit], language: str) -> Part:
     """Make a part of its folded text and what was found in it."""
-    spans = spans_of(where, folded.text)
     hits = hits[:MOST_HITS]
+    base = language.partition("-")[0]
+    reach = lexicon().reach.get(base) or Reach()
+    sentences = []
+    first = 0
+    for start, end in spans_of(where, folded.text):  # the hits stand in the order of their start
+        while first < len(hits) and hits[first].start < start:
+            first += 1
+        last = first
+        while last < len(hits) and hits[last].start < end:
+            last += 1
+        inside = tuple([hit for hit in hits[first:last] if hit.end <= end])
+        first = last
+        if inside:
+            sentences.append(_sentence(Setting(folded.text, start, inside, reach, base), end))
+        else:
+            sentences.append(Sentence(start, end))
     return Part(
-        where, original, folded, tuple(_sentence(folded.text, span, hits, language) for span in spans)
+        where,
+        original,
+        folded,
+        tuple(sentences),
+        tuple([hit for sentence in sentences for hit in sentence.hits]),
+        tuple([act for sentence in sentences for act in sentence.acts]),
+        frozenset().union(*[sentence.subjects for sentence in sentences]),
+        frozenset().union(*[sentence.kinds for sentence in sentences]),
     )
 
 
@@ -175,24 +195,29 @@ def spans_of(where: Where, text: str) -> list[tuple[int, int]]:
     return [(0, len(text))] if where == "title" and text else sentences(text)
 
 
-def _sentence(text: str, span: tuple[int, int], hits: list[Hit], language: str) -> Sentence:
-    start, end = span
-    inside = tuple(hit for hit in hits if start <= hit.start and hit.end <= end)
-    base = language.partition("-")[0]
-    reach = lexicon().reach.get(base, Reach())
-    found = [hit for hit in inside if hit.kind in _NEGATABLE]
-    told = stances(found, Setting(text, start, inside, reach, base)) if found else []
-    acts = tuple(Act(hit, stance) for hit, stance in zip(found, told, strict=True))
-    return Sentence(start, end, inside, acts, _subjects(text, inside, base))
+def _sentence(setting: Setting, end: int) -> Sentence:
+    kinds = frozenset([hit.kind for hit in setting.hits])
+    acts: tuple[Act, ...] = ()
+    if not kinds.isdisjoint(_NEGATABLE):
+        found = [hit for hit in setting.hits if hit.kind in _NEGATABLE]
+        acts = tuple(map(_act, found, stances(found, setting)))
+    return Sentence(setting.start, end, setting.hits, acts, _subjects(setting, kinds), kinds)
 
 
-def _subjects(text: str, hits: tuple[Hit, ...], language: str) -> frozenset[Subject]:
+_ANYBODY = frozenset({Kind.FUGITIVES, Kind.PERSONS})
+_TO_THE_NORTH = frozenset({Kind.RETURN, Kind.RETURN_NOUN, Kind.RISK, Kind.POLICY})
+
+
+def _subjects(setting: Setting, kinds: frozenset[Kind]) -> frozenset[Subject]:
     found: set[Subject] = set()
-    kinds = {hit.kind for hit in hits}
-    composed = _composed(hits, language)
+    named = Kind.COUNTRY in kinds and not kinds.isdisjoint(_ANYBODY)
+    composed = _composed(setting.hits, setting.language) if named else None
     if Kind.PEOPLE in kinds or composed is Subject.REFUGEES:
         found.add(Subject.REFUGEES)
-    if Kind.RESIDENTS in kinds or composed is Subject.RESIDENTS or _sent_to_the_north(text, hits):
+    if Kind.RESIDENTS in kinds or composed is Subject.RESIDENTS:
+        found.add(Subject.RESIDENTS)
+    placed = Kind.PLACE in kinds and not kinds.isdisjoint(_TO_THE_NORTH)
+    if placed and _sent_to_the_north(setting.text, setting.hits):
         found.add(Subject.RESIDENTS)
     if Kind.OTHERS in kinds:
         found.add(Subject.OTHERS)

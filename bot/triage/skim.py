@@ -10,7 +10,6 @@ from bot.triage.reading import (
     LONGEST_TITLE,
     Part,
     Reading,
-    Sentence,
     in_sentences,
     judged,
     spans_of,
@@ -29,18 +28,20 @@ def skim(title: str, summary: str, language: str | None) -> Reading:
     spoken = spoken_language(title, summary, language)
     finder = lexicon()
     above, below = fold(title), fold(summary)
-    in_title, in_summary = finder.matches(above.text), finder.matches(below.text)
-    clues = finder.clues(above.text, spoken, in_title) | finder.clues(below.text, spoken, in_summary)
+    in_title, in_summary = finder.seen(above.text, spoken), finder.seen(below.text, spoken)
+    clues = 0
+    for sense, _, _ in (*in_title, *in_summary):
+        clues |= sense.clue
     if nobody(clues):
         return Reading(
             spoken,
-            _peopleless("title", title, above, finder.find(above.text, spoken, in_title, people=False)),
-            _peopleless("summary", summary, below, finder.find(below.text, spoken, in_summary, people=False)),
+            _peopleless("title", title, above, finder.settled(in_title, people=False)),
+            _peopleless("summary", summary, below, finder.settled(in_summary, people=False)),
         )
     return Reading(
         spoken,
-        in_sentences("title", title, above, finder.find(above.text, spoken, in_title), spoken),
-        in_sentences("summary", summary, below, finder.find(below.text, spoken, in_summary), spoken),
+        in_sentences("title", title, above, finder.settled(in_title), spoken),
+        in_sentences("summary", summary, below, finder.settled(in_summary), spoken),
     )
 
 
@@ -49,23 +50,9 @@ _MAY_END = re.compile("[.!?\"'”’)\\]。｡！？\u0964」』\n]")
 
 
 def _peopleless(where: Where, original: str, folded: Folded, hits: list[Hit]) -> Part:
-    """Make a part in which nobody is named: where its sentences end matters only to hits across an end."""
+    """Make a part in which nobody is named, without its sentences: a hit across the end of one is none."""
     text = folded.text
-    spans = [(0, len(text))] if hits else []
     if where == "summary" and any(_MAY_END.search(text, hit.start, hit.end) for hit in hits):
         spans = spans_of(where, text)
-    return Part(
-        where,
-        original,
-        folded,
-        tuple(
-            Sentence(
-                start,
-                end,
-                tuple(hit for hit in hits if start <= hit.start and hit.end <= end),
-                (),
-                frozenset(),
-            )
-            for start, end in spans
-        ),
-    )
+        hits = [hit for hit in hits if any(start <= hit.start and hit.end <= end for start, end in spans)]
+    return Part(where, original, folded, (), tuple(hits), kinds=frozenset([hit.kind for hit in hits]))

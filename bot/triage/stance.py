@@ -5,7 +5,7 @@ All spans are of folded text. The words that turn an act stand in the lexicon.
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.triage.finder import Hit, Reach
 from bot.triage.terms import Kind
@@ -18,8 +18,7 @@ DENSE = frozenset({"ko", "zh", "ja", "th", "lo"})  # written so that a few chara
 _THREAT_REACH = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Stance:
+class Stance(NamedTuple):
     """How an act stands in its sentence.
 
     `topical`: spoken of, asked for or opposed. `bare`: a noun that sets the theme of a headline. `aside`: it
@@ -32,8 +31,7 @@ class Stance:
     threatened: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """The sentence an act stands in: folded text, where it starts, what was found in it, its language."""
 
     text: str

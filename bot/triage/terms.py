@@ -78,6 +78,7 @@ class Term:
 
 
 _CASED = re.compile("[a-z\u00df-\u024f\u0400-\u04ff\u1e00-\u1eff]")
+_CASED_LETTERS = frozenset(letter for letter in map(chr, range(0x1F00)) if _CASED.match(letter))
 _CLAUSE_END = re.compile(r"\s*($|[.,;:!?\"'」』》】)\]…、。·\n]|\s)")
 
 
@@ -92,9 +93,9 @@ class Pattern:
 
     def fits(self, text: str, start: int, end: int) -> bool:
         """Say whether the characters around a find allow it."""
-        if self.word_start and start and _CASED.match(text[start - 1]):
+        if self.word_start and start and text[start - 1] in _CASED_LETTERS:
             return False
-        if self.word_end and end < len(text) and _CASED.match(text[end]):
+        if self.word_end and end < len(text) and text[end] in _CASED_LETTERS:
             return False
         return not self.clause_end or bool(_CLAUSE_END.match(text, end))
 

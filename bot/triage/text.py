@@ -1,4 +1,4 @@
-"""Fold text for matching with the way back to the original, tell its language, clean it for display. Pure.
+"""Fold text for matching with the way back to the original, clean it for display. Pure.
 
 Folding makes look-alike spellings one: full-width and half-width forms, letter case, traditional, simplified
 and Japanese Han variants, decomposed Hangul, and characters that cannot be seen.
@@ -6,10 +6,9 @@ and Japanese Han variants, decomposed Hangul, and characters that cannot be seen
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
 
 from opencc import OpenCC
 
@@ -23,6 +22,10 @@ INVISIBLE = re.compile(f"[{_INVISIBLE_RANGES}]")
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
 _CONTROL = re.compile(f"[{_CONTROLS}]")
 _UNSEEN = re.compile(f"[{_INVISIBLE_RANGES}{_CONTROLS}]")
+_ODD_SPACES = "\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+# Most texts hold nothing that is left out or tidied: one look over them tells.
+_ODD = re.compile(f"[{_INVISIBLE_RANGES}{_CONTROLS}{_ODD_SPACES}]")
+_ODD_ASCII = re.compile("[\x00-\x1f\x7f]")
 # What NFKC may join: jamo of one syllable, half-width forms and their marks, a letter and its accents.
 _CLUSTER = re.compile(
     "[\u1100-\u115e\ua960-\ua97c][\u1161-\u11a7\ud7b0-\ud7c6]?[\u11a8-\u11ff\ud7cb-\ud7fb]?"
@@ -41,8 +44,7 @@ _MARKS_IN_A_ROW = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """Folded text; `positions[i]` is the original offset of folded character i, with one more for the end."""
 
     text: str
@@ -62,7 +64,7 @@ _QUOTES_AND_DASHES = "’‘ʼ“”„‐‑·•・"
 _PLAIN = "'''\"\"\"--···"
 
 
-def _convert_each(way: str, characters: list[str]) -> list[str]:
+def convert_each(way: str, characters: list[str]) -> list[str]:
     """Convert characters one by one: the line breaks keep OpenCC from reading them as phrases."""
     return list(OpenCC(way).convert("\n".join(characters)).split("\n"))
 
@@ -73,29 +75,38 @@ def _variants() -> dict[int, str]:
     table = {ord(a): b for a, b in zip(_QUOTES_AND_DASHES, _PLAIN, strict=True)}
     for first, last in _HAN_RANGES:
         block = [chr(code) for code in range(first, last + 1)]
-        variants = _convert_each("t2s", _convert_each("jp2t", block))
+        variants = convert_each("t2s", convert_each("jp2t", block))
         table.update((ord(a), b) for a, b in zip(block, variants, strict=True) if a != b and len(b) == 1)
     return table
 
 
 @cache
-def _variant_letters() -> re.Pattern[str]:
-    """Find the characters that have a variant: most texts have few, and looking for them is quick."""
-    return re.compile(f"[{''.join(map(chr, sorted(_variants())))}]")
-
-
-@cache
-def _script_marks() -> tuple[frozenset[str], frozenset[str]]:
-    """Give the characters that only traditional and those that only simplified Chinese writes."""
-    common = [chr(code) for code in range(0x4E00, 0x9FFF)]
-    changed = zip(common, _convert_each("t2s", common), strict=True)
-    lines = (Path(__file__).parent / "simplified.txt").read_text("utf-8").splitlines()
-    simplified = "".join(line for line in lines if not line.startswith("#"))
-    return frozenset(before for before, after in changed if before != after), frozenset(simplified)
+def _variant_letters() -> tuple[re.Pattern[str], Callable[[re.Match[str]], str]]:
+    """Find the characters that have a variant, and give it: most texts have few, so looking is quick."""
+    table = {chr(code): variant for code, variant in _variants().items()}
+    return re.compile(f"[{''.join(sorted(table))}]"), lambda found: table[found[0]]
 
 
 def fold(text: str) -> Folded:
     """Fold `text` for matching. Never raises; lone surrogates become the replacement character."""
+    ascii_only = text.isascii()
+    if "  " not in text and not (_ODD_ASCII if ascii_only else _ODD).search(text):
+        lowered = text.casefold()
+        if ascii_only:
+            return Folded(lowered, range(len(text) + 1))
+        if len(lowered) == len(text) and unicodedata.is_normalized("NFKC", lowered):
+            return Folded(_levelled(lowered), range(len(text) + 1))
+    return _fold_odd(text)
+
+
+def _levelled(lowered: str) -> str:
+    """Put one character for each Han variant."""
+    letters, level = _variant_letters()
+    return letters.sub(level, lowered)
+
+
+def _fold_odd(text: str) -> Folded:
+    """Fold a text with something to leave out, to take together or to tidy."""
     plain, places = (text, range(len(text) + 1)) if not _UNSEEN.search(text) else _seen(text)
     lowered = plain.casefold()
     if len(lowered) == len(plain) and unicodedata.is_normalized("NFKC", lowered):
@@ -103,9 +114,7 @@ def fold(text: str) -> Folded:
     else:
         folded = _fold_clusters(plain, places)
     if not folded.text.isascii():
-        table = _variants()
-        levelled = _variant_letters().sub(lambda found: table[ord(found.group())], folded.text)
-        folded = Folded(levelled, folded.positions, folded.ends)
+        folded = Folded(_levelled(folded.text), folded.positions, folded.ends)
     return _tidy(folded)
 
 
@@ -208,65 +217,3 @@ def sentences(folded: str) -> list[tuple[int, int]]:
     if folded[start:].strip():
         spans.append((start, len(folded)))
     return spans
-
-
-_HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
-_HAN = re.compile("[\u3400-\u9fff]")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
-_THAI = re.compile("[\u0e01-\u0e5b]")
-_LAO = re.compile("[\u0e81-\u0edf]")
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
-_VIETNAMESE = re.compile("[\u0103\u0102\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
-
-
-@lru_cache(maxsize=2048)
-def language_of(text: str, given: str | None = None) -> str:
-    """Name the language of `text` by script: ko, ja, zh-Hans, zh-Hant, ru, th, lo, vi, else `given` or en.
-
-    Han without kana may be Japanese: then `given` decides.
-    """
-    hangul, kana, han = (len(script.findall(text)) for script in (_HANGUL, _KANA, _HAN))
-    latin = len(_LATIN.findall(text))
-    if hangul and hangul * 4 >= latin and hangul >= kana:
-        return "ko"
-    if kana and kana * 12 >= han + latin // 3:
-        return "ja"
-    if han * 3 >= latin and han:
-        return "ja" if given == "ja" else _chinese_script(text, given)
-    for script, name in ((_LAO, "lo"), (_THAI, "th"), (_CYRILLIC, "ru")):
-        if len(script.findall(text)) > latin:
-            return name
-    if latin and len(_VIETNAMESE.findall(text)) * 12 >= latin:
-        return "vi"
-    return given if given not in {None, "en"} else _by_small_words(text)
-
-
-_SMALL_WORDS = {
-    "fr": frozenset(
-        ("le", "la", "les", "des", "du", "et", "en", "à", "aux", "une", "est", "par", "sur", "de")
-    ),
-    "de": frozenset(
-        ("der", "die", "das", "und", "nach", "von", "für", "mit", "auf", "aus", "im", "zu", "ab")
-    ),
-    "en": frozenset(("the", "of", "to", "in", "and", "for", "on", "as", "by", "from", "with", "after", "at")),
-}
-_FRENCH_OR_GERMAN = (("fr", re.compile("[éèêàçœîôûï]")), ("de", re.compile("[äöüß]")))
-
-
-def _by_small_words(text: str) -> str:
-    """Tell English, French and German apart by small words; English unless another leads."""
-    words = text.casefold().split()
-    scores = {language: sum(word in small for word in words) for language, small in _SMALL_WORDS.items()}
-    for language, letters in _FRENCH_OR_GERMAN:
-        scores[language] += 2 * bool(letters.search(text.casefold()))
-    best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] > max(1, scores["en"]) else "en"  # one small word may be a loan: "en masse"
-
-
-def _chinese_script(text: str, given: str | None) -> str:
-    traditional, simplified = _script_marks()
-    balance = sum((c in traditional) - (c in simplified) for c in text)
-    if balance == 0 and given in {"zh-Hans", "zh-Hant"}:
-        return str(given)
-    return "zh-Hant" if balance > 0 else "zh-Hans"

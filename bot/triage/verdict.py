@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from storage.models.verdict import Certainty, Label, Precision, Severity, Status, Topic, Whom
 
@@ -24,8 +24,7 @@ __all__ = [
 Where = Literal["title", "summary"]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One finding. `start` and `end` are code-point offsets in the original title or summary."""
 
     term: str

@@ -10,10 +10,10 @@ from bot.triage.finder import Hit
 from bot.triage.reading import Act, Part, Reading, Sentence, Subject
 from bot.triage.speakers import weigh_reaction
 from bot.triage.terms import Kind
-from bot.triage.verdict import Where
+from bot.triage.verdict import Evidence, Where
 from bot.triage.weighing import ALERT_AT, CONDEMNS, DISCOURSE, STATE_REACTS, Weighing, is_host, same
 
-__all__ = ["ALERT_AT", "CONDEMNS", "STATE_REACTS", "Weighing", "is_host", "weigh"]
+__all__ = ["ALERT_AT", "CONDEMNS", "STATE_REACTS", "Weighing", "beside", "is_host", "names_anybody", "weigh"]
 
 _TOLD = {"title": 4.0, "summary": 2.2}
 _NAMED = {"title": 2.2, "summary": 0.8}
@@ -48,6 +48,29 @@ def weigh(reading: Reading) -> Weighing:
     _weigh_discourse(reading, weighing, occasion=in_title >= _OCCASION)
     _weigh_against(reading, weighing)
     return weighing
+
+
+def names_anybody(reading: Reading) -> bool:
+    """Say whether an item names people of concern; without them nothing else in it counts."""
+    return bool(reading.title.subjects or reading.summary.subjects) or _across_parts(reading)
+
+
+def beside(reading: Reading) -> list[Evidence]:
+    """Give what was found in an item that names nobody: talk, and what speaks against."""
+    found = []
+    for part in reading.parts:
+        found += [part.evidence(hit, _talk(hit)) for hit in part.hits if hit.kind in DISCOURSE]
+    for part in reading.parts:
+        found += [part.evidence(hit, _against(hit)) for hit in part.hits if hit.kind is Kind.LOOK_ALIKE]
+    return found
+
+
+def _talk(hit: Hit) -> str:
+    return f"talk: {hit.kind.value}"
+
+
+def _against(hit: Hit) -> str:
+    return f"against: {hit.term.because}"
 
 
 def _weigh_subject(reading: Reading, weighing: Weighing) -> None:
@@ -178,7 +201,7 @@ def _weigh_discourse(reading: Reading, weighing: Weighing, *, occasion: bool) ->
             found = [hit for hit in found if not any(same(hit, one) for one in said)]
         kinds = list(dict.fromkeys(hit.kind for hit in found))
         weighing.topics += [kind for kind in kinds if kind not in weighing.topics]
-        weighing.evidence += [part.evidence(hit, f"talk: {hit.kind.value}") for hit in found]
+        weighing.evidence += [part.evidence(hit, _talk(hit)) for hit in found]
         worth: dict[Kind, float] = {}
         for hit in found:
             worth[hit.kind] = max(worth.get(hit.kind, 0.0), hit.term.weight or DISCOURSE[hit.kind])
@@ -195,7 +218,7 @@ def _weigh_against(reading: Reading, weighing: Weighing) -> None:
     for part, factor in ((reading.title, 1.0), (reading.summary, _AGAINST_IN_SUMMARY)):
         for hit in part.hits:
             if hit.kind is Kind.LOOK_ALIKE:
-                weighing.evidence.append(part.evidence(hit, f"against: {hit.term.because}"))
+                weighing.evidence.append(part.evidence(hit, _against(hit)))
                 seen[hit.term.because] = max(seen.get(hit.term.because, 0.0), hit.term.weight * factor)
     weighing.against = sum(seen.values())
     weighing.against_reasons = sorted(seen, key=lambda reason: -seen[reason])

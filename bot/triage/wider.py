@@ -1,8 +1,8 @@
 """The packaged terms and a few more, without those that are silenced, quick to build. Pure."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
-from bot.triage.finder import Compiled, Finder, Match, Slots
+from bot.triage.finder import Compiled, Finder, Match
 from bot.triage.terms import Kind, Term
 
 Wording = tuple[Kind, str, str]
@@ -31,10 +31,6 @@ class Wider(Finder):
             return found
         return [*found, *((index + self._first, start, end) for index, start, end in super().matches(text))]
 
-    def _part_of(self, slot: Slots, choice: Callable[[Term], bool]) -> Slots | None:
-        if not self._silenced:
-            return super()._part_of(slot, choice)
-        text = slot.pattern.text
-        return super()._part_of(
-            slot, lambda term: choice(term) and (term.kind, term.language, text) not in self._silenced
-        )
+    def _counts(self, term: Term, language: str, text: str) -> bool:
+        silenced = (term.kind, term.language, text) in self._silenced
+        return not silenced and super()._counts(term, language, text)

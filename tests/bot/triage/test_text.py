@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.triage import languages as languages_module
 from bot.triage import text as text_module
-from bot.triage.text import clean, fold, language_of, sentences
+from bot.triage.languages import language_of
+from bot.triage.text import clean, fold, sentences
 
 
 @pytest.mark.parametrize(
@@ -125,10 +127,10 @@ def test_cleaning_twice_changes_nothing_more(text):
 def test_the_list_of_simplified_characters_is_that_of_opencc() -> None:
     common = [chr(code) for code in range(0x4E00, 0x9FFF)]
     changed = {
-        way: {c for c, new in zip(common, text_module._convert_each(way, common), strict=True) if c != new}
+        way: {c for c, new in zip(common, text_module.convert_each(way, common), strict=True) if c != new}
         for way in ("t2s", "s2t")
     }
-    traditional, simplified = text_module._script_marks()
+    traditional, simplified = languages_module._script_marks()
     assert traditional == changed["t2s"]
     assert simplified == changed["s2t"] - changed["t2s"]
 
