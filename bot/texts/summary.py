@@ -1,4 +1,4 @@
-"""One message in the place of many alerts that waited: for chats that could not be reached. Pure."""
+"""One message in the place of many alerts that waited: for quiet hours, or for a chat out of reach. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,9 +28,7 @@ class Line:
 def summary(alerts: Sequence[Line], language: str) -> str:
     """Give the summary: the gravest first, of those the newest."""
     t = translator(language)
-    head = t.plural(
-        "{n} alert while you could not be told", "{n} alerts while you could not be told", len(alerts)
-    )
+    head = t.plural("{n} alert that waited for you", "{n} alerts that waited for you", len(alerts))
     ranked = sorted(alerts, key=lambda line: (-line.severity.rank, -line.at.timestamp()))
     lines, length = [bold(head)], 0
     for number, line in enumerate(ranked):
