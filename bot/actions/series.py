@@ -107,7 +107,7 @@ def _flaw_of_dates(series: Series, now: datetime) -> Flaw | None:
 
 def moment(zone: str, day: date, at: time) -> datetime:
     """Give the moment, in UTC, of a wall time at a place."""
-    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(day, at.replace(fold=0), ZoneInfo(zone)).astimezone(UTC)
 
 
 def on(series: Series, day: date) -> Occurrence | None:

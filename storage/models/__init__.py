@@ -2,7 +2,18 @@
 
 from storage.models.alert import Alert, AlertKind
 from storage.models.base import metadata
-from storage.models.call import Call, CallState, Choice, Tap
+from storage.models.call import (
+    Approval,
+    Call,
+    CallNotice,
+    CallState,
+    Choice,
+    Count,
+    Intake,
+    Picture,
+    Tap,
+    Wording,
+)
 from storage.models.case import Case, Outcome, Publicity
 from storage.models.case_work import CaseAct, CaseAsk, CaseDraft, CaseEvent
 from storage.models.coordinator import Coordinator, CoordinatorState, Invite, Role
@@ -45,8 +56,10 @@ __all__ = [
     "WITHDRAWN",
     "Alert",
     "AlertKind",
+    "Approval",
     "Articles",
     "Call",
+    "CallNotice",
     "CallState",
     "Case",
     "CaseAct",
@@ -59,6 +72,7 @@ __all__ = [
     "Coordinator",
     "CoordinatorState",
     "Correction",
+    "Count",
     "Delivery",
     "DeliveryState",
     "Digest",
@@ -67,6 +81,7 @@ __all__ = [
     "FeedOrigin",
     "FeedState",
     "Host",
+    "Intake",
     "Invite",
     "Item",
     "ItemName",
@@ -76,6 +91,7 @@ __all__ = [
     "Message",
     "MessageKind",
     "Outcome",
+    "Picture",
     "Precision",
     "Priority",
     "Publicity",
@@ -96,6 +112,7 @@ __all__ = [
     "Topic",
     "TopicChoice",
     "Whom",
+    "Wording",
     "before",
     "metadata",
 ]

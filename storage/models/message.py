@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Column, Index, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.base import Id, words
@@ -37,7 +37,7 @@ class Message(SQLModel, table=True):
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("alert_id", "language"),  # an alert is worded once a language
-        UniqueConstraint("call_id", "language", "kind"),  # so is a call
+        UniqueConstraint("call_id", "language", "kind", "part"),  # so is a call, and each part of it
         Index(  # those whose deliveries may still wait
             "ix_messages_unended",
             "id",
@@ -50,6 +50,8 @@ class Message(SQLModel, table=True):
     kind: MessageKind = Field(sa_type=words(MessageKind))
     alert_id: int | None = Field(default=None, foreign_key="alerts.id", sa_type=Id)  # None: no alert
     call_id: int | None = Field(default=None, foreign_key="calls.id", sa_type=Id)  # None: no call
+    part: str = Field(default="", sa_column=Column(String, nullable=False, server_default=""))
+    # of a call: empty is the call itself, else what it tells besides, such as `reminder:2026-03-09:120`
     language: str
     text: str  # Telegram HTML, within Telegram's limits
     buttons: list[list[dict[str, Any]]] = Field(default_factory=list, sa_type=JSON)

@@ -100,8 +100,8 @@ async def stop_asking(tx: AsyncSession, author_id: int) -> None:
 
 async def tap(tx: AsyncSession, call_id: int, person: int, today: date) -> bool:
     """Count a person's answer; False when it was counted before."""
-    values = {"call_id": call_id, "person": person, "choice": Choice.DONE, "tapped_on": today}
-    return await insert_once(tx, Tap, values, ["call_id", "person"])
+    values = {"call_id": call_id, "person": person, "session": 0, "choice": Choice.DONE, "tapped_on": today}
+    return await insert_once(tx, Tap, values, ["call_id", "person", "session"])
 
 
 async def count_taps(session: AsyncSession, call_id: int) -> int:
