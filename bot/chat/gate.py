@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from telegram import Bot, ChatMember
 from telegram.error import TelegramError
 
+from bot.chat import menu
 from bot.chat.inbound import Pressed, Said
 from storage.models import ChatKind, Coordinator, CoordinatorState, Subscriber
 from storage.queries import coordinators
@@ -118,6 +119,10 @@ class Gate:
         if subscriber.kind is ChatKind.PRIVATE:
             return pressed.user == subscriber.chat
         return await self.is_admin(pressed.chat, pressed.user)
+
+    async def greet(self, seat: Coordinator) -> None:
+        """Give a coordinator's private chat the menu that goes with the seat."""
+        await menu.keep_seat(self._bot, seat)
 
     async def title(self, chat: int) -> str | None:
         """Ask Telegram for a chat's title, which is never stored."""

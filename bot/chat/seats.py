@@ -59,6 +59,7 @@ async def take_seat(desk: Desk, said: Said) -> None:
         desk.wake()
         seated = taken[0]
         await desk.say(said.address, texts.welcome(seated.id or 0, seated.role, seated.language))
+        await desk.gate.greet(seated)
     elif seat and lifecycle.may_approve(lifecycle.Actor.of(seat)):
         await desk.say(said.address, texts.already(seat.id or 0, seat.language))
     else:

@@ -62,7 +62,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
                 db,
                 transport,
                 keyring,
-                wake=pump.wake,
+                wake=pump.recheck,
                 conflict=_Newcomer(),
                 pace=PACE,
                 untold=settings.bot_language,
@@ -71,7 +71,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
                 house=_house(settings),
             )
             await stages["sum_up"].run()  # before the sender finds what piled up while nothing ran
-            await _until(stop, unauthorised, router, pump, menu.keep(bot))
+            await _until(stop, unauthorised, router, pump, menu.keep_all(bot, db))
         log.info("stopping")
     log.info("stopped")
 

@@ -78,6 +78,25 @@ def welcome(language: str) -> str:
     return "\n".join((bold(what), "", *lines[:2], "", lines[2]))
 
 
+def description(language: str) -> str:
+    """Give what Telegram shows in the empty chat before Start is pressed: plain, at most 512 letters."""
+    t = translator(language)
+    return "\n\n".join(
+        (
+            short_description(language),
+            t.text("You are told within minutes when a news source reports such a case, in your language."),
+            t.text("Stored: your chat number (encrypted), your language, your topics and the day you joined."),
+        )
+    )
+
+
+def short_description(language: str) -> str:
+    """Give what Telegram shows on the bot's page and beside its links: plain, at most 120 letters."""
+    return translator(language).text(
+        "Alerts about North Korean refugees who are detained or forcibly sent back"
+    )
+
+
 def subscribed(language: str) -> str:
     """Say that the chat is subscribed to all topics at once."""
     t = translator(language)

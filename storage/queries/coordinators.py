@@ -32,6 +32,11 @@ async def active(session: AsyncSession, *, roles: Sequence[Role] = tuple(Role)) 
     return list((await session.exec(statement.order_by(col(Coordinator.id)))).all())
 
 
+async def all_seats(session: AsyncSession) -> list[Coordinator]:
+    """Give all seats, suspended ones too, in the order of joining."""
+    return list((await session.exec(select(Coordinator).order_by(col(Coordinator.id)))).all())
+
+
 async def add_invite(
     tx: AsyncSession, mac: bytes, role: Role, *, now: datetime, expires_at: datetime, invited_by: int | None
 ) -> Invite:
