@@ -35,6 +35,7 @@ async def unsubscribe(desk: Desk, said: Said) -> None:
     if subscriber is None:
         await desk.say(said.address, replies.not_subscribed(language))
         return
+    desk.wake()  # what was about to leave for this chat, does not
     await _empty_traces(desk)
     await desk.say(said.address, replies.unsubscribed(language))
 
@@ -74,6 +75,7 @@ async def erase(desk: Desk, person: int) -> None:
     async with desk.db.transaction() as tx:
         await subscribers.forget_person(tx, person, desk.clock())
         await memos.remember(tx, LAST_ERASURE, str(hour))
+    desk.wake()  # what was about to leave for this person, does not
     desk.gate.note_erased(person)
     await _empty_traces(desk)
 

@@ -45,10 +45,6 @@ LONGEST_DATABASE_PAUSE = 5.0
 log = structlog.get_logger()
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def most_in_flight(rate: float) -> int:
     """Give how many deliveries are leased at a time, at most, at so many a second."""
     return IN_FLIGHT if rate <= FREE_RATE else max(IN_FLIGHT, math.ceil(rate * SECONDS_IN_FLIGHT))
@@ -69,7 +65,7 @@ class Pump:
         hooks: Hooks | None = None,
         *,
         in_flight: int | None = None,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.unauthorised = False
@@ -90,17 +86,22 @@ class Pump:
         self._results: list[Result] = []
         self._wordings = leases.Wordings()
         self._news = asyncio.Event()
-        self._spread_at = 0.0
-        self._closing = False
-        self._forgot = False
-        self._held = False
-        self._tidy_at = 0.0
+        self._spread_at = self._tidy_at = 0.0
+        self._closing = self._forgot = self._held = False
+        self._stale = False  # what is leased may not be wanted any more
+        self._ours: set[int] = set()  # deliveries we lease; no others may be under lease
+        self._doubtful = False  # did our last transaction come to stand?
         self._database_pause = 0.0  # 0: the database answers
 
     def wake(self) -> None:
         """Look into the outbox now: something was just published."""
         self._spread_at = 0.0
         self._news.set()
+
+    def recheck(self) -> None:
+        """Let nothing leave any more that was leased before now: somebody left, or changed their mind."""
+        self._stale = True
+        self.wake()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Recover what a dead sender left, then carry until `stop`, whatever fails meanwhile."""
@@ -117,7 +118,7 @@ class Pump:
                         await _first_of(self._news, POLL_SECONDS)
         finally:
             watcher.cancel()
-            await self._close(stop)
+            await self._close()
         if self.unauthorised:
             log.error("pump_stopped", reason="Telegram refuses the token; the queue is kept")
             await self._hooks.on_unauthorised()
@@ -135,7 +136,7 @@ class Pump:
         async with asyncio.timeout(within):
             while True:
                 await self._work()
-                if self._spread_at and not self._leased() and not self._results:
+                if self._spread_at and not self._ours:
                     async with self._db.read() as session:
                         if not await leases.any_due(session, self._clock() + SOON, mending=self._held):
                             return
@@ -169,14 +170,18 @@ class Pump:
 
     async def _step(self) -> None:
         """Write what came back and lease what leaves next, in one transaction."""
+        if self._stale:
+            self._put_back()
         limit = self._room()
         results, self._results = self._results, []
-        if not results and not limit:
+        if not results and not limit and not self._doubtful:
             return
         claimed: list[Claimed] = []
         try:
             async with self._db.transaction() as tx:
                 now = self._clock()
+                if self._doubtful:
+                    await leases.release_others(tx, self._ours, now)
                 for decision in await ledger.write(tx, results, self._hooks, now):
                     self._forgot |= decision.fate is Fate.FORGOTTEN
                 if limit:
@@ -184,8 +189,11 @@ class Pump:
                     claimed = await leases.claim(tx, now, limit, LEASE, mending=mending, known=self._wordings)
         except BaseException:
             self._results = results + self._results
+            self._doubtful = True
             raise
-        self.stepped_at = now
+        self.stepped_at, self._doubtful = now, False
+        self._ours -= {result.claimed.id for result in results}
+        self._ours |= {one.id for one in claimed}
         self._queue.extend(claimed)
         if self._queue and (self._gate is None or self._gate.done()):
             self._gate = asyncio.create_task(self._let_out())
@@ -204,16 +212,13 @@ class Pump:
             log.warning("sending_held" if self._held else "sending_resumed")
         return self._held
 
-    def _leased(self) -> int:
-        return len(self._queue) + len(self._tasks)
-
     def _room(self) -> int:
         """Give how many deliveries may be leased now."""
         now = self._monotonic()
         if self._stands() or self._pacer.wait(now) > AHEAD_SECONDS:
             return 0
         ahead = max(1, int(self._pacer.rate(now) * AHEAD_SECONDS))
-        return max(0, min(self._most - self._leased(), ahead - len(self._queue)))
+        return max(0, min(self._most - len(self._queue) - len(self._tasks), ahead - len(self._queue)))
 
     def _stands(self) -> bool:
         """Say whether nothing may leave at all."""
@@ -225,9 +230,10 @@ class Pump:
             now = self._monotonic()
             chat = self._queue[0].address.chat
             wait = self._pacer.wait(now)
-            if self._stands() or wait > AHEAD_SECONDS:
-                while self._queue:
-                    self._note(Result(self._queue.popleft(), None))
+            if self._stands() or self._stale or wait > AHEAD_SECONDS:
+                self._put_back()
+            elif self._clock() >= self._queue[0].leave_by:  # a machine that stood still, or the last moment
+                self._note(Result(self._queue.popleft(), None))
             elif wait > 0:
                 await asyncio.sleep(wait)
             elif (rest := self._pacer.rest(chat, now)) > 0:  # and the others need not wait for it
@@ -237,11 +243,17 @@ class Pump:
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
 
+    def _put_back(self) -> None:
+        """Let nothing that is leased leave; what waits is leased anew."""
+        while self._queue:
+            self._note(Result(self._queue.popleft(), None))
+        self._stale = False
+
     async def _carry(self, claimed: Claimed, left: float) -> None:
         """Bring one delivery to Telegram. Whatever happens, there is a result."""
         outcome: Outcome | None = Lost()
         try:
-            outcome = await self._asking.ask(claimed)
+            outcome = None if self._stale else await self._asking.ask(claimed)
         except Exception as error:  # noqa: BLE001 -- an answer nobody foresaw: it may have been accepted
             log.error("answer_not_understood", error=type(error).__name__)  # noqa: TRY400 -- may hold an id
         finally:
@@ -264,7 +276,7 @@ class Pump:
             self._forgot = not await self._db.erase_traces()
         self._tidy_at = self._monotonic() + TIDY_SECONDS
 
-    async def _close(self, stop: asyncio.Event) -> None:
+    async def _close(self) -> None:
         """Take no more, wait a little for what is under way, write the results."""
         self._closing = True
         if self._gate is not None:
@@ -274,8 +286,9 @@ class Pump:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        never = asyncio.Event()
         for _ in range(3):
-            if await self._try(self._step, stop):
+            if await self._try(self._step, never):
                 return
 
 

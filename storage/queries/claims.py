@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, update
+from sqlalchemy import bindparam, case, update
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import ChatKind, Delivery, DeliveryState, Message, MessageKind, Todo
+from storage.models.base import Instant
 from storage.queries import queue
 from storage.queries.messages import Buttons
 from storage.queries.queue import Group
 from storage.sealing import Address
+
+LEAVES_WITHIN = timedelta(seconds=2)
+"""What has not left so long after it was claimed waits again: much may have changed while a machine slept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class Claimed:
     chat_kind: ChatKind
     subscriber_id: int | None  # None: a notice
     telegram_message_id: int | None  # None: a send
+    leave_by: datetime  # the lease is no leave to send from then on
     reply_to: int | None = None  # the chat's message that a send answers; None: it stands alone
 
 
@@ -48,6 +54,7 @@ class Wording:
     text: str
     buttons: Buttons
     silent: bool
+    expires_at: datetime | None
 
 
 class Wordings(dict[int, Wording]):
@@ -63,8 +70,9 @@ class Wordings(dict[int, Wording]):
         ]
         if not missing:
             return
-        columns = (Message.id, Message.revision, Message.kind, Message.text, Message.buttons, Message.silent)
-        wanted: Any = select_columns(*(col(one) for one in columns)).where(col(Message.id).in_(missing))
+        one = Message
+        columns = one.id, one.revision, one.kind, one.text, one.buttons, one.silent, one.expires_at
+        wanted: Any = select_columns(*(col(each) for each in columns)).where(col(Message.id).in_(missing))
         found: Any = await tx.exec(wanted)
         for message_id, *rest in found:
             self[message_id] = Wording(*rest)
@@ -102,7 +110,7 @@ async def claim(
     await _lease(tx, [row.id for row in rows], now + lease_for)
     known = Wordings() if known is None else known
     await known.read(tx, taken)
-    return [_claimed(row, known[row.message_id]) for row in rows]
+    return [_claimed(row, known[row.message_id], now + LEAVES_WITHIN) for row in rows]
 
 
 async def any_due(session: AsyncSession, now: datetime, *, mending: bool = False) -> bool:
@@ -117,17 +125,24 @@ async def any_due(session: AsyncSession, now: datetime, *, mending: bool = False
 
 
 async def _lease(tx: AsyncSession, ids: Sequence[int], until: datetime) -> None:
+    await (await tx.connection()).execute(_leased(), {"which": list(ids), "until": until})
+
+
+@cache
+def _leased() -> Any:
     sending = case((col(Delivery.todo) == Todo.SEND, DeliveryState.SENDING.value), else_=col(Delivery.state))
-    leased = (
+    return (
         update(Delivery)
-        .where(col(Delivery.id).in_(ids))
-        .values(lease_until=until, attempts=Delivery.attempts + 1, state=sending)
-        .execution_options(synchronize_session=False)
+        .where(col(Delivery.id).in_(bindparam("which", expanding=True)))
+        .values(
+            lease_until=bindparam("until", type_=Instant()), attempts=Delivery.attempts + 1, state=sending
+        )
     )
-    await tx.exec(leased)
 
 
-def _claimed(row: Any, wording: Wording) -> Claimed:
+def _claimed(row: Any, wording: Wording, leave_by: datetime) -> Claimed:
+    if row.todo is Todo.SEND and wording.expires_at is not None:
+        leave_by = min(leave_by, wording.expires_at)
     if row.address is not None:
         address, chat_kind = row.address, row.kind
     elif row.person is not None:
@@ -150,5 +165,6 @@ def _claimed(row: Any, wording: Wording) -> Claimed:
         chat_kind=chat_kind,
         subscriber_id=row.subscriber_id,
         telegram_message_id=row.telegram_message_id,
+        leave_by=leave_by,
         reply_to=row.reply_to,
     )

@@ -70,6 +70,8 @@ async def fan_out(
     fitting.append(col(Subscriber.id) > after)
     if upto is not None:
         fitting.append(col(Subscriber.id) <= upto)
+    if after:  # later batches: what waited may have come here with a group that moved, or to who came back
+        fitting.append(~_has_it(message))
     rests = _rests(message, now)
     if message.expires_at is not None:
         fitting.append(not_(and_(rests, col(Subscriber.quiet_until) >= message.expires_at)))
@@ -92,6 +94,14 @@ def _due_at(rests: Any, now: datetime) -> Any:
         (col(Subscriber.not_before) > now, col(Subscriber.not_before)),
         else_=literal(now, _TABLE.c.due_at.type),
     )
+
+
+def _has_it(message: Message) -> Any:
+    """Say of a subscriber whether a delivery of the message is written already."""
+    own = select(Delivery.id).where(
+        col(Delivery.message_id) == message.id, col(Delivery.subscriber_id) == col(Subscriber.id)
+    )
+    return own.exists()
 
 
 async def fan_out_to_readers(tx: AsyncSession, message: Message, case_id: int, now: datetime) -> int:

@@ -3,7 +3,7 @@
 How they are claimed stands in claims.py. Every mark ends the lease, and changes nothing in a row without one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -34,6 +34,7 @@ __all__ = [
     "recover",
     "release",
     "release_all",
+    "release_others",
     "rest_chat",
 ]
 
@@ -91,9 +92,16 @@ async def mark_unknown(tx: AsyncSession, claimed: Claimed, reason: str, now: dat
 
 
 async def mark_refused(tx: AsyncSession, claimed: Claimed, reason: str, now: datetime) -> None:
-    """Note that it is never tried again. A delivery whose edit or deletion was refused stays sent."""
-    state = DeliveryState.REFUSED if claimed.todo is Todo.SEND else DeliveryState.SENT
-    await tx.exec(_under_way(claimed.id).values(state=state, todo=None, reason=reason, finished_at=now))
+    """Note that it is never tried again. A delivery whose edit or deletion was refused stays sent.
+
+    What was asked for while it was under way, a deletion or a newer wording, is still to be done.
+    """
+    if claimed.todo is Todo.SEND:
+        ended = {"state": DeliveryState.REFUSED, "todo": None, "reason": reason, "finished_at": now}
+        await tx.exec(_under_way(claimed.id).values(ended))
+    else:
+        stays = _shown(claimed.todo).values(reason=reason, shown_revision=Delivery.shown_revision)
+        await _many(tx, stays, [_shows(claimed, now)])
 
 
 async def mark_deferred(
@@ -114,12 +122,16 @@ async def release_all(
 ) -> None:
     """Put back many, each to be due then or as it was."""
     for todo in Todo:
-        rows = [{"which": one.id, "until": until} for one, until in unsent if one.todo is todo]
-        due_at = func.coalesce(_given("until", "due_at"), col(Delivery.due_at))
-        back = _under_way(_given("which", "id")).values(
-            attempts=Delivery.attempts - 1, due_at=due_at, **_back(todo, now)
-        )
-        await _many(tx, back, rows)
+        rows = [{"which": one.id, "until": until, "now": now} for one, until in unsent if one.todo is todo]
+        if rows:
+            await _many(tx, _released(todo), rows)
+
+
+@cache
+def _released(todo: Todo) -> Update:
+    due_at = func.coalesce(_given("until", "due_at"), col(Delivery.due_at))
+    back = _back(todo, _given("now", "finished_at"))
+    return _under_way(_given("which", "id")).values(attempts=Delivery.attempts - 1, due_at=due_at, **back)
 
 
 async def recover(tx: AsyncSession, now: datetime) -> int:
@@ -134,6 +146,17 @@ async def recover(tx: AsyncSession, now: datetime) -> int:
     again = await tx.exec(_plain(sends))
     others = await tx.exec(_plain(leased.values(lease_until=None)))
     return int(again.rowcount + others.rowcount)
+
+
+async def release_others(tx: AsyncSession, ours: Collection[int], now: datetime) -> int:
+    """Put back what is under lease and not ours, as if it had not been claimed; give how many.
+
+    It was claimed in a transaction of ours that came to stand though its commit failed, and never left.
+    """
+    others = update(Delivery).where(col(Delivery.lease_until).is_not(None), col(Delivery.id).not_in(ours))
+    back = others.values(lease_until=None, attempts=Delivery.attempts - 1)
+    sends = back.where(col(Delivery.state) == DeliveryState.SENDING).values(**_waiting_again(now))
+    return sum([int((await tx.exec(_plain(each))).rowcount) for each in (sends, back)])
 
 
 async def rest_chat(tx: AsyncSession, chat: int, until: datetime) -> None:
@@ -167,11 +190,11 @@ async def leave_topic(tx: AsyncSession, subscriber_id: int) -> bool:
     return True
 
 
-def _back(todo: Todo, now: datetime) -> dict[str, Any]:
+def _back(todo: Todo, now: Any) -> dict[str, Any]:
     return _waiting_again(now) if todo is Todo.SEND else {"state": DeliveryState.SENT}
 
 
-def _waiting_again(now: datetime) -> dict[str, Any]:
+def _waiting_again(now: Any) -> dict[str, Any]:
     """Let a send wait again; one whose reader left while it was under way (no work is left) ends instead."""
     left = col(Delivery.todo).is_(None)
     return {

@@ -14,6 +14,7 @@ from bot.delivery.pump import IN_FLIGHT
 from bot.delivery.transport import Transport
 from bot.rehearsal import Fault, Limits, World
 from storage.models import ChatKind, Priority, SubscriberState
+from storage.queries import subscribers
 from storage.sealing import Address
 
 
@@ -200,3 +201,37 @@ async def _sustained(office: Any, world: World, number: int) -> float:
 
 async def test_the_pace_is_kept_and_telegram_never_says_slow_down(office: Any, world: World):
     assert await _sustained(office, world, 84) >= 20  # the machine may be busy; a journey asks for more
+
+
+async def test_nothing_leaves_any_more_for_who_left_though_it_was_leased(office: Any, world: World):
+    people = await office.people(8)
+    office.pacer = Pacer(20.0)
+    office.transport = Transport(office.transport._bot, office.pacer)
+    await office.publish()
+    async with office.running() as own:
+        await world.until(lambda: own._queue)
+        chat = own._queue[-1].address.chat
+        async with office.db.transaction() as tx:
+            await subscribers.remove(tx, [own._queue[-1].subscriber_id], datetime.now(UTC))
+        own.recheck()
+        await world.until(lambda: sum(world.sends(person) for person in people) == 7)
+        await asyncio.sleep(0.3)
+    assert [person.id for person in people if not world.sends(person)] == [chat]
+    assert not any(row.possibly_twice for row in await office.rows())
+
+
+async def test_what_was_leased_before_the_machine_stood_still_is_looked_at_anew(office: Any, world: World):
+    """A laptop sleeps for an hour: the call's time is over, and nobody gets it any more."""
+    people = await office.people(8)
+    office.pacer = Pacer(20.0)
+    office.transport = Transport(office.transport._bot, office.pacer)
+    slept = timedelta()
+    await office.publish(expires_at=datetime.now(UTC) + timedelta(minutes=30))
+    async with office.running(clock=lambda: datetime.now(UTC) + slept) as own:
+        await world.until(lambda: own._queue and world.calls["sendMessage"])
+        slept = timedelta(hours=1)
+        asked = world.calls["sendMessage"]
+        await asyncio.sleep(0.5)
+    assert world.calls["sendMessage"] <= asked + 1  # one may have been on its way
+    assert sum(world.sends(person) for person in people) < 8
+    assert "sending" not in await office.states()

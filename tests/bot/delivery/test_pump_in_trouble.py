@@ -158,3 +158,51 @@ async def test_a_refused_token_stops_everything_and_keeps_the_queue(office: Any,
     assert set(await office.states()) == {"pending"}
     assert all(row.attempts == 0 for row in await office.rows())
     assert sum(world.sends(person) for person in people) == 0
+
+
+async def test_a_commit_that_failed_only_in_appearance_leaves_nothing_behind(
+    office: Any, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    """The connection may break after the database has written: what was claimed then is nobody's."""
+    people = await office.people(12)
+    await office.publish()
+    calls, real = 0, office.db.transaction
+
+    @asynccontextmanager
+    async def doubtful():
+        nonlocal calls
+        calls += 1
+        async with real() as tx:
+            yield tx
+        if calls in {2, 4}:
+            raise DatabaseDownError("unreachable", "The server closed the connection.")
+
+    monkeypatch.setattr(office.db, "transaction", doubtful)
+    async with office.running():
+        await world.until(lambda: all(world.sends(person) for person in people))
+        await asyncio.sleep(0.3)
+    assert [world.sends(person) for person in people] == [1] * 12
+    assert {(row.state, row.attempts, row.possibly_twice) for row in await office.rows()} == {
+        ("sent", 1, False)
+    }
+
+
+async def test_a_stop_waits_a_little_for_a_database_that_is_locked(
+    office: Any, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    (reader,) = await office.people(1)
+    await office.publish()
+    real, locked = office.db.transaction, False
+
+    @asynccontextmanager
+    async def sometimes():
+        if locked and asyncio.get_running_loop().time() < until:
+            raise DatabaseDownError("locked", "Another program holds the database.")
+        async with real() as tx:
+            yield tx
+
+    monkeypatch.setattr(office.db, "transaction", sometimes)
+    async with office.running():
+        await world.until(lambda: world.sends(reader) == 1)
+        locked, until = True, asyncio.get_running_loop().time() + 0.4
+    assert await office.states() == ["sent"]

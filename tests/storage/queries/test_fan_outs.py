@@ -19,7 +19,7 @@ from storage.models import (
     Subscriber,
     SubscriberState,
 )
-from storage.queries import deliveries, fan_outs
+from storage.queries import deliveries, fan_outs, missed
 from storage.sealing import Address
 
 
@@ -152,3 +152,15 @@ async def test_a_chat_that_must_rest_is_due_when_its_rest_is_over(database: Data
     async with database.read() as session:
         due = sorted(row.due_at for row in (await session.exec(select(Delivery))).all())
     assert due == [now, now + timedelta(minutes=5)]
+
+
+async def test_who_has_it_before_his_batch_is_written_stops_nobody(database: Database, now: datetime):
+    """A group that moved takes over what waits, and who comes back is given what was missed."""
+    await subscribe(database, now, 7000, 25)
+    message_id = await publish(database, now)
+    async with database.transaction() as tx:
+        last = (await tx.exec(select(Subscriber).order_by(Subscriber.id.desc()).limit(1))).one()
+        message = await tx.get(Message, message_id)
+        await missed.deliver(tx, message, [last.id], now)
+    await spread_all(database)
+    assert await told(database, message_id) == 25

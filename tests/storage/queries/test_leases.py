@@ -176,3 +176,43 @@ async def test_a_chats_rest_is_stored_for_all_its_topics_and_its_coordinator(
         assert (await session.exec(select(Coordinator))).one().not_before == now + timedelta(seconds=30)
         assert not await leases.any_due(session, now)
         assert await leases.any_due(session, now + timedelta(seconds=30))
+
+
+@pytest.mark.parametrize("asked", [Todo.DELETE, Todo.EDIT])
+async def test_what_is_asked_for_while_a_refused_edit_was_under_way_is_not_lost(
+    database: Database, now: datetime, asked: Todo
+):
+    await put(database, now, state=DeliveryState.SENT, todo=Todo.EDIT, telegram_message_id=7)
+    (claimed,) = await claim(database, now)
+    async with database.transaction() as tx:
+        if asked is Todo.DELETE:
+            await deliveries.mark_delete(tx, claimed.message_id, since=now, priority=1, now=now)
+        else:
+            await messages.reword(tx, claimed.message_id, "Better", [])
+        await leases.mark_refused(tx, claimed, "our_fault", now)
+    row = await row_of(database, claimed.id)
+    assert (row.state, row.todo, row.reason, row.finished_at) == (
+        DeliveryState.SENT,
+        asked,
+        "our_fault",
+        None,
+    )
+    assert row.shown_revision is None
+
+
+async def test_what_was_leased_without_our_knowledge_waits_again_as_if_nothing_had_been(
+    database: Database, now: datetime
+):
+    for _ in range(3):
+        await put(database, now)
+    await put(database, now, state=DeliveryState.SENT, todo=Todo.EDIT, telegram_message_id=7)
+    claimed = await claim(database, now)
+    ours = next(each for each in claimed if each.todo is Todo.SEND)
+    async with database.transaction() as tx:
+        assert await leases.release_others(tx, {ours.id}, now) == 3
+    rows = [await row_of(database, each.id) for each in claimed]
+    assert [row.id for row in rows if row.lease_until is not None] == [ours.id]
+    assert {(str(row.state), row.attempts, row.possibly_twice) for row in rows if row.id != ours.id} == {
+        ("pending", 0, False),
+        ("sent", 0, False),
+    }
