@@ -7,7 +7,7 @@ from bot.chat.subscribers import signer, voice, wanted_topics
 from bot.texts import alert as cards
 from bot.texts import replies
 from storage.models import Message, Subscriber
-from storage.queries import alerts
+from storage.queries import archive
 from storage.signing import Press
 
 FURTHEST_BACK = 50
@@ -49,7 +49,7 @@ async def why(desk: Desk, said: Said) -> None:
     async with desk.db.read() as session:
         subscriber, language = await voice(session, said)
         others = subscriber.others if subscriber else True
-        found = await alerts.why_last(session, wanted_topics(subscriber), others=others)
+        found = await archive.why_last(session, wanted_topics(subscriber), desk.clock(), others=others)
     if found is None:
         await desk.say(said.address, replies.no_alert(language))
         return
@@ -64,5 +64,7 @@ async def _alert(desk: Desk, subscriber: Subscriber | None, language: str, index
     """Give the alert that stands `index` places before the newest one."""
     others = subscriber.others if subscriber else True
     async with desk.db.read() as session:
-        found = await alerts.latest(session, wanted_topics(subscriber), language, index + 1, others=others)
+        found = await archive.latest(
+            session, wanted_topics(subscriber), language, index + 1, desk.clock(), others=others
+        )
     return found[index] if len(found) > index else None

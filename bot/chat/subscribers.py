@@ -14,7 +14,7 @@ from bot.chat.keyboards import Signer
 from bot.texts import doors, replies
 from bot.texts.markup import fits
 from storage.models import ALL_TOPICS, ChatKind, Subscriber, Topic, TopicChoice
-from storage.queries import alerts, coordinators, subscribers
+from storage.queries import archive, coordinators, subscribers
 from storage.sealing import Address
 from storage.signing import Press
 
@@ -162,8 +162,8 @@ async def pressed_done(desk: Desk, pressed: Pressed, press: Press) -> None:
     text = replies.chosen(TopicChoice(subscriber.topics), spoken)
     if press.choice and subscriber.kind is ChatKind.PRIVATE:
         async with desk.db.read() as session:
-            newest = await alerts.latest(
-                session, wanted_topics(subscriber), spoken, 1, others=subscriber.others
+            newest = await archive.latest(
+                session, wanted_topics(subscriber), spoken, 1, desk.clock(), others=subscriber.others
             )
         sampled = "\n\n".join((text, replies.example(spoken), newest[0].text)) if newest else text
         text = sampled if fits(sampled) else text

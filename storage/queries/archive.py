@@ -3,10 +3,12 @@
 Only cases that are public now are read again: one made quiet, or under embargo, is shown to nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,11 +20,17 @@ from storage.models import (
     CallState,
     Case,
     Correction,
+    Item,
     Message,
     MessageKind,
     Publicity,
+    StoredVerdict,
+    Topic,
 )
 from storage.queries import messages
+
+CALLS_RUN = timedelta(days=90)
+"""A call without a date is shown for as long as its button counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Broadcast:
     wordings: Sequence[Message]
     replies: Sequence[Message]
     correction: Correction | None  # None: never corrected
-    shown: bool  # False: withdrawn, or of a case that is not public now
+    shown: bool  # False: withdrawn, called off, or of a case that is not public now
     case_id: int | None  # None: a call
 
 
@@ -43,6 +51,116 @@ def is_public(case: Case, now: datetime) -> bool:
     if case.publicity is Publicity.EMBARGO:
         return case.embargo_until is not None and case.embargo_until <= now
     return case.publicity is Publicity.PUBLIC
+
+
+def _public(now: datetime) -> ColumnElement[bool]:
+    """Say the same of the rows of cases."""
+    over = (col(Case.publicity) == Publicity.EMBARGO) & (col(Case.embargo_until) <= now)
+    return or_(col(Case.publicity) == Publicity.PUBLIC, over)
+
+
+def _stands() -> ColumnElement[bool]:
+    """Say of the rows of alerts that nothing of them was withdrawn."""
+    taken = aliased(Message)  # one of its own: the statement around it may read messages too
+    return ~exists().where(col(taken.alert_id) == col(Alert.id), col(taken.stopped) == WITHDRAWN)
+
+
+async def latest(
+    session: AsyncSession,
+    topics: Collection[Topic],
+    language: str,
+    limit: int,
+    now: datetime,
+    *,
+    others: bool = True,
+) -> Sequence[Message]:
+    """Give the newest alerts on these topics as worded in a language, newest first.
+
+    Without `others`, those about refugees other than North Koreans are left out.
+    """
+    wanted = (
+        select(Message)
+        .join(Alert, col(Alert.id) == col(Message.alert_id))
+        .join(Case, col(Case.id) == col(Alert.case_id))
+        .where(col(Alert.topic).in_(topics), col(Message.language) == language, _public(now), _stands())
+        .order_by(col(Alert.published_at).desc(), col(Alert.id).desc())
+        .limit(limit)
+    )
+    if not others:
+        wanted = wanted.where(col(Alert.others).is_(False))
+    return (await session.exec(wanted)).all()
+
+
+async def why_last(
+    session: AsyncSession, topics: Collection[Topic], now: datetime, *, others: bool = True
+) -> tuple[Alert, Item, StoredVerdict] | None:
+    """Give the newest alert on these topics with the item on its card and the verdict on that item."""
+    wanted = (
+        select(Alert, Item, StoredVerdict)
+        .join(Item, col(Item.id) == col(Alert.item_id))
+        .join(StoredVerdict, col(StoredVerdict.item_id) == col(Alert.item_id))
+        .join(Case, col(Case.id) == col(Alert.case_id))
+        .where(col(Alert.topic).in_(topics), _public(now), _stands())
+        .order_by(col(Alert.published_at).desc(), col(Alert.id).desc())
+        .limit(1)
+    )
+    if not others:
+        wanted = wanted.where(col(Alert.others).is_(False))
+    return (await session.exec(wanted)).first()
+
+
+async def older(
+    session: AsyncSession, before: int | None, limit: int, now: datetime
+) -> Sequence[tuple[Alert, Item]]:
+    """Give the newest alerts that anybody may read, each with its item; `before` is the id of a later one."""
+    wanted = (
+        select(Alert, Item)
+        .join(Item, col(Item.id) == col(Alert.item_id))
+        .join(Case, col(Case.id) == col(Alert.case_id))
+        .where(_public(now), _stands())
+        .order_by(col(Alert.id).desc())
+        .limit(limit)
+    )
+    if before is not None:
+        wanted = wanted.where(col(Alert.id) < before)
+    return (await session.exec(wanted)).all()
+
+
+async def wordings(session: AsyncSession, alert_ids: Collection[int]) -> Sequence[Message]:
+    """Give all wordings of these alerts."""
+    return (await session.exec(select(Message).where(col(Message.alert_id).in_(alert_ids)))).all()
+
+
+async def case_of(session: AsyncSession, alert_id: int, now: datetime) -> Case | None:
+    """Give the case that an alert is of, or the one it was merged into; None where it is not public."""
+    alert = await session.get(Alert, alert_id)
+    case = await session.get(Case, alert.case_id) if alert else None
+    seen: set[int | None] = set()
+    while case is not None and case.merged_into is not None and case.id not in seen:
+        seen.add(case.id)
+        case = await session.get(Case, case.merged_into)
+    return case if case is not None and is_public(case, now) else None
+
+
+async def running_calls(session: AsyncSession, language: str, now: datetime) -> Sequence[Message]:
+    """Give the calls that are still on, the newest first: in this language, else in the one they have."""
+    wanted = (
+        select(Message)
+        .join(Call, col(Call.id) == col(Message.call_id))
+        .where(
+            col(Message.kind) == MessageKind.CALL,
+            col(Message.stopped).is_(None),
+            col(Call.state).in_([CallState.SENDING, CallState.SENT]),
+            col(Call.published_at) > now - CALLS_RUN,
+            or_(col(Call.ends_at).is_(None), col(Call.ends_at) > now),
+        )
+        .order_by(col(Call.published_at).desc(), col(Call.id).desc(), col(Message.id))
+    )
+    found: dict[int | None, Message] = {}
+    for message in (await session.exec(wanted)).all():
+        if message.call_id not in found or message.language == language:
+            found[message.call_id] = message
+    return list(found.values())
 
 
 async def by_code(session: AsyncSession, code: Code, now: datetime) -> Broadcast | None:
@@ -57,11 +175,14 @@ async def by_code(session: AsyncSession, code: Code, now: datetime) -> Broadcast
             session, code, found, alert.published_at, public=is_public(case, now), case_id=case.id
         )
     call = await session.get(Call, code.number)
-    if call is None or call.published_at is None or call.state not in {CallState.SENDING, CallState.SENT}:
+    if call is None or call.published_at is None:
         return None
     carried = await messages.of_call(session, code.number)
     found = [each for each in carried if each.kind is MessageKind.CALL]
-    return await _broadcast(session, code, found, call.published_at, approved_at=call.decided_at)
+    stands = call.state is not CallState.CANCELLED
+    return await _broadcast(
+        session, code, found, call.published_at, approved_at=call.decided_at, public=stands
+    )
 
 
 async def _broadcast(

@@ -6,7 +6,6 @@ import pytest
 
 from storage.database import Database
 from storage.models import (
-    WITHDRAWN,
     Alert,
     Case,
     Certainty,
@@ -69,39 +68,3 @@ async def test_the_newest_alert_of_a_case_is_found(database, told):
         first = await session.get(Alert, told[0])
         assert (await alerts.newest_of_case(session, first.case_id)).id == told[-1]
         assert await alerts.newest_of_case(session, first.case_id + 1) is None
-
-
-@pytest.mark.parametrize(
-    ("topics", "language", "others", "texts"),
-    [
-        (tuple(Topic), "ko", True, ["repatriation ko", "release ko", "detention ko"]),
-        (tuple(Topic), "en", False, ["release en", "detention en"]),
-        ((Topic.DETENTION,), "en", True, ["detention en"]),
-        ((Topic.POLICY,), "en", True, []),
-        ((), "en", True, []),
-    ],
-)
-async def test_the_latest_are_those_on_ones_topics_in_ones_language(
-    database, told, topics, language, others, texts
-):
-    async with database.read() as session:
-        found = await alerts.latest(session, topics, language, 5, others=others)
-        assert [message.text for message in found] == texts
-        assert len(await alerts.latest(session, topics, language, 1, others=others)) == min(1, len(texts))
-
-
-async def test_why_is_answered_from_the_verdict_behind_the_newest_alert(database, told):
-    async with database.read() as session:
-        alert, item, verdict = await alerts.why_last(session, tuple(Topic))
-        assert (alert.id, item.id) == (told[-1], verdict.item_id)
-        assert (await alerts.why_last(session, tuple(Topic), others=False))[0].id == told[1]
-        assert await alerts.why_last(session, (Topic.POLICY,)) is None
-
-
-async def test_what_was_withdrawn_is_not_read_again(database: Database, told: list[int]) -> None:
-    async with database.transaction() as tx:
-        (newest,) = await alerts.latest(tx, [Topic.DETENTION, Topic.RELEASE], "en", 1)
-        newest.stopped = WITHDRAWN
-    async with database.read() as session:
-        (shown,) = await alerts.latest(session, [Topic.DETENTION, Topic.RELEASE], "en", 1)
-    assert shown.id != newest.id
