@@ -2,8 +2,8 @@
 
 What is judged by are the packaged words, unless `judging_by` puts others in their place for a block.
 The little grammar of terms (`(a|b)`, `…`, `*`, `$`, the optional space of Korean) is described in `terms.py`.
-A file may name lists of words once, under `words`, and use them in any of its terms as `<name>`. Entries
-stand alone or in groups of `why` (a comment for coordinators) and `terms`.
+A file may name lists of words once, under `words`, and use them in any of its terms as `<name>`. Every few
+entries stand under a comment that says what they are.
 """
 
 import re
@@ -68,7 +68,7 @@ _USED = re.compile("<([a-z_]+)>")
 
 
 def load(text: str) -> dict[str, Any]:
-    """Read one language file: its named words are put into its terms, its groups of entries are dissolved.
+    """Read one language file: its named words are put into its terms.
 
     KeyError for a term that uses words nobody named.
     """
@@ -76,7 +76,7 @@ def load(text: str) -> dict[str, Any]:
     named: dict[str, str] = {}
     for name, words in document.pop("words", {}).items():
         named[name] = _with_words(f"({'|'.join(words)})", named)
-    plain: dict[str, Any] = _dissolved(document, named)
+    plain: dict[str, Any] = _with_named(document, named)
     return plain
 
 
@@ -84,27 +84,14 @@ def _with_words(written: str, named: dict[str, str]) -> str:
     return _USED.sub(lambda used: named[used.group(1)], written)
 
 
-def _dissolved(node: Any, named: dict[str, str]) -> Any:
+def _with_named(node: Any, named: dict[str, str]) -> Any:
     if isinstance(node, str):
         return _with_words(node, named)
     if isinstance(node, list):
-        return [entry for group in node for entry in _entries_of(group, named)]
+        return [_with_named(entry, named) for entry in node]
     if isinstance(node, dict):
-        return {key: _dissolved(value, named) for key, value in node.items()}
+        return {key: _with_named(value, named) for key, value in node.items()}
     return node
-
-
-def _entries_of(group: Any, named: dict[str, str]) -> list[Any]:
-    """Give the entries of a group of `why` and `terms`, or the one entry that this is."""
-    if not isinstance(group, dict) or "why" not in group:
-        return [_dissolved(group, named)]
-    extra = {key: value for key, value in group.items() if key not in {"why", "terms"}}
-    entries = _dissolved(group["terms"], named)
-    return [{**_as_fields(entry), **extra} for entry in entries] if extra else entries
-
-
-def _as_fields(entry: Any) -> dict[str, Any]:
-    return entry if isinstance(entry, dict) else {"term": entry}
 
 
 def _entries(document: dict[str, Any]) -> list[tuple[Kind, Any, dict[str, Any]]]:

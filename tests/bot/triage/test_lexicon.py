@@ -48,15 +48,44 @@ def test_the_fingerprint_is_that_of_the_words():
     assert lexicon() is lexicon()
 
 
-def test_named_words_and_groups_with_a_comment_are_put_into_plain_entries():
+def test_named_words_are_put_into_the_terms_that_use_them():
     document = load(
         "language: en\nwords:\n  who: [(man|men), child]\n  all: [<who>, crowd]\n"
-        "people:\n- {why: those who fled, home: CN, terms: [<who> seen]}\n- free <all>\n"
+        "people:\n- {term: <who> seen, home: CN}\n- free <all>\n"
     )
     assert document == {
         "language": "en",
         "people": [{"term": "((man|men)|child) seen", "home": "CN"}, "free (((man|men)|child)|crowd)"],
     }
+
+
+def test_a_term_with_words_nobody_named_is_refused():
+    with pytest.raises(KeyError):
+        load("language: en\npeople: [<who> seen]\n")
+
+
+MOST_UNDER_ONE_COMMENT = 8
+
+
+@pytest.mark.parametrize("name", [name for name, _ in sources() if name != "gazetteer.yml"])
+def test_every_few_entries_stand_under_a_comment_for_coordinators(name):
+    said, since, without = False, 0, []
+    for number, line in enumerate(dict(sources())[name].splitlines(), 1):
+        written = line.strip()
+        if not written or written.startswith(("language:", "within:")):
+            continue
+        commented = written.startswith("#") or " # " in written or "because:" in written
+        if commented:
+            said, since = True, 0
+        elif written.startswith("- "):
+            since += 1
+            if not said or since > MOST_UNDER_ONE_COMMENT:
+                without.append(f"{name}:{number}")
+        else:
+            if not said or since:
+                without.append(f"{name}:{number}")
+            said, since = False, 0
+    assert without == []
 
 
 @pytest.mark.parametrize("name", ["caution.yml", "claimants.yml", "patterns.yml"])
