@@ -40,7 +40,11 @@ _CLUES = {
 
 
 _CROSSINGS = frozenset(
-    ("Tumen", "Dandong", "Hunchun", "Nanping", "Changbai", "Longjing", "Helong", "Ji'an", "Sanhe", "Quanhe")
+    (
+        *("Tumen", "Dandong", "Hunchun", "Nanping", "Changbai", "Longjing", "Helong", "Ji'an", "Sanhe"),
+        *("Quanhe", "Kaishantun", "Linjiang", "Kuandian", "Donggang", "Sino-Korean Friendship Bridge"),
+        *("Tumen Detention Centre", "Dandong Detention Centre", "Longjing Detention Centre"),
+    )
 )
 
 

@@ -105,3 +105,10 @@ def test_a_change_to_any_file_judged_by_changes_the_fingerprint(name, tmp_path, 
     finally:
         sources.cache_clear()
         fingerprint.cache_clear()
+
+
+def test_places_stand_under_comments_that_say_where_or_what_they_are():
+    since = 0
+    for line in dict(sources())["gazetteer.yml"].splitlines():
+        since = 0 if line.startswith("#") else since + 1
+        assert since <= 32, line
