@@ -1,13 +1,12 @@
-"""Says what a call consists of and what each part may hold. Pure.
+"""Says what each kind of call consists of, part by part, and in which order they are asked for. Pure.
 
-There is one kind now, the general call; another is one more `Kind` with its own fields.
+What a part may hold, and how an answer is read, stands in answers.py; the dates of a kind in details.py.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-
-from bot.texts.links import show_link
-from bot.texts.outside import strip
+from typing import Any
 
 
 class Step(StrEnum):
@@ -16,7 +15,64 @@ class Step(StrEnum):
     TITLE = "title"
     TEXT = "text"
     LINK = "link"
+    GOAL = "goal"  # signatures
+    DEADLINE = "deadline"
+    TARGETS = "targets"  # whom letters go to
+    SUBJECT = "subject"
+    VERSIONS = "versions"  # other letters, by country
+    NUMBERS = "numbers"  # whom to phone
+    WHEN = "when"
+    REPEAT = "repeat"
+    UNTIL = "until"
+    WITHOUT = "without"  # days left out
+    PLACE = "place"
+    WEEKEND_PLACE = "weekend_place"
+    SESSIONS = "sessions"
+    CAPACITY = "capacity"
+    SPEAKERS = "speakers"
+    REVEAL = "reveal"  # when the place is shown
+    SAFETY = "safety"
+    PICTURE = "picture"
     LANGUAGES = "languages"
+
+
+class Form(StrEnum):
+    """How a part is answered."""
+
+    LINE = "line"
+    LINES = "lines"
+    LINK = "link"
+    NUMBER = "number"
+    DAY = "day"
+    DAYS = "days"
+    MOMENT = "moment"
+    SESSIONS = "sessions"
+    TARGETS = "targets"
+    NUMBERS = "numbers"
+    VERSIONS = "versions"
+    CHOICE = "choice"  # by buttons
+    PICTURE = "picture"
+    LANGUAGES = "languages"  # by buttons
+
+
+class Repeat(StrEnum):
+    """On which days a rally takes place."""
+
+    ONCE = "once"
+    DAILY = "daily"
+    WEEKDAYS = "weekdays"
+    WEEKENDS = "weekends"
+    SPLIT = "split"  # weekdays at one place, weekends at another
+    WEEKLY = "weekly"  # the weekday of its first date
+
+
+class Reveal(StrEnum):
+    """When the place is shown, and to whom."""
+
+    OPEN = "open"  # in the call itself
+    CONFIRMED = "confirmed"  # at once, to those who said that they come
+    DAY_BEFORE = "day_before"  # to them, from 24 hours before
+    HOURS_BEFORE = "hours_before"  # to them, from 2 hours before
 
 
 class Problem(StrEnum):
@@ -26,16 +82,50 @@ class Problem(StrEnum):
     TOO_LONG = "too_long"
     BAD_LINK = "bad_link"  # not https, no host, or a host in mixed alphabets
     NO_TEXT = "no_text"  # words where buttons are asked for
+    NO_NUMBER = "no_number"
+    NO_DAY = "no_day"  # not read as a day
+    NO_HOUR = "no_hour"  # a day without an hour
+    NO_SUCH_DAY = "no_such_day"
+    OTHER_WEEKDAY = "other_weekday"  # that date is another weekday
+    AMBIGUOUS_DAY = "ambiguous_day"
+    PAST = "past"
+    BAD_LINE = "bad_line"  # a line not in the form that was asked for
+    NO_PICTURE = "no_picture"  # words where a picture is asked for
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part: at most `most` characters (0: not written but chosen); an optional one can be skipped."""
+    """One part: at most `most` characters (0: not written but chosen); an optional one can be skipped.
+
+    `choices` are the words behind its buttons, in their order.
+    """
 
     step: Step
-    most: int
+    form: Form
+    most: int = 0
     optional: bool = False
-    lines: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> bool:
+        """Whether line breaks are kept."""
+        return self.form in {Form.LINES, Form.SESSIONS, Form.TARGETS, Form.NUMBERS, Form.VERSIONS}
+
+
+class Answering(StrEnum):
+    """What people can answer to a call by a tap."""
+
+    DID = "did"  # done
+    COMES = "comes"  # coming, cannot
+    NOTHING = "nothing"
+
+
+class Told(StrEnum):
+    """Whom a kind of call is for."""
+
+    ALL = "all"  # the subscribers of its languages and regions
+    WHO_GOT_IT = "who_got_it"  # those who got the call that it follows
+    WHO_TOOK_PART = "who_took_part"  # those who answered it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +134,127 @@ class Kind:
 
     name: str
     parts: tuple[Part, ...]
+    answering: Answering = Answering.DID
+    told: Told = Told.ALL
 
     def part(self, step: Step) -> Part:
-        """Give the part of a step."""
-        return next(part for part in self.parts if part.step is step)
+        """Give the part of a step; KeyError where this kind has none."""
+        for part in self.parts:
+            if part.step is step:
+                return part
+        raise KeyError(step)
 
-    def after(self, step: Step) -> Step | None:
+    def steps(self, details: Mapping[str, Any]) -> list[Step]:
+        """Give the steps that the answers so far call for, in order."""
+        return [part.step for part in self.parts if applies(part.step, details)]
+
+    def after(self, step: Step, details: Mapping[str, Any] | None = None) -> Step | None:
         """Give the step that follows, None after the last."""
-        steps = [part.step for part in self.parts]
-        following = steps.index(step) + 1
-        return steps[following] if following < len(steps) else None
+        all_steps = [part.step for part in self.parts]
+        behind = all_steps[all_steps.index(step) + 1 :]
+        return next((each for each in behind if applies(each, details or {})), None)
 
 
-GENERAL = Kind(
-    "general",
+def applies(step: Step, details: Mapping[str, Any]) -> bool:
+    """Say whether a step is asked at all, after what was answered so far."""
+    repeat = Repeat(details.get(Step.REPEAT, Repeat.ONCE))
+    if step in {Step.UNTIL, Step.WITHOUT}:
+        return repeat is not Repeat.ONCE
+    if step is Step.WEEKEND_PLACE:
+        return repeat is Repeat.SPLIT
+    return True
+
+
+_TITLE, _TEXT = Part(Step.TITLE, Form.LINE, 120), Part(Step.TEXT, Form.LINES, 1500)
+_LINK = Part(Step.LINK, Form.LINK, 500, optional=True)
+_LANGUAGES = Part(Step.LANGUAGES, Form.LANGUAGES)
+_PLACE = Part(Step.PLACE, Form.LINE, 200)
+_REVEAL = Part(Step.REVEAL, Form.CHOICE, choices=tuple(Reveal))
+_SAFETY = Part(Step.SAFETY, Form.LINES, 600, optional=True)
+_REPEAT = Part(Step.REPEAT, Form.CHOICE, choices=tuple(Repeat))
+
+GENERAL = Kind("general", (_TITLE, _TEXT, _LINK, _LANGUAGES))
+PETITION = Kind(
+    "petition",
     (
-        Part(Step.TITLE, 120),
-        Part(Step.TEXT, 1500, lines=True),
-        Part(Step.LINK, 500, optional=True),
-        Part(Step.LANGUAGES, 0),
+        _TITLE,
+        _TEXT,
+        _LINK,
+        Part(Step.GOAL, Form.NUMBER, 12, optional=True),
+        Part(Step.DEADLINE, Form.DAY, 60, optional=True),
+        _LANGUAGES,
     ),
 )
-KINDS = {kind.name: kind for kind in (GENERAL,)}
+LETTER = Kind(
+    "letter",
+    (
+        _TITLE,
+        Part(Step.TARGETS, Form.TARGETS, 1500),
+        Part(Step.SUBJECT, Form.LINE, 150),
+        Part(Step.TEXT, Form.LINES, 1200),
+        Part(Step.VERSIONS, Form.VERSIONS, 2000, optional=True),
+        Part(Step.DEADLINE, Form.DAY, 60, optional=True),
+        _LANGUAGES,
+    ),
+)
+PHONE = Kind(
+    "phone",
+    (
+        _TITLE,
+        Part(Step.NUMBERS, Form.NUMBERS, 1000),
+        Part(Step.TEXT, Form.LINES, 1200),
+        Part(Step.DEADLINE, Form.DAY, 60, optional=True),
+        _LANGUAGES,
+    ),
+)
+RALLY = Kind(
+    "rally",
+    (
+        _TITLE,
+        _TEXT,
+        Part(Step.WHEN, Form.MOMENT, 60),
+        _REPEAT,
+        Part(Step.UNTIL, Form.DAY, 60, optional=True),
+        Part(Step.WITHOUT, Form.DAYS, 300, optional=True),
+        _PLACE,
+        Part(Step.WEEKEND_PLACE, Form.LINE, 200),
+        _REVEAL,
+        _SAFETY,
+        _LINK,
+        _LANGUAGES,
+    ),
+    Answering.COMES,
+)
+EVENT = Kind(
+    "event",
+    (
+        _TITLE,
+        _TEXT,
+        Part(Step.SESSIONS, Form.SESSIONS, 1000),
+        _PLACE,
+        _REVEAL,
+        Part(Step.CAPACITY, Form.NUMBER, 12, optional=True),
+        Part(Step.SPEAKERS, Form.LINES, 300, optional=True),
+        _SAFETY,
+        _LINK,
+        _LANGUAGES,
+    ),
+    Answering.COMES,
+)
+SHARE = Kind("share", (_TITLE, _TEXT, Part(Step.PICTURE, Form.PICTURE, optional=True), _LINK, _LANGUAGES))
+STAND_DOWN = Kind("stand_down", (_TITLE, _TEXT, _LANGUAGES), Answering.NOTHING, Told.WHO_GOT_IT)
+CORRECTION = Kind("correction", (_TITLE, _TEXT, _LANGUAGES), Answering.NOTHING, Told.WHO_GOT_IT)
+OUTCOME = Kind("outcome", (_TITLE, _TEXT, _LINK, _LANGUAGES), Answering.NOTHING, Told.WHO_TOOK_PART)
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        PETITION, LETTER, PHONE, RALLY, EVENT, SHARE, GENERAL, STAND_DOWN, CORRECTION, OUTCOME,
+    )
+}  # fmt: skip
+"""Every kind by its word, in the order they are offered."""
+FREE = tuple(kind for kind in KINDS.values() if kind.told is Told.ALL)
+"""The kinds that stand by themselves; the others follow a call that went out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,32 +277,18 @@ def asked(stored: str | None) -> Asked | None:
     return Asked(Step(word), bool(edit)) if word in set(Step) else None
 
 
-def following(kind: Kind, now_asked: Asked) -> Asked | None:
+def following(kind: Kind, now_asked: Asked, details: Mapping[str, Any] | None = None) -> Asked | None:
     """Give what is asked after an answer, None when the draft is complete."""
     if now_asked.once:
         return None
-    step = kind.after(now_asked.step)
+    step = kind.after(now_asked.step, details)
     return Asked(step) if step else None
 
 
-def read(part: Part, written: str) -> str | Problem:
-    """Give an answer as it is kept, or why it is not taken. Lengths are characters after tidying."""
-    if part.step is Step.LANGUAGES:
-        return Problem.NO_TEXT
-    tidy = strip(written, lines=part.lines)
-    if not tidy:
-        return Problem.EMPTY
-    if len(tidy) > part.most:
-        return Problem.TOO_LONG
-    if part.step is not Step.LINK:
-        return tidy
-    link = show_link(tidy)
-    if link is None or not link.url.startswith("https://") or link.host.mixed or "." not in link.host.name:
-        return Problem.BAD_LINK
-    return link.url
+def missing(kind: Kind, given: Mapping[str, Any]) -> Step | None:
+    """Give the first part that a draft cannot go without and has not got, None when it is complete.
 
-
-def missing(title: str, text: str, languages: list[str]) -> Step | None:
-    """Give the first part that a draft cannot go without and has not got, None when it is complete."""
-    required = ((Step.TITLE, title), (Step.TEXT, text), (Step.LANGUAGES, languages))
-    return next((step for step, value in required if not value), None)
+    `given` holds what was answered, by step: title, text, link and languages as well as the kind's own.
+    """
+    needed: Iterable[Part] = (part for part in kind.parts if not part.optional and applies(part.step, given))
+    return next((part.step for part in needed if not given.get(part.step)), None)

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import kinds, lifecycle
+from bot.actions import answers, kinds, lifecycle
+from bot.actions.answers import Place
 from bot.actions.kinds import Asked, Problem, Step
 from bot.actions.lifecycle import Actor, Ruling, Standing
 from bot.chat import call_keyboards, drafts, review
@@ -63,20 +64,20 @@ async def answer(desk: Desk, said: Said, coordinator: Coordinator) -> bool:
             return False
         refused = None
         if call.last_update_id != said.update_id:
-            refused = await _take(tx, call, said, language)
+            refused = await _take(tx, call, said, drafts.here(coordinator, desk.clock()), language)
             call = await calls.get(tx, call.id or 0) or call
         shown = await drafts.screen(tx, drafts.signer(desk, said.user), call, language)
     await desk.say(said.address, refused or shown.text, shown.buttons)
     return True
 
 
-async def _take(tx: AsyncSession, call: Call, said: Said, language: str) -> str | None:
+async def _take(tx: AsyncSession, call: Call, said: Said, here: Place, language: str) -> str | None:
     """Write an answer into the draft, or give the words of its refusal."""
     asked, kind = kinds.asked(call.step), drafts.kind_of(call)
     if asked is None:
         return None
     part = kind.part(asked.step)
-    value = kinds.read(part, said.text)
+    value = answers.read(part, said.text, here)
     if isinstance(value, Problem):
         return _refusal(value, part.most, language)
     await calls.write(tx, call, said.update_id, **{asked.step.value: value}, step=_following(call))

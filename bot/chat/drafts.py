@@ -1,10 +1,14 @@
 """What a call looks like to its author and to those who approve it. Part of the edge."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import kinds
+from bot.actions.answers import Place
 from bot.actions.kinds import Asked, Step
 from bot.chat import call_keyboards
 from bot.chat.call_keyboards import REVIEW_LIFETIME
@@ -13,7 +17,7 @@ from bot.chat.keyboards import Signer
 from bot.texts import call as texts
 from storage import codes
 from storage.codes import Code, Coded
-from storage.models import Call, TopicChoice
+from storage.models import Call, Coordinator, TopicChoice
 from storage.queries import subscribers
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring
@@ -32,9 +36,23 @@ def signer(desk: Desk, user: int = 0) -> Signer:
     return Signer(desk.keyring, desk.clock(), user, REVIEW_LIFETIME)
 
 
+def here(coordinator: Coordinator, now: datetime) -> Place:
+    """Give where a coordinator's days and hours are."""
+    zone = coordinator.zone if coordinator.zone in available_timezones() else None
+    return Place(now.astimezone(ZoneInfo(zone or "UTC")).date(), zone or "UTC")
+
+
 def kind_of(call: Call) -> kinds.Kind:
     """Give the kind of a call."""
     return kinds.KINDS.get(call.kind, kinds.GENERAL)
+
+
+def given(call: Call) -> dict[str, Any]:
+    """Give what was answered so far, by step."""
+    columns = {Step.TITLE: call.title, Step.TEXT: call.text, Step.LINK: call.link}
+    return (
+        call.details | {str(step): value for step, value in columns.items()} | {"languages": call.languages}
+    )
 
 
 def asked_now(call: Call) -> Asked | None:
@@ -42,7 +60,7 @@ def asked_now(call: Call) -> Asked | None:
     stored = kinds.asked(call.step)
     if stored:
         return stored
-    step = kinds.missing(call.title, call.text, call.languages)
+    step = kinds.missing(kind_of(call), given(call))
     return Asked(step) if step else None
 
 

@@ -1,45 +1,68 @@
-"""What a call consists of and what each part may hold."""
+"""What each kind of call consists of, and in which order its parts are asked for."""
 
 import pytest
 
-from bot.actions.kinds import GENERAL, Asked, Problem, Step, asked, following, missing, read
-
-TITLE, TEXT, LINK = (GENERAL.part(step) for step in (Step.TITLE, Step.TEXT, Step.LINK))
-
-
-@pytest.mark.parametrize(
-    ("part", "written", "kept"),
-    [
-        (TITLE, "  Write\nto  them ", "Write to them"),
-        (TITLE, "x" * 120, "x" * 120),
-        (TITLE, "x" * 121, Problem.TOO_LONG),
-        (TITLE, "", Problem.EMPTY),
-        (TITLE, "\u202e\u200b", Problem.EMPTY),
-        (TITLE, "be\u202efore", "before"),
-        (TEXT, "one\n\n\n\ntwo", "one\n\ntwo"),
-        (TEXT, "가" * 1500, "가" * 1500),
-        (TEXT, "가" * 1501, Problem.TOO_LONG),
-        (LINK, "https://letters.example/a?utm_source=x&b=1", "https://letters.example/a?b=1"),
-        (LINK, "http://letters.example/", Problem.BAD_LINK),
-        (LINK, "https://user@letters.example/", Problem.BAD_LINK),
-        (LINK, "https://localhost/", Problem.BAD_LINK),
-        (LINK, "https://l\u0435tters.example/", Problem.BAD_LINK),
-        (LINK, "tg://resolve?domain=x", Problem.BAD_LINK),
-        (LINK, "letters.example", Problem.BAD_LINK),
-        (GENERAL.part(Step.LANGUAGES), "English", Problem.NO_TEXT),
-    ],
+from bot.actions.kinds import (
+    FREE,
+    GENERAL,
+    KINDS,
+    RALLY,
+    Asked,
+    Form,
+    Repeat,
+    Step,
+    Told,
+    asked,
+    following,
+    missing,
 )
-def test_an_answer_is_kept_tidy_or_refused_with_a_word(part, written, kept) -> None:
-    assert read(part, written) == kept
+
+WHOLE = {Step.TITLE: "t", Step.TEXT: "x", Step.LANGUAGES: ["en"]}
+
+
+def walk(kind, details):
+    step, seen = Asked(kind.parts[0].step), []
+    while step:
+        seen.append(step.step)
+        step = following(kind, step, details)
+    return seen
 
 
 def test_the_parts_are_asked_for_in_order_and_an_edit_asks_nothing_more() -> None:
-    step, seen = Asked(Step.TITLE), []
-    while step:
-        seen.append(step.step)
-        step = following(GENERAL, step)
-    assert seen == [Step.TITLE, Step.TEXT, Step.LINK, Step.LANGUAGES]
+    assert walk(GENERAL, {}) == [Step.TITLE, Step.TEXT, Step.LINK, Step.LANGUAGES]
     assert following(GENERAL, Asked(Step.TITLE, once=True)) is None
+
+
+@pytest.mark.parametrize(
+    ("repeat", "more"),
+    [
+        (Repeat.ONCE, []),
+        (Repeat.DAILY, [Step.UNTIL, Step.WITHOUT]),
+        (Repeat.SPLIT, [Step.UNTIL, Step.WITHOUT, Step.WEEKEND_PLACE]),
+    ],
+)
+def test_a_rally_is_asked_for_its_end_and_second_place_only_where_it_can_have_them(repeat, more) -> None:
+    seen = walk(RALLY, {Step.REPEAT: repeat})
+    assert [step for step in seen if step in {Step.UNTIL, Step.WITHOUT, Step.WEEKEND_PLACE}] == more
+    assert seen == RALLY.steps({Step.REPEAT: repeat})
+
+
+def test_every_kind_begins_with_a_title_and_ends_with_the_languages() -> None:
+    for kind in KINDS.values():
+        assert kind.parts[0].step is Step.TITLE
+        assert kind.parts[-1].step is Step.LANGUAGES
+        assert len({part.step for part in kind.parts}) == len(kind.parts)
+        for part in kind.parts:
+            chosen = {Form.LANGUAGES, Form.CHOICE, Form.PICTURE}
+            assert (part.most == 0) is (part.form in chosen)
+            assert bool(part.choices) is (part.form is Form.CHOICE)
+
+
+def test_what_follows_another_call_is_not_offered_by_itself() -> None:
+    assert {kind.name for kind in KINDS.values()} - {kind.name for kind in FREE} == {
+        "stand_down", "correction", "outcome",
+    }  # fmt: skip
+    assert KINDS["outcome"].told is Told.WHO_TOOK_PART
 
 
 @pytest.mark.parametrize("form", [Asked(step, once) for step in Step for once in (False, True)])
@@ -53,13 +76,18 @@ def test_any_other_word_of_the_row_asks_nothing(stored) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "text", "languages", "first"),
+    ("kind", "given", "first"),
     [
-        ("", "", [], Step.TITLE),
-        ("t", "", [], Step.TEXT),
-        ("t", "x", [], Step.LANGUAGES),
-        ("t", "x", ["en"], None),
+        (GENERAL, {}, Step.TITLE),
+        (GENERAL, {Step.TITLE: "t"}, Step.TEXT),
+        (GENERAL, {Step.TITLE: "t", Step.TEXT: "x", Step.LANGUAGES: []}, Step.LANGUAGES),
+        (GENERAL, WHOLE, None),
+        (KINDS["petition"], WHOLE, None),
+        (KINDS["letter"], WHOLE, Step.TARGETS),
+        (RALLY, WHOLE, Step.WHEN),
+        (RALLY, WHOLE | {Step.WHEN: {"day": "2026-03-04"}, Step.REPEAT: "split", Step.PLACE: "Gate"},
+         Step.WEEKEND_PLACE),
     ],
-)
-def test_a_draft_is_complete_without_a_link_alone(title, text, languages, first) -> None:
-    assert missing(title, text, languages) is first
+)  # fmt: skip
+def test_a_draft_is_complete_without_what_may_be_skipped(kind, given, first) -> None:
+    assert missing(kind, given) is first
