@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from bot.triage.patterns import caution
+from bot.triage.numbers import names_year
+from bot.triage.patterns import caution, cautions
 from bot.triage.persons import private_name
 from bot.triage.reading import Part, Reading, Sentence
 from bot.triage.terms import Kind
@@ -37,6 +38,22 @@ _SPOTS = frozenset({"town", "border", "north", "river", "camp"})
 _REACHABLE = _SPOTS | {"capital"}
 _OVER = frozenset({Kind.ARREST, Kind.RETURN, Kind.RELEASE})
 _MEETINGS = (Kind.PROTEST, Kind.EVENT, Kind.CAMPAIGN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is looked for in one item: its language, and the sections that may match in it at all."""
+
+    language: str
+    possible: frozenset[str]
+
+    def has(self, text: str, section: str) -> bool:
+        """Say whether a section matches in a text of the item."""
+        return section in self.possible and bool(caution(section, self.language).search(text))
+
+    def each(self, text: str, section: str) -> Iterator[re.Match[str]]:
+        """Give every match of a section in a text of the item."""
+        return caution(section, self.language).finditer(text) if section in self.possible else iter(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +84,25 @@ class _Window:
 def private_person(reading: Reading, published: date | None = None) -> str | None:
     """Give the code of the reason why a human must look first, or None."""
     base = reading.language.partition("-")[0]
+    texts = (reading.title.folded.text, reading.summary.folded.text)
+    look = _Look(base, cautions(base).possible(*texts))
     for part in reading.parts:
-        if _gives_number(part, base):
+        if _gives_number(part, look):
             return PHONE
         for sentence in part.sentences[:_LOOKED_AT]:
-            if reason := _shows_where(part, sentence, base):
+            if reason := _shows_where(part, sentence, look):
                 return reason
-    if not _speaks_of_one(reading, base) or _has(reading.title.folded.text, "famous", base):
+    if not _speaks_of_one("\n".join(texts), look) or look.has(texts[0], "famous"):
         return None
     for window in _windows(reading):
-        if not _long_ago(window, published) and (reason := _narrows(window, base)):
+        if not _long_ago(window, published) and (reason := _narrows(window, look)):
             return reason
     return None
 
 
-def _speaks_of_one(reading: Reading, language: str) -> bool:
+def _speaks_of_one(text: str, look: _Look) -> bool:
     """Say whether there is anything that could narrow down one person: most news has nothing of it."""
-    text = f"{reading.title.folded.text}\n{reading.summary.folded.text}"
-    return any(_has(text, name, language) for name in _CLUES)
-
-
-def _has(text: str, section: str, language: str) -> bool:
-    return bool(caution(section, language).search(text))
+    return any(look.has(text, name) for name in _CLUES)
 
 
 def _windows(reading: Reading) -> Iterator[_Window]:
@@ -108,18 +122,18 @@ def _original(part: Part, sentence: Sentence) -> str:
     return part.original[start:end]
 
 
-def _gives_number(part: Part, language: str) -> bool:
+def _gives_number(part: Part, look: _Look) -> bool:
     """Say whether a number or account is given that is not that of an office."""
     text = part.folded.text
     forms = ("number", "account") if _DIGITS.search(text) else ("account",)
-    for found in (found for form in forms for found in caution(form, language).finditer(text)):
+    for found in (found for form in forms for found in look.each(text, form)):
         before = text[max(0, found.start() - _BESIDE_NUMBER) : found.start()]
-        if _has(before, "reached", language) or not _has(before, "desk", language):
+        if look.has(before, "reached") or not look.has(before, "desk"):
             return True
     return False
 
 
-def _shows_where(part: Part, sentence: Sentence, language: str) -> str | None:
+def _shows_where(part: Part, sentence: Sentence, look: _Look) -> str | None:
     """Find a hiding place, an address or the next step of people who are not yet caught or out."""
     text = part.folded.text[sentence.start : sentence.end]
     if any(act.told and act.kind in _OVER for act in sentence.acts) or sentence.has(*_MEETINGS):
@@ -127,11 +141,11 @@ def _shows_where(part: Part, sentence: Sentence, language: str) -> str | None:
     placed = any(hit.kind is Kind.PLACE and hit.term.sort in _REACHABLE for hit in sentence.hits)
     if not placed and not _of_refugees(sentence):
         return None
-    if _has(text, "address", language) and _of_refugees(sentence) and not _has(text, "venue", language):
+    if look.has(text, "address") and _of_refugees(sentence) and not look.has(text, "venue"):
         return ADDRESS
-    if placed and _has(text, "hiding", language) and (sentence.subjects or _has(text, "building", language)):
+    if placed and look.has(text, "hiding") and (sentence.subjects or look.has(text, "building")):
         return HIDING
-    if placed and sentence.subjects and _has(text, "setting_out", language):
+    if placed and sentence.subjects and look.has(text, "setting_out"):
         return ROUTE
     return None
 
@@ -145,37 +159,37 @@ def _long_ago(window: _Window, published: date | None) -> bool:
     if any(sentence.has(Kind.HISTORY) for sentence in window.sentences):
         return True
     newest = (published.year if published else date.max.year) - _LONG_AGO
-    return published is not None and any(str(year) in window.text for year in range(newest - 70, newest + 1))
+    return published is not None and names_year(window.text, newest - 70, newest)
 
 
-def _narrows(window: _Window, language: str) -> str | None:
+def _narrows(window: _Window, look: _Look) -> str | None:
     """Weigh the details of a window together: none of them says much alone."""
     text = window.text
-    named = private_name(window.original, language)
-    way_told = _has(text, "route", language) and window.spots >= 2
-    if _has(text, "broker", language) and not window.over and (named or way_told):
+    named = private_name(window.original, look.language)
+    way_told = look.has(text, "route") and window.spots >= 2
+    if look.has(text, "broker") and not window.over and (named or way_told):
         return BROKER
-    if _has(text, "famous", language):
+    if look.has(text, "famous"):
         return None
-    if _has(text, "face", language) and window.tells_of_people:
+    if look.has(text, "face") and window.tells_of_people:
         return FACE
-    details = _details(window, language)
-    at_home = bool(_has(text, "kin_at_home", language) and _has(text, "northern", language))
+    details = _details(window, look)
+    at_home = bool(look.has(text, "kin_at_home") and look.has(text, "northern"))
     if at_home and (named or details & {"age", "work"}):
         return KIN
     if named and len(details) >= 2:
         return NAMED
     one = len(details) >= 3 and len(details & {"age", "work", "home"}) >= 2
-    return NARROWED if one and not _has(text, "many", language) else None
+    return NARROWED if one and not look.has(text, "many") else None
 
 
-def _details(window: _Window, language: str) -> set[str]:
+def _details(window: _Window, look: _Look) -> set[str]:
     text = window.text
-    found = {name for name in ("work", "kin", "home") if _has(text, name, language)}
-    if _has(text, "route", language) or window.spots >= 2:
+    found = {name for name in ("work", "kin", "home") if look.has(text, name)}
+    if look.has(text, "route") or window.spots >= 2:
         found.add("route")
-    for age in islice(caution("age", language).finditer(text), _MOST_AGES):
+    for age in islice(look.each(text, "age"), _MOST_AGES):
         around = text[max(0, age.start() - _BESIDE_AGE) : age.end() + _BESIDE_AGE]
-        if not _has(around, "public", language):
+        if not look.has(around, "public"):
             found.add("age")
     return found

@@ -94,9 +94,9 @@ def _looks_back(reading: Reading, published: date | None) -> float:
     """Take off for a headline that names an earlier year than the item's own."""
     if published is None:
         return 0.0
-    text = reading.title.folded.text
-    years = {str(year) for year in range(published.year - 30, published.year - 1)}
-    return 1.5 if any(year in years for year in _YEAR.findall(text)) else 0.0
+    first, last = published.year - 30, published.year - 2
+    years = _YEAR.findall(reading.title.folded.text)
+    return 1.5 if any(first <= int(year) <= last for year in years) else 0.0
 
 
 _NOWHERE = Direction(None, None)

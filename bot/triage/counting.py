@@ -41,6 +41,7 @@ _HAN = re.compile(
     + rf"|(?P<word>[一二三四五六七八九十百千两零]{{1,7}}万?)[余多数几]?\s*{_UNIT_HAN}"
     + r"|(?P<vague>[数几上][十百千万])[余多]?\s*(?:名|位|人(?![权道]))?)"
 )
+_MAY_COUNT_HAN = re.compile("[名位人口数几上]")  # one of them stands in all that `_HAN` finds
 _SEA = re.compile(rf"(?P<n>{_DIGITS})\s*(?:người|คน|ราย|ຄົນ)|(?P<vague>hàng (?:chục|trăm|nghìn|ngàn))")
 _LETTER = r"a-zß-ɏа-яёḀ-ỿ"
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
@@ -70,9 +71,9 @@ def counts(part: Part, sentence: Sentence, language: str) -> list[Count]:
     text = part.folded.text[sentence.start : sentence.end]
     base = language.partition("-")[0]
     if base == "ko":
-        found = _by_unit(_KOREAN, text)
+        found = _by_unit(_KOREAN, text) if "명" in text or "인" in text else []
     elif base in {"zh", "ja"}:
-        found = _by_unit(_HAN, text)
+        found = _by_unit(_HAN, text) if _MAY_COUNT_HAN.search(text) else []
     elif base in {"vi", "th", "lo"}:
         found = _by_unit(_SEA, text)
     else:

@@ -1,4 +1,6 @@
-"""Numbers written as words: English, Korean, Chinese, Russian, French and German. Pure."""
+"""Numbers written as words: English, Korean, Chinese, Russian, French and German; years. Pure."""
+
+import re
 
 _ENGLISH = (
     "one two three four five six seven eight nine ten eleven twelve "
@@ -69,3 +71,15 @@ def chinese_number(text: str) -> int | None:
         else:
             return None
     return total + section + digit or None
+
+
+_FOUR_DIGITS = re.compile("[0-9][0-9]{3,}")
+
+
+def names_year(text: str, first: int, last: int) -> bool:
+    """Say whether one of the years from `first` to `last`, of four digits each, stands in the text."""
+    return any(
+        first <= int(run[at : at + 4]) <= last
+        for run in _FOUR_DIGITS.findall(text)
+        for at in range(len(run) - 3)
+    )

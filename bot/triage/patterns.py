@@ -8,6 +8,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from bot.triage.text import fold
+from bot.triage.triggers import Triggers
 
 
 @cache
@@ -45,3 +46,9 @@ def caution(section: str, language: str) -> re.Pattern[str]:
     lines = _document("caution.yml")[section]
     own = lines.get(language) or lines.get("en", [])
     return _joined([*lines.get("any", []), *own])
+
+
+@cache
+def cautions(language: str) -> Triggers:
+    """Give what tells which sections of `caution.yml` may match a text in one language."""
+    return Triggers({section: caution(section, language).pattern for section in _document("caution.yml")})
