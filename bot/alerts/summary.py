@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.alerts.cards import audience_of
 from bot.delivery import outbox
 from bot.delivery.audience import of_call
+from bot.texts import digest as digests
 from bot.texts.summary import Line, summary
 from storage.database import Database
 from storage.models import Alert, AlertKind, Message, MessageKind, Priority, Severity, Subscriber
@@ -150,19 +151,29 @@ def wants(subscriber: Subscriber, each: Missed) -> bool:
 
 
 async def leave_out(tx: AsyncSession, message_ids: Collection[int], gone: str, now: datetime) -> int:
-    """Take withdrawn alerts out of the summaries that tell them; give how many chats see it.
+    """Take withdrawn alerts out of the summaries and digests that tell them; give how many chats see it.
 
-    A summary of nothing else is withdrawn itself, with the words `gone` where it cannot be deleted.
+    One of nothing else is withdrawn itself, with the words `gone` where it cannot be deleted.
     """
     seen = 0
     for one in await missed.summaries(tx, now - KEPT):
         left = [each for each in one.summary_of or [] if each not in message_ids]
         if one.id is None or len(left) == len(one.summary_of or []):
             continue
-        if not left:
+        text = await _without(tx, one, left)
+        one.summary_of = left
+        if text is None:
             seen += await outbox.withdraw(tx, one.id, gone, now)
             continue
-        one.summary_of = left
-        text = _worded(await missed.alerts(tx, left), one.language)
         seen += await outbox.reword(tx, one.id, text, [], now, priority=Priority.NEAR_CALL)
     return seen
+
+
+async def _without(tx: AsyncSession, one: Message, left: Collection[int]) -> str | None:
+    """Word a summary or a digest with no other alerts than these; None: it tells nothing any more."""
+    if one.priority != Priority.DIGEST:
+        return _worded(await missed.alerts(tx, left), one.language) if left else None
+    text: str | None = one.text
+    for each in await missed.alerts(tx, [gone for gone in one.summary_of or [] if gone not in left]):
+        text = digests.without(text, each.item.link, each.item.title) if text is not None else None
+    return text

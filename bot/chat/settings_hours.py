@@ -3,6 +3,7 @@
 A change of the hours holds at once: who is awake by it gets in the same transaction what was held.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -30,7 +31,7 @@ Wish = Callable[[Subscriber], None]
 async def quiet(desk: Desk, said: Said) -> None:
     """Answer /quiet; behind it may stand hours (22:30-07:00), a city or an IANA zone. It is not kept."""
     if said.argument:
-        wish = typed(said.argument)
+        wish = await asyncio.to_thread(typed, said.argument)  # names of all zones take a while at first
         async with desk.db.read() as session:
             subscriber, language = await voice(session, said)
         if wish is None:

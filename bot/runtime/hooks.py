@@ -15,7 +15,7 @@ from bot.delivery.record import Hooks
 from bot.texts import notices
 from bot.texts import sent as texts
 from bot.texts.languages import LANGUAGES
-from storage.models import Call, DeliveryState, MessageKind, Subscriber
+from storage.models import Call, DeliveryState, MessageKind, Priority, Subscriber
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring
 
@@ -59,7 +59,8 @@ def teller(keyring: Keyring) -> Tell:
         if message.kind is MessageKind.NOTICE:
             return
         call = await tx.get(Call, message.call_id) if message.call_id is not None else None
-        late = 0 if call else ended.figures.states[DeliveryState.EXPIRED]
+        nobody_waits = call is not None or message.priority == Priority.DIGEST
+        late = 0 if nobody_waits else ended.figures.states[DeliveryState.EXPIRED]
         unknown = ended.figures.states[DeliveryState.UNKNOWN]
         if not late and not unknown:
             return

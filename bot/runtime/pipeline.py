@@ -9,8 +9,8 @@ from typing import Any
 import bot
 from bot.actions import publish as call_publishing
 from bot.actions import report as call_reports
+from bot.alerts import digest, rest
 from bot.alerts import publish as alert_publishing
-from bot.alerts import rest
 from bot.alerts import summary as summing_up
 from bot.chat.progress import Progress
 from bot.delivery import ending, sweep
@@ -125,6 +125,7 @@ def _care(
     return (
         Stage("end", END, lambda now: ending.end(db, tell, now), after=woken),
         Stage("rest", REST, lambda now: rest.wake(db, now), after=woken),
+        Stage("digest", REST, lambda now: digest.write(db, now), after=woken),
         Stage("sum_up", SUM_UP, lambda now: summing_up.sum_up(db, now), after=woken),
         Stage("progress", EVERY, lambda now: told.tell(db, now), after=woken),
         Stage("sweep", SWEEP, lambda now: sweep.sweep(db, keep, now)),

@@ -17,6 +17,7 @@ from storage.models import (
     Item,
     Message,
     MessageKind,
+    Priority,
     Subscriber,
     Todo,
     before,
@@ -56,6 +57,7 @@ async def waiting_messages(session: AsyncSession) -> Sequence[Message]:
         col(Message.paused).is_(None),
         col(Message.stopped).is_(None),
         or_(col(Message.alert_id).is_not(None), col(Message.kind) == MessageKind.DIGEST),
+        col(Message.priority) != Priority.DIGEST,  # digests are nothing to be summed up
     )
     found = (await session.exec(wanted)).all()
     return [message for message in found if message.alert_id is not None or message.summary_of]
@@ -192,7 +194,7 @@ async def deliver(tx: AsyncSession, message: Message, subscriber_ids: Collection
 
 
 async def summaries(session: AsyncSession, since: datetime) -> Sequence[Message]:
-    """Give the summaries made since then."""
+    """Give the summaries and digests made since then that tell of alerts."""
     wanted = select(Message).where(
         col(Message.kind) == MessageKind.DIGEST,
         col(Message.created_at) >= since,

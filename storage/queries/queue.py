@@ -50,13 +50,13 @@ async def groups(session: AsyncSession, now: datetime, *, mending: bool) -> tupl
     open_ones: list[Group] = []
     barred: list[int] = []
     found: Any = await session.exec(_all_groups())
-    for priority, message_id, todo, revision, kind, paused, stopped, expires_at, *told_of in found:
+    for priority, message_id, todo, revision, kind, paused, stopped, expires_at, answers in found:
         goes_on = paused is None and stopped is None and (expires_at is None or expires_at > now)
         taken_back = todo is Todo.DELETE or stopped == WITHDRAWN
         if todo is Todo.SEND and not goes_on:
             barred.append(message_id)
         elif not mending or kind is MessageKind.NOTICE or taken_back:
-            waits = quiet.disturbs(kind, *told_of)
+            waits = quiet.disturbs(priority, answers)
             open_ones.append(Group(priority, message_id, todo, revision, waits))
     return open_ones, barred
 
@@ -76,7 +76,6 @@ def _all_groups() -> Any:
             col(Message.stopped),
             col(Message.expires_at),
             col(Message.replies_to),
-            col(Message.summary_of),
         )
         .join(Message, col(Message.id) == keys.c.message_id)
         .order_by(keys.c.priority, keys.c.message_id, keys.c.todo)

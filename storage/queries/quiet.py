@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import Delivery, DeliveryState, Message, MessageKind, Subscriber, Todo
+from storage.models import Delivery, DeliveryState, Message, MessageKind, Priority, Subscriber, Todo
 
 
 def resting(now: Any) -> ColumnElement[bool]:
@@ -26,17 +26,17 @@ def lets_critical_pass(now: Any) -> ColumnElement[bool]:
     return and_(col(Subscriber.quiet_passes).is_(True), unpaused)
 
 
-def disturbs(kind: MessageKind, replies_to: int | None, summary_of: list[int] | None) -> bool:
+def disturbs(priority: int, replies_to: int | None) -> bool:
     """Say whether a message waits for the end of quiet hours.
 
     Not so the correction of what somebody has read, and the digest, whose hour they chose.
     """
-    return replies_to is None and (kind is not MessageKind.DIGEST or bool(summary_of))
+    return replies_to is None and priority != Priority.DIGEST
 
 
 def waits(message: Message) -> bool:
     """Say the same of a message as it is stored."""
-    return disturbs(message.kind, message.replies_to, message.summary_of)
+    return disturbs(message.priority, message.replies_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ async def held(session: AsyncSession, subscriber_ids: Collection[int], now: date
             col(Message.replies_to).is_(None),
             or_(col(Message.expires_at).is_(None), col(Message.expires_at) > now),
             or_(col(Message.alert_id).is_not(None), col(Message.kind) == MessageKind.DIGEST),
+            col(Message.priority) != Priority.DIGEST,
         )
         .order_by(col(Delivery.subscriber_id), col(Message.id))
     )

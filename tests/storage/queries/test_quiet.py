@@ -107,7 +107,7 @@ async def test_who_rests_is_told_when_the_window_has_been_ended_and_not_by_the_c
         ({"quiet_passes": True, "paused_until": "later"}, {"priority": Priority.CRITICAL_ALERT}, 0),
         ({}, {"replies_to": 1}, 1),
         ({"paused_until": "later"}, {"replies_to": 1}, 1),
-        ({}, {"kind": MessageKind.DIGEST}, 1),
+        ({}, {"kind": MessageKind.DIGEST, "priority": Priority.DIGEST}, 1),
         ({}, {"kind": MessageKind.DIGEST, "summary_of": [1, 2]}, 0),
         ({}, {"kind": MessageKind.CALL}, 0),
     ],
