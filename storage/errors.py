@@ -4,6 +4,7 @@ StorageError
 ├── KeyUnreadableError    the key is no base64 of 32 bytes
 ├── WrongKeyError         the database was sealed with another key
 ├── SchemaBehindError     the database waits for `db upgrade`
+├── SeatLostError         a coordinator's seat stopped counting before the act was written down
 └── DatabaseDownError     read-only, full, locked or out of reach; `reason` is one of these words
 """
 
@@ -22,6 +23,14 @@ class WrongKeyError(StorageError):
 
 class SchemaBehindError(StorageError):
     """The tables are older than the code. On PostgreSQL the operator upgrades them by hand."""
+
+
+class SeatLostError(StorageError):
+    """An act was not done: the seat with this `number` is suspended or lapsed by now."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(f"The seat of C{number} does not count any more.")
 
 
 class DatabaseDownError(StorageError):

@@ -1,6 +1,7 @@
 """The nouns. Importing this package makes all tables known to the metadata."""
 
 from storage.models.alert import Alert, AlertKind
+from storage.models.audit import MACHINE, Act, AuditEntry
 from storage.models.base import metadata
 from storage.models.call import (
     Approval,
@@ -52,12 +53,15 @@ __all__ = [
     "ALL_ARTICLES",
     "ALL_REGIONS",
     "ALL_TOPICS",
+    "MACHINE",
     "MOVES",
     "WITHDRAWN",
+    "Act",
     "Alert",
     "AlertKind",
     "Approval",
     "Articles",
+    "AuditEntry",
     "Call",
     "CallNotice",
     "CallState",

@@ -1,6 +1,6 @@
 """The nouns coordinator, a vetted person who writes and approves calls, and invite, the way to become one."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
@@ -21,7 +21,12 @@ class CoordinatorState(StrEnum):
     """Whether a coordinator's word counts now."""
 
     ACTIVE = "active"
-    SUSPENDED = "suspended"
+    SUSPENDED = "suspended"  # by another coordinator, the operator, or their own duress word
+    LAPSED = "lapsed"  # no sign of life for too long
+
+
+ROLES = (Role.COORDINATOR, Role.REVIEWER, Role.OPERATOR)
+"""The roles by their numbers in buttons and in the audit log: never sorted anew."""
 
 
 class Coordinator(SQLModel, table=True):
@@ -39,6 +44,11 @@ class Coordinator(SQLModel, table=True):
     joined_at: datetime
     invited_by: int | None = Field(default=None, foreign_key="coordinators.id", sa_type=Id)
     # None: by the operator at the machine
+    seen_on: date | None = None  # the last day with a sign of life, no closer; None: none was counted yet
+    reminded_on: date | None = None  # when they were asked whether they are still there; None: not since
+    suspended_by: int | None = Field(default=None, sa_type=Id)
+    # the seat that did it, their own for a duress word; None: not suspended, or by the operator
+    duress: bytes | None = None  # keyed hash of the word that suspends oneself; None: none is set
 
 
 class Invite(SQLModel, table=True):

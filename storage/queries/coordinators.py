@@ -1,9 +1,9 @@
 """Sentences about coordinators and the invites by which people become one."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import func, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,6 +23,16 @@ from storage.queries.once import insert_once
 async def of_person(session: AsyncSession, person: int) -> Coordinator | None:
     """Give the coordinator who is this user, in whatever state, or None."""
     return (await session.exec(select(Coordinator).where(col(Coordinator.person) == person))).first()
+
+
+async def get(session: AsyncSession, coordinator_id: int) -> Coordinator | None:
+    """Give the seat of this number as it stands now, or None."""
+    return await session.get(Coordinator, coordinator_id, populate_existing=True)
+
+
+async def every(session: AsyncSession) -> list[Coordinator]:
+    """Give all seats, in whatever state, in order of joining."""
+    return list((await session.exec(select(Coordinator).order_by(col(Coordinator.id)))).all())
 
 
 async def active(session: AsyncSession, *, roles: Sequence[Role] = tuple(Role)) -> list[Coordinator]:
@@ -64,11 +74,39 @@ async def redeem(
         return None
     invite = (await tx.exec(select(Invite).where(col(Invite.mac) == mac))).one()
     seat = Coordinator(
-        person=person, role=invite.role, language=language, joined_at=now, invited_by=invite.invited_by
+        person=person,
+        role=invite.role,
+        language=language,
+        joined_at=now,
+        invited_by=invite.invited_by,
+        seen_on=now.date(),
     )
     await insert_once(tx, Coordinator, seat.model_dump(exclude={"id"}), ["person"])
     seated = await of_person(tx, person)
     return (seated, invite) if seated else None
+
+
+async def use_up(tx: AsyncSession, mac: bytes, now: datetime) -> bool:
+    """Use up an open invite that the operator made at the machine, seating nobody; False: no such one."""
+    taken = await tx.exec(
+        update(Invite)
+        .where(
+            col(Invite.mac) == mac,
+            col(Invite.used_at).is_(None),
+            col(Invite.expires_at) > now,
+            col(Invite.invited_by).is_(None),
+        )
+        .values(used_at=now)
+    )
+    return bool(taken.rowcount == 1)
+
+
+async def void_invites(tx: AsyncSession, coordinator_id: int, now: datetime) -> None:
+    """Let the open invites of a coordinator seat nobody any more."""
+    open_ones = update(Invite).where(
+        col(Invite.invited_by) == coordinator_id, col(Invite.used_at).is_(None), col(Invite.expires_at) > now
+    )
+    await tx.exec(open_ones.values(expires_at=now))
 
 
 async def set_language(tx: AsyncSession, coordinator_id: int, language: str) -> None:
@@ -81,10 +119,78 @@ async def set_zone(tx: AsyncSession, coordinator_id: int, zone: str) -> None:
     await tx.exec(update(Coordinator).where(col(Coordinator.id) == coordinator_id).values(zone=zone))
 
 
-async def suspend(tx: AsyncSession, coordinator_id: int) -> None:
-    """Take a coordinator's word from now on."""
-    changed = update(Coordinator).where(col(Coordinator.id) == coordinator_id)
-    await tx.exec(changed.values(state=CoordinatorState.SUSPENDED))
+async def suspend(tx: AsyncSession, coordinator_id: int, by: int | None = None) -> bool:
+    """Take a coordinator's word from now on; False, and nothing done, when it did not count before.
+
+    `by` is the seat that suspends; None: the operator at the machine.
+    """
+    state = col(Coordinator.state)
+    changed = update(Coordinator).where(
+        col(Coordinator.id) == coordinator_id, state == CoordinatorState.ACTIVE
+    )
+    done = await tx.exec(changed.values(state=CoordinatorState.SUSPENDED, suspended_by=by))
+    return bool(done.rowcount == 1)
+
+
+async def take_back(tx: AsyncSession, coordinator_id: int, by: int | None, today: date) -> bool:
+    """Let a coordinator's word count again; False, and nothing done, when `by` may not or it counts already.
+
+    Never by oneself, and a suspension not by who made it; None: by the operator at the machine, who may.
+    """
+    state = col(Coordinator.state)
+    changed = update(Coordinator).where(
+        col(Coordinator.id) == coordinator_id, state != CoordinatorState.ACTIVE
+    )
+    if by is not None:
+        another = or_(state == CoordinatorState.LAPSED, col(Coordinator.suspended_by).is_distinct_from(by))
+        changed = changed.where(col(Coordinator.id) != by, another)
+    fresh = {"state": CoordinatorState.ACTIVE, "suspended_by": None, "seen_on": today, "reminded_on": None}
+    return bool((await tx.exec(changed.values(**fresh))).rowcount == 1)
+
+
+async def set_duress(tx: AsyncSession, coordinator_id: int, mac: bytes) -> None:
+    """Keep the keyed hash of a coordinator's duress word, in place of the one before."""
+    await tx.exec(update(Coordinator).where(col(Coordinator.id) == coordinator_id).values(duress=mac))
+
+
+async def note_life(tx: AsyncSession, person: int, today: date) -> None:
+    """Take note of the day on which an active coordinator was there."""
+    here = update(Coordinator).where(
+        col(Coordinator.person) == person, col(Coordinator.state) == CoordinatorState.ACTIVE
+    )
+    await tx.exec(here.values(seen_on=today, reminded_on=None))
+
+
+async def begin_to_count(tx: AsyncSession, today: date) -> None:
+    """Let the days of those begin today of whom no sign of life was ever counted."""
+    await tx.exec(update(Coordinator).where(col(Coordinator.seen_on).is_(None)).values(seen_on=today))
+
+
+async def to_remind(session: AsyncSession, seen_before: date) -> list[Coordinator]:
+    """Give the active who were last there before that day and were not asked since."""
+    silent = select(Coordinator).where(
+        col(Coordinator.state) == CoordinatorState.ACTIVE,
+        col(Coordinator.seen_on) < seen_before,
+        col(Coordinator.reminded_on).is_(None),
+    )
+    return list((await session.exec(silent.order_by(col(Coordinator.id)))).all())
+
+
+async def note_reminded(tx: AsyncSession, coordinator_id: int, today: date) -> None:
+    """Take note of the day on which a coordinator was asked whether they are still there."""
+    await tx.exec(update(Coordinator).where(col(Coordinator.id) == coordinator_id).values(reminded_on=today))
+
+
+async def lapse(tx: AsyncSession, seen_before: date, reminded_before: date) -> list[int]:
+    """Let the seats rest of those silent since then who were asked before; give their numbers, in order."""
+    silent = update(Coordinator).where(
+        col(Coordinator.state) == CoordinatorState.ACTIVE,
+        col(Coordinator.seen_on) < seen_before,
+        col(Coordinator.reminded_on) < reminded_before,
+    )
+    changed = silent.values(state=CoordinatorState.LAPSED).returning(col(Coordinator.id))
+    found = await tx.exec(changed.execution_options(synchronize_session=False))
+    return sorted(number for (number,) in found.all() if number is not None)
 
 
 async def queue(session: AsyncSession) -> dict[DeliveryState, int]:

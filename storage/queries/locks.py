@@ -16,6 +16,7 @@ class Lock(IntEnum):
     SORTING = 7_264_312  # opening and joining cases: one happening never gets two
     STORING = 7_264_313  # storing items: one article in two feeds never becomes two
     WATCHING = 7_264_314  # telling of feeds: nobody is told twice
+    AUDITING = 7_264_315  # writing acts down: one chain, and nobody acts after their own suspension
 
 
 async def alone(tx: AsyncSession, lock: Lock) -> None:
