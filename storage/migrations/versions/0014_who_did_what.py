@@ -3,6 +3,8 @@
 Revision: 0014, after 0013.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_SEATS = {
+_SEATS: dict[str, sa.types.TypeEngine[Any]] = {
     "seen_on": sa.Date(),
     "reminded_on": sa.Date(),
     "suspended_by": _ID,
