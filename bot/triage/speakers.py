@@ -22,7 +22,7 @@ def weigh_reaction(reading: Reading, weighing: Weighing) -> float:
     acts = [act for part in reading.parts for act in part.acts]
     policy = [act.hit for act in title.acts if act.kind is Kind.POLICY and not act.topical]
     threatens = any(act.kind in {Kind.RETURN, Kind.RISK, Kind.ARREST} for act in acts) or (
-        Subject.REFUGEES in title.subjects and any(is_host(hit) for hit in title.hits)
+        title.subjects & {Subject.REFUGEES, Subject.RESIDENTS} and any(is_host(hit) for hit in title.hits)
     )
     if policy and (threatens or any(hit.kind is Kind.POLICY for hit in policy)):
         weighing.evidence += [title.evidence(hit, "official act") for hit in policy]

@@ -99,6 +99,8 @@ def _bare(act: Hit, setting: Setting) -> bool:
 
 _CLAUSE_BREAKS = frozenset(',;:—–…!?，；：。、"“”「」')
 
+_SPACED_CLAUSES = frozenset({"zh", "ja"})  # a headline in these has spaces between clauses alone
+
 
 def _near(hit: Hit, act: Hit, reach: Reach, text: str) -> bool:
     own = hit.term.reach
@@ -113,7 +115,8 @@ def _near(hit: Hit, act: Hit, reach: Reach, text: str) -> bool:
     lowest = 0 if hit.kind is Kind.TOPIC_BEFORE else -1
     if hit.kind in {Kind.THREAT_BEFORE, Kind.THREAT_AFTER}:
         limit = _THREAT_REACH
-    return lowest <= gap <= (limit if own < 0 else own) and not _CLAUSE_BREAKS & set(between)
+    breaks = _CLAUSE_BREAKS | {" "} if hit.term.language in _SPACED_CLAUSES else _CLAUSE_BREAKS
+    return lowest <= gap <= (limit if own < 0 else own) and not breaks & set(between.strip())
 
 
 def _topical(act: Hit, setting: Setting, turners: list[Hit]) -> bool:
