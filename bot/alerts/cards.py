@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.alerts import story
 from bot.delivery import outbox
 from bot.delivery.audience import Audience, articles_of, of_alert, region_of
 from bot.texts.alert import CaseFacts, Source, card
@@ -50,6 +51,7 @@ async def ring(tx: AsyncSession, kind: AlertKind, case: Case, item_id: int, now:
             alert_id=alert_id,
             language=language,
             text=card(kind, CaseFacts.of(case), sources, language, now, code=code),
+            buttons=story.under(tx, alert_id, language),
             silent=case.severity in {Severity.NORMAL, Severity.NONE},
             priority=Priority.CRITICAL_ALERT if critical else Priority.NORMAL,
             created_at=now,

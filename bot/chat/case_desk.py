@@ -86,7 +86,7 @@ async def view(
         await case_work.count_alerts(session, case_id),
         await case_work.count_reached(session, case_id),
     )
-    story = [_told(row, item) for row, item in told]
+    story = [told_by(row, item) for row, item in told]
     text = cases.view(standing, story, _ended(case, seat.language), seat.language, desk.clock())
     may = lifecycle.may_write(lifecycle.Actor.of(seat))
     buttons = keyboards.view(
@@ -113,7 +113,8 @@ def source_of(item: Item, language: str) -> Source:
     )
 
 
-def _told(row: StoredVerdict, item: Item) -> Told:
+def told_by(row: StoredVerdict, item: Item) -> Told:
+    """Give what one article tells of a case."""
     source = source_of(item, row.language)
     return Told(source, told_at(item), row.status, row.certainty, row.people, row.people_wording)
 

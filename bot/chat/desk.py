@@ -51,6 +51,11 @@ class Desk:
         """Answer a press with words over the chat, which leave no trace in it."""
         await self.transport.answer(pressed.callback_id, text, alert=alert)
 
+    async def open(self, pressed: Pressed, payload: str) -> None:
+        """Open the private chat with a payload for /start, from a press in a group or channel."""
+        link = f"https://t.me/{self.bot_username}?start={payload}"
+        await self.transport.answer(pressed.callback_id, url=link)
+
     async def expired(self, pressed: Pressed) -> None:
         """Tell that a button is of no use any more."""
         await self.pop(pressed, replies.pop_expired(pressed.language))

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.actions import lifecycle, tally
 from bot.actions.tally import Counted
+from bot.alerts import story
 from bot.chat import (
     calls,
     case_changes,
@@ -21,9 +22,11 @@ from bot.chat import (
     leaving,
     news,
     posters,
+    reading,
     review,
     rule_changes,
     rules,
+    searching,
     seats,
     sent,
     settings,
@@ -39,6 +42,7 @@ from bot.chat.desk import Desk
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Event, Moved, Pressed, Said, Seated
 from bot.chat.keyboards import Action
+from bot.chat.reading_keyboards import Action as ReadingAction
 from bot.chat.rule_keyboards import Action as RuleAction
 from bot.chat.sent_keyboards import Action as SentAction
 from bot.chat.source_keyboards import Action as SourceAction
@@ -65,6 +69,8 @@ IN_PRIVATE: dict[str, Command] = {
     "pause": settings_hours.pause,
     "latest": news.latest,
     "why": news.why,
+    "calls": reading.calls,
+    "search": searching.search,
     "verify": verify.verify,
     "about": knowing.about,
     "privacy": knowing.privacy,
@@ -106,6 +112,9 @@ BUTTONS: dict[str, Button] = {
     Action.GET: subscribers.pressed_get,
     Action.HOME: subscribers.pressed_home,
     Action.LATEST: news.pressed_latest,
+    story.ACTION: reading.pressed_case,
+    ReadingAction.CALLS: reading.pressed_calls,
+    ReadingAction.SEARCH: searching.pressed_search,
     Action.LANGUAGES: subscribers.pressed_languages,
     Action.LANGUAGE: subscribers.pressed_language,
     Action.TOPICS: subscribers.pressed_topics,
@@ -116,7 +125,9 @@ BUTTONS: dict[str, Button] = {
     Action.KEEP: leaving.pressed_keep,
     Action.CHANNEL: chats.pressed_channel,
     Action.CHANNEL_LANGUAGE: chats.pressed_channel_language,
+    CallAction.KIND: calls.pressed_kind,
     CallAction.SKIP: calls.pressed_skip,
+    CallAction.CHOICE: calls.pressed_choice,
     CallAction.LANGUAGES: calls.pressed_languages,
     CallAction.CHOSEN: calls.pressed_chosen,
     CallAction.EDIT: calls.pressed_edit,
@@ -208,7 +219,7 @@ async def _said_in_group(desk: Desk, said: Said) -> None:
 async def _said_in_private(desk: Desk, said: Said) -> None:
     desk.gate.note_return(said.user)
     if said.command == "start":
-        await (seats.take_seat if may_be_invite(said.argument) else subscribers.start)(desk, said)
+        await _started(desk, said)
         return
     handler = IN_PRIVATE.get(said.command or "")
     if handler:
@@ -220,6 +231,16 @@ async def _said_in_private(desk: Desk, said: Said) -> None:
         return
     if not await verify.forwarded(desk, said):
         await leaving.free_text(desk, said)
+
+
+async def _started(desk: Desk, said: Said) -> None:
+    """Answer /start: with an invite, with the link to a case, or as one who comes to read."""
+    if said.argument.startswith(reading.CASE_LINK):
+        await reading.case_of_link(desk, said)
+    elif may_be_invite(said.argument):
+        await seats.take_seat(desk, said)
+    else:
+        await subscribers.start(desk, said)
 
 
 async def _said_by_coordinator(desk: Desk, said: Said, coordinator: Coordinator) -> bool:

@@ -10,7 +10,9 @@ from telegram import (
     Chat,
     ChatMember,
     ChatMemberUpdated,
+    MaybeInaccessibleMessage,
     Message,
+    MessageEntity,
     MessageOrigin,
     MessageOriginUser,
     Update,
@@ -54,7 +56,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """Somebody pressed a button under the message `message_id` of a chat."""
+    """Somebody pressed a button under the message `message_id` of a chat.
+
+    `quoted` are the first words in fixed width that the bot set in that message; empty: none.
+    """
 
     update_id: int
     chat: int
@@ -64,6 +69,7 @@ class Pressed:
     message_id: int
     callback_id: str
     data: str
+    quoted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +194,15 @@ def _read_press(update_id: int, query: CallbackQuery, untold: str) -> Pressed | 
         message_id=message.message_id,
         callback_id=query.id,
         data=query.data,
+        quoted=_quoted(message),
     )
+
+
+def _quoted(message: MaybeInaccessibleMessage) -> str:
+    if not isinstance(message, Message):
+        return ""
+    found = message.parse_entities([MessageEntity.CODE])
+    return next(iter(found.values()), "")
 
 
 def _read_seat(update_id: int, change: ChatMemberUpdated, untold: str) -> Seated | None:

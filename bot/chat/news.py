@@ -23,7 +23,7 @@ async def latest(desk: Desk, said: Said) -> None:
         await desk.say(said.address, replies.no_alert(language))
         return
     rows = keyboards.latest(signer(desk, said), 0, language, home=0)
-    await desk.say(said.address, found.text, rows)
+    await desk.say(said.address, found.text, [*found.buttons, *rows])
 
 
 async def pressed_latest(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -41,7 +41,8 @@ async def pressed_latest(desk: Desk, pressed: Pressed, press: Press) -> None:
         rows = keyboards.only_home(buttons, language, home) if home else []
         await desk.show(pressed, replies.no_alert(language), rows)
         return
-    await desk.show(pressed, found.text, keyboards.latest(buttons, press.target, language, home=home))
+    rows = keyboards.latest(buttons, press.target, language, home=home)
+    await desk.show(pressed, found.text, [*found.buttons, *rows])
 
 
 async def why(desk: Desk, said: Said) -> None:

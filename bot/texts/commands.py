@@ -16,6 +16,8 @@ def of_everyone(language: str) -> list[tuple[str, str]]:
         ("digest", t.text("Get the rest once a day or once a week")),
         ("pause", t.text("Get nothing for some days")),
         ("latest", t.text("Read the newest alert")),
+        ("search", t.text("Find words in all alerts so far")),
+        ("calls", t.text("Read the calls to action that are running")),
         ("why", t.text("See why the newest alert was sent")),
         ("unsubscribe", t.text("Get no more alerts in this chat")),
         ("verify", t.text("Ask whether a message is really ours")),

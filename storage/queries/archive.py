@@ -112,12 +112,16 @@ async def why_last(
 async def older(
     session: AsyncSession, before: int | None, limit: int, now: datetime
 ) -> Sequence[tuple[Alert, Item]]:
-    """Give the newest alerts that anybody may read, each with its item; `before` is the id of a later one."""
+    """Give the newest alerts that anybody may read, each with its item; `before` is the id of a later one.
+
+    Those whose item waits for a person, or was kept back, are left out.
+    """
     wanted = (
         select(Alert, Item)
         .join(Item, col(Item.id) == col(Alert.item_id))
+        .join(StoredVerdict, col(StoredVerdict.item_id) == col(Alert.item_id))
         .join(Case, col(Case.id) == col(Alert.case_id))
-        .where(_public(now), _stands())
+        .where(_public(now), _stands(), col(StoredVerdict.held).is_(None))
         .order_by(col(Alert.id).desc())
         .limit(limit)
     )

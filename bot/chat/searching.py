@@ -1,0 +1,108 @@
+"""/search: finds words in all that was ever told, page by page. Part of the edge.
+
+The words are not kept: those of a page stand in the message itself, where the next press finds them.
+"""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.chat import reading_keyboards as keyboards
+from bot.chat.desk import Desk
+from bot.chat.inbound import Pressed, Said
+from bot.chat.reading_keyboards import PAGE
+from bot.chat.subscribers import signer, voice
+from bot.texts import archive as texts
+from bot.texts.archive import LONGEST_SEARCH, Hit
+from bot.texts.markup import strip
+from bot.triage.text import fold
+from storage import wording
+from storage.models import Alert, Item, Message
+from storage.queries import archive
+from storage.queries.messages import Buttons
+from storage.signing import Press
+
+SEARCHED = 400
+"""So many alerts back are searched: years of them, at a few a week."""
+_AT_ONCE = 10
+_REMEMBERED = 4_000
+_LAST_PAGE = SEARCHED // PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Hits of one page, and whether there are older ones."""
+
+    found: list[tuple[Alert, Item]]
+    more: bool
+
+
+class _Folded:
+    """The wordings of our own alerts, folded once each: folding costs more than finding."""
+
+    def __init__(self) -> None:
+        self._texts: OrderedDict[tuple[int | None, int], str] = OrderedDict()
+
+    def of(self, message: Message) -> str:
+        """Give a wording as words are looked up in it."""
+        key = (message.id, message.revision)
+        if key not in self._texts:
+            self._texts[key] = fold(wording.of_html(message.text).words).text
+            if len(self._texts) > _REMEMBERED:
+                self._texts.popitem(last=False)
+        return self._texts[key]
+
+
+_FOLDED = _Folded()
+
+
+async def search(desk: Desk, said: Said) -> None:
+    """Answer /search."""
+    async with desk.db.read() as session:
+        _, language = await voice(session, said)
+    words = strip(said.argument)[:LONGEST_SEARCH].strip()
+    if not fold(words).text.strip():
+        await desk.say(said.address, texts.how_to_search(language))
+        return
+    await desk.say(said.address, *await _screen(desk, said, words, 0, language))
+
+
+async def pressed_search(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Turn to another page of the search that stands in the message."""
+    async with desk.db.read() as session:
+        _, language = await voice(session, pressed)
+    words = strip(pressed.quoted)[:LONGEST_SEARCH]
+    if not words:
+        await desk.expired(pressed)
+        return
+    page = min(press.target, _LAST_PAGE)
+    await desk.show(pressed, *await _screen(desk, pressed, words, page, language))
+
+
+async def _screen(
+    desk: Desk, heard: Said | Pressed, words: str, page: int, language: str
+) -> tuple[str, Buttons]:
+    found = await _find(desk, words, page, desk.clock())
+    hits = [Hit(alert.severity, alert.topic, item.title, alert.published_at) for alert, item in found.found]
+    first = page * PAGE + 1
+    ids = [alert.id or 0 for alert, _ in found.found]
+    rows = keyboards.search(signer(desk, heard), ids, first, more=found.more, language=language)
+    return texts.found(words, hits, first, more=found.more, language=language), rows
+
+
+async def _find(desk: Desk, words: str, page: int, now: datetime) -> _Page:
+    """Give one page: alerts that have all the words in one of their wordings, the newest first."""
+    wanted = fold(words).text.split()
+    skip, found, before, seen = page * PAGE, list[tuple[Alert, Item]](), None, 0
+    while seen < SEARCHED:
+        async with desk.db.read() as session:
+            rows = await archive.older(session, before, _AT_ONCE, now)
+            worded = await archive.wordings(session, [alert.id or 0 for alert, _ in rows])
+        matching = {each.alert_id for each in worded if all(word in _FOLDED.of(each) for word in wanted)}
+        found += [(alert, item) for alert, item in rows if alert.id in matching]
+        if len(found) > skip + PAGE or len(rows) < _AT_ONCE:
+            break
+        before, seen = rows[-1][0].id, seen + len(rows)
+        await asyncio.sleep(0)  # others have their turn between two parts
+    return _Page(found[skip : skip + PAGE], more=len(found) > skip + PAGE)
