@@ -24,7 +24,7 @@ async def test_a_word_finds_alerts_in_whatever_language_and_script(talk, world, 
         ("图们", 7),
         ("圖們", 7),
         ("CAFÉ", 1),
-        ("강제 북송", 1),
+        ("도문에서 탈북민", 1),
     ):
         shown = await talk.says(mina, f"/search {words}")
         numbers = [each.text for each in shown.buttons if each.text.isdigit()]
