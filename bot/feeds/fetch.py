@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.util import find_spec
 from types import TracebackType
 from typing import Self
@@ -20,6 +21,7 @@ import httpx
 
 from bot.feeds import answer, reply
 from bot.feeds.answer import FeedError, Fetched, FetchRequest, Headers, Reason
+from bot.feeds.connections import Connections
 from bot.feeds.guard import GuardedBackend, Resolve, check_target, resolve_by_system
 from bot.feeds.hosts import Host, Hosts
 from bot.feeds.inflate import MAX_WIRE, Inflater
@@ -39,7 +41,7 @@ _PERHAPS_BY_HTTPS = {400, 404, 405, 406}
 _SHORT = 65_536
 """Bytes of an error page that are read to its end, so that the connection serves the next request."""
 _TIDY = 1.0  # seconds for that
-_TIMEOUTS = {"connect": 10.0, "read": 15.0, "write": 10.0, "pool": 20.0}
+_TIMEOUTS = {"connect": 10.0, "read": 15.0, "write": 10.0}
 
 
 @dataclass(slots=True)
@@ -94,12 +96,9 @@ class Fetcher:
         self._clock = clock
         self._hosts = Hosts(host_gap, clock)
         self._by_https: dict[str, bool] = {}  # addresses tried instead of http, and whether they answered
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl_context or httpx.create_ssl_context(trust_env=False),
-            max_connections=64,
-            max_keepalive_connections=8,
-            keepalive_expiry=3.0,  # below the 5 s of common servers, which would hang up on a request
-            network_backend=GuardedBackend(allow_private=allow_private, resolve=resolve, dial=dial),
+        self._connections = Connections(
+            GuardedBackend(allow_private=allow_private, resolve=resolve, dial=dial),
+            ssl_context or httpx.create_ssl_context(trust_env=False),
         )
 
     def rest(self, host: str, until: datetime) -> None:
@@ -114,7 +113,7 @@ class Fetcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close every connection."""
-        await self._pool.aclose()
+        await self._connections.aclose()
 
     async def fetch(self, request: FetchRequest) -> Fetched:
         """Ask for one feed, following redirects. Whatever a publisher does wrong is a FeedError.
@@ -171,7 +170,7 @@ class Fetcher:
     async def _hop(self, url: str, request: FetchRequest, budget: _Budget) -> _Hop:
         check_target(url, allow_private=self._allow_private)
         try:
-            target = httpx.URL(url).copy_with(fragment=None)
+            target = _target(url)
         except (httpx.InvalidURL, ValueError, UnicodeError):
             raise FeedError(Reason.UNSAFE, "the address cannot be read") from None
         headers = self._headers(target, request)
@@ -203,9 +202,8 @@ class Fetcher:
         raw = httpcore.URL(
             scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
         )
-        async with self._pool.stream(
-            b"GET", raw, headers=headers, extensions={"timeout": _TIMEOUTS}
-        ) as response:
+        asked = httpcore.Request(b"GET", raw, headers=headers, extensions={"timeout": _TIMEOUTS})
+        async with self._connections.stream(asked) as response:
             got, now = Headers(response.headers), self._clock()
             if response.status == 200 and not got.raw(b"cf-mitigated"):
                 host.answered()
@@ -249,6 +247,11 @@ async def _body(response: httpcore.Response, headers: Headers) -> bytes:
     return inflater.finish()
 
 
+@lru_cache(maxsize=4096)  # to take an address apart costs as much as to connect
+def _target(url: str) -> httpx.URL:
+    return httpx.URL(url).copy_with(fragment=None)
+
+
 def _redirected(target: httpx.URL, headers: Headers, *, permanent: bool) -> _Hop:
     location = headers.text(b"location")
     if not location:
@@ -274,6 +277,7 @@ def _broken(error: BaseException) -> FeedError:
     return FeedError(Reason.CONNECT, "no connection, or it broke before the end")
 
 
+@lru_cache(maxsize=4096)
 def _over_https(url: str) -> str:
     """Give the https address of an http one at the usual port, else nothing."""
     try:

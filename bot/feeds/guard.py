@@ -15,6 +15,7 @@ import httpcore
 from httpcore import SOCKET_OPTION
 
 from bot.feeds.answer import FeedError, Reason
+from bot.feeds.dial import Dialler
 from bot.feeds.wire import BoundedStream
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -129,7 +130,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     ) -> None:
         self._allow_private = allow_private
         self._resolve = resolve
-        self._dial = dial or httpcore.AnyIOBackend()
+        self._dial = dial or Dialler()
 
     async def connect_tcp(
         self,
