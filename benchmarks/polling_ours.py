@@ -1,7 +1,9 @@
 """Run by polling.py: our poll and sort stages over its papers, on a SQLite file; prints one line of JSON."""
 
 import asyncio
+import gc
 import json
+import os
 import resource
 import sys
 import time
@@ -31,11 +33,14 @@ LATER = timedelta(hours=30)
 
 
 def cpu_seconds() -> float:
-    """Give the processor time of this process and of those it has ended."""
-    return sum(
+    """Give the processor time of this process, of those it has ended and of those that it runs."""
+    ended = sum(
         used.ru_utime + used.ru_stime
         for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     )
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    fields = [Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split() for child in children]
+    return ended + sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
 
 
 async def timed(work: Callable[[], Awaitable[None]], worker: ParseWorker) -> tuple[float, float]:
@@ -73,6 +78,8 @@ async def measure(port: int, count: int, items: int, folder: Path) -> dict[str, 
             while sum_of(await sort(db, moment, judge=jury.judge)):
                 pass
 
+        gc.collect()
+        gc.freeze()  # as the bot does when it has started
         new = await timed(lambda: round_at(now), worker)
         async with db.read() as session:
             for noun in (Item, StoredVerdict):

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.triage.claims import rank_of
 from bot.triage.gather import STAYS_OPEN, Gathering, Judged, open_cases, refresh
 from bot.triage.gazetteer import gazetteer
 from bot.triage.matching import Telling
@@ -137,7 +138,7 @@ class _Keeper:
     async def _read_cases(self, judged: Sequence[Judged]) -> None:
         """Read before the first alert, outside any transaction that writes, what alerts are compared with."""
         if self._known is None and any(map(_rings, judged)):
-            await asyncio.to_thread(gazetteer)
+            await asyncio.to_thread(_load_words)
             async with self._db.read() as session:
                 self._known = await open_cases(session, self._now)
 
@@ -183,6 +184,12 @@ class _Keeper:
             if case is not None and row.label is not Label.ALERT:
                 case.cards_stale = True
         return summary
+
+
+def _load_words() -> None:
+    """Load what gathering compares by: files that are not to be read in the middle of a transaction."""
+    gazetteer()
+    rank_of("")
 
 
 def _rings(judged: Judged) -> bool:
