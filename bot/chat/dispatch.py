@@ -125,7 +125,6 @@ BUTTONS: dict[str, Button] = {
     Action.KEEP: leaving.pressed_keep,
     Action.CHANNEL: chats.pressed_channel,
     Action.CHANNEL_LANGUAGE: chats.pressed_channel_language,
-    CallAction.KIND: calls.pressed_kind,
     CallAction.SKIP: calls.pressed_skip,
     CallAction.CHOICE: calls.pressed_choice,
     CallAction.LANGUAGES: calls.pressed_languages,
