@@ -126,7 +126,6 @@ BUTTONS: dict[str, Button] = {
     Action.CHANNEL: chats.pressed_channel,
     Action.CHANNEL_LANGUAGE: chats.pressed_channel_language,
     CallAction.SKIP: calls.pressed_skip,
-    CallAction.CHOICE: calls.pressed_choice,
     CallAction.LANGUAGES: calls.pressed_languages,
     CallAction.CHOSEN: calls.pressed_chosen,
     CallAction.EDIT: calls.pressed_edit,
