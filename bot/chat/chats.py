@@ -34,10 +34,26 @@ async def seated(desk: Desk, event: Seated) -> None:
         async with desk.db.transaction() as tx:
             await subscribers.drop_offers(tx, event.chat)
         return
-    if event.kind is ChatKind.CHANNEL:
+    if event.newly and desk.house.leaves_strangers and await _by_stranger(desk, event):
+        await _leave(desk, event)
+    elif event.kind is ChatKind.CHANNEL:
         await _in_channel(desk, event)
     else:
         await _in_group(desk, event)
+
+
+async def _by_stranger(desk: Desk, event: Seated) -> bool:
+    """Say whether nobody of ours brought the bot to a chat that is not served already."""
+    async with desk.db.read() as session:
+        known = any(row.state in _TOLD for row in await subscribers.of_chat(session, event.chat))
+        return not known and await active_coordinator(session, event.by) is None
+
+
+async def _leave(desk: Desk, event: Seated) -> None:
+    """Say one line in a group, in a channel none, and go."""
+    if event.kind is ChatKind.GROUP and event.may_write:
+        await desk.say(Address(event.chat), replies.leaves(desk.bot_username, event.language))
+    await desk.transport.leave(event.chat)
 
 
 async def _lost(

@@ -74,7 +74,7 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """The bot's place in a chat changed; `by` is who changed it."""
+    """The bot's place in a chat changed; `by` is who changed it, `newly`: it was not in the chat before."""
 
     update_id: int
     chat: int
@@ -84,6 +84,7 @@ class Seated:
     title: str
     inside: bool
     may_write: bool
+    newly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,7 @@ def _read_seat(update_id: int, change: ChatMemberUpdated, untold: str) -> Seated
         title=change.chat.title or "",
         inside=inside,
         may_write=may_write,
+        newly=inside and not _standing(change.old_chat_member, kind)[0],
     )
 
 

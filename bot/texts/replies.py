@@ -6,7 +6,7 @@ Texts are Telegram HTML; what stands over the chat in a pop-up (`pop_…`) is pl
 from enum import StrEnum
 
 from bot.texts.languages import NAMES, translator
-from bot.texts.markup import bold, isolate
+from bot.texts.markup import bold, escape, isolate
 from storage.models import TopicChoice
 
 
@@ -216,6 +216,15 @@ def pop_expired(language: str) -> str:
 def pop_not_admin(language: str) -> str:
     """Say over the chat that only administrators may press."""
     return translator(language).text("Only administrators of this chat can change this.")
+
+
+def leaves(username: str, language: str) -> str:
+    """Take leave of a group that no coordinator brought the bot to."""
+    return translator(language).text(
+        "Thank you for having me. I only stay in groups that my coordinators bring me to. "
+        "Alerts come in private: @{username}",
+        username=escape(username),
+    )
 
 
 def channel_offer(title: str, chosen_language: str, language: str) -> str:

@@ -1,7 +1,11 @@
 """The bot's place in chats, and channels that a coordinator brings."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.chat.house import House
+from bot.rehearsal.chats import Standing
 from bot.texts import replies
 from storage.models import ChatKind, SubscriberState
 
@@ -213,3 +217,53 @@ async def test_a_stranger_who_brings_a_lost_channel_back_brings_no_alerts(talk, 
     await talk.settled()
     (row,) = await talk.rows(channel)
     assert row.state is SubscriberState.GONE
+
+
+@pytest.fixture
+def leaving(talk):
+    """A bot whose operator wants it to leave the groups of strangers."""
+    talk.router.desk = replace(talk.router.desk, house=House(leaves_strangers=True))
+    return talk
+
+
+async def test_a_group_of_strangers_is_left_after_one_line(leaving, world) -> None:
+    stranger = world.user("Stranger", "ko")
+    group = world.supergroup("Friends", owner=stranger)
+    stranger.adds_bot(group)
+    await leaving.settled()
+    assert [each.html for each in world.messages(group)] == [replies.leaves(world.bot_username, "ko")]
+    assert group.standing(world.bot.id) is Standing.LEFT
+    assert await leaving.rows(group) == []
+
+
+async def test_a_channel_of_strangers_is_left_without_a_word_and_so_is_a_group_where_it_may_not_write(
+    leaving, world
+) -> None:
+    stranger = world.user("Stranger")
+    channel = world.channel("News", owner=stranger)
+    stranger.adds_bot(channel, as_admin=True)
+    await leaving.settled()
+    assert world.messages(channel) == []
+    assert channel.standing(world.bot.id) is Standing.LEFT
+
+
+async def test_a_coordinators_group_stays_and_so_does_one_that_is_served(leaving, world) -> None:
+    hannah, other = world.user("Hannah"), world.user("Other")
+    await leaving.seat(hannah)
+    group = world.supergroup("Ours", owner=hannah, admins=[other])
+    hannah.adds_bot(group)
+    await leaving.says(hannah, "/subscribe", group)
+    other.promotes_bot(group)
+    await leaving.settled()
+    assert group.standing(world.bot.id) is Standing.ADMINISTRATOR
+    assert len(await leaving.rows(group)) == 1
+
+
+async def test_by_itself_the_bot_serves_strangers_groups_once_an_administrator_asks(talk, world) -> None:
+    stranger = world.user("Stranger")
+    group = world.supergroup("Friends", owner=stranger)
+    stranger.adds_bot(group)
+    await talk.says(stranger, "/subscribe", group)
+    await talk.tell("Twelve sent back")
+    await talk.carry()
+    assert "Twelve sent back" in (await talk.last(group)).text

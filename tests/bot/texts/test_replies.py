@@ -45,6 +45,7 @@ TEXTS = {
     "free text help": replies.free_text_help,
     "failed": replies.failed,
     "channel offer": lambda language: replies.channel_offer(EVIL, "ko", language),
+    "leaves": lambda language: replies.leaves("a_bot", language),
     "channel": lambda language: replies.channel_subscribed(EVIL, "ko", language),
     "help": lambda language: commands.overview(language, coordinator=True),
     "invitation": lambda language: seats.invitation("https://t.me/x?start=y", 48, language),
