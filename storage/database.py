@@ -172,9 +172,10 @@ _SIGNS = (
         "The database cannot be written; check the rights of its folder and file.",
     ),
     ("locked", ("database is locked",), "Another program holds the database; close it and try again."),
+    ("full", ("disk i/o error",), "The disk cannot be written or read; see whether it is full or broken."),
     (
         "damaged",
-        ("malformed", "not a database", "disk i/o error"),
+        ("malformed", "not a database"),
         "The database file is damaged; restore it from a backup.",
     ),
     (

@@ -5,7 +5,6 @@ them; after a crash these few are all that may be told twice. One pump runs at a
 """
 
 import asyncio
-import contextlib
 import math
 import time
 from collections import Counter, deque
@@ -22,7 +21,9 @@ from bot.delivery.outcome import Fate, Lost, Outcome, Unauthorised
 from bot.delivery.pacing import FREE_RATE, Pacer
 from bot.delivery.record import Hooks, Result
 from bot.delivery.transport import Transport
+from bot.delivery.waiting import first_of
 from storage.database import TROUBLE, Database
+from storage.errors import DatabaseDownError
 from storage.queries import holds, leases
 from storage.queries.leases import Claimed
 
@@ -115,7 +116,7 @@ class Pump:
                 if recovered and await self._try(self._work, stop):
                     await asyncio.sleep(BEAT_SECONDS)
                     if self._spread_at:  # else there is more to write
-                        await _first_of(self._news, POLL_SECONDS)
+                        await first_of(self._news, self._pause())
         finally:
             watcher.cancel()
             await self._close()
@@ -152,9 +153,10 @@ class Pump:
             await work()
         except TROUBLE as error:
             if not self._database_pause:
-                log.warning("pump_waits", reason="the database does not answer", error=type(error).__name__)
+                reason = str(error) if isinstance(error, DatabaseDownError) else "the database is away"
+                log.warning("pump_waits", reason=reason, error=type(error).__name__)
             self._database_pause = min(max(0.25, self._database_pause * 2), LONGEST_DATABASE_PAUSE)
-            await _first_of(stop, self._database_pause)
+            await first_of(stop, self._database_pause)
             return False
         self._database_pause = 0.0
         return True
@@ -220,8 +222,12 @@ class Pump:
         ahead = max(1, int(self._pacer.rate(now) * AHEAD_SECONDS))
         return max(0, min(self._most - len(self._queue) - len(self._tasks), ahead - len(self._queue)))
 
+    def _pause(self) -> float:
+        """Give how many seconds to wait for news: until there is room again, where the pace leaves none."""
+        until_room = self._pacer.wait(self._monotonic()) - AHEAD_SECONDS
+        return min(until_room, POLL_SECONDS) if until_room > 0 else POLL_SECONDS
+
     def _stands(self) -> bool:
-        """Say whether nothing may leave at all."""
         return self._closing or self._outage.on or self.unauthorised
 
     async def _let_out(self) -> None:
@@ -290,10 +296,3 @@ class Pump:
         for _ in range(3):
             if await self._try(self._step, never):
                 return
-
-
-async def _first_of(event: asyncio.Event, seconds: float) -> None:
-    """Wait for the event, but no longer than this."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await event.wait()
