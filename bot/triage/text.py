@@ -7,7 +7,7 @@ and Japanese Han variants, decomposed Hangul, and characters that cannot be seen
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from opencc import OpenCC
@@ -26,14 +26,20 @@ _ODD_SPACES = "\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f
 # Most texts hold nothing that is left out or tidied: one look over them tells.
 _ODD = re.compile(f"[{_INVISIBLE_RANGES}{_CONTROLS}{_ODD_SPACES}]")
 _ODD_ASCII = re.compile("[\x00-\x1f\x7f]")
+_MARKS = "\u0300-\u036f\u3099\u309a\uff9e\uff9f"
+_NO_FIRST = _MARKS + "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+_STABLE = " -~\u3001\u3002\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3"
 # What NFKC may join: jamo of one syllable, half-width forms and their marks, a letter and its accents.
+# What is `stable` it leaves alone, but for a last letter with which something follows that it may join.
 _CLUSTER = re.compile(
-    "[\u1100-\u115e\ua960-\ua97c][\u1161-\u11a7\ud7b0-\ud7c6]?[\u11a8-\u11ff\ud7cb-\ud7fb]?"
+    f"(?P<stable>[{_STABLE}]+(?![{_MARKS}\u11a8-\u11ff]))"
+    "|[\u1100-\u115e\ua960-\ua97c][\u1161-\u11a7\ud7b0-\ud7c6]?[\u11a8-\u11ff\ud7cb-\ud7fb]?"
     "|[\uac00-\ud7a3][\u11a8-\u11ff]"
-    "|[^\u0300-\u036f\u3099\u309a\uff9e\uff9f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
-    "[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*|.",
+    f"|[^{_NO_FIRST}][{_MARKS}]*|.",
     re.DOTALL,
 )
+_JOINING = re.compile(f"[{_MARKS}\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]")
+_WIDE = re.compile("[\uff01-\uff5e]")  # full-width forms of ASCII, one to one
 _HAN_RANGES = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
 _SENTENCE_END = re.compile(
     r"(?<![ .][a-z])(?<!^[a-z])(?<!u\.s)(?<!u\.n)[.!?]+[\"'”’)\]]*(?=\s|$)|[。｡！？\u0964]+[」』”]*|\n"
@@ -91,12 +97,16 @@ def fold(text: str) -> Folded:
     """Fold `text` for matching. Never raises; lone surrogates become the replacement character."""
     ascii_only = text.isascii()
     if "  " not in text and not (_ODD_ASCII if ascii_only else _ODD).search(text):
-        lowered = text.casefold()
         if ascii_only:
-            return Folded(lowered, range(len(text) + 1))
+            return Folded(text.lower(), range(len(text) + 1))
+        lowered = (text if _JOINING.search(text) else _WIDE.sub(_narrow, text)).casefold()
         if len(lowered) == len(text) and unicodedata.is_normalized("NFKC", lowered):
             return Folded(_levelled(lowered), range(len(text) + 1))
     return _fold_odd(text)
+
+
+def _narrow(wide: re.Match[str]) -> str:
+    return chr(ord(wide[0]) - 0xFEE0)
 
 
 def _levelled(lowered: str) -> str:
@@ -120,9 +130,16 @@ def _fold_odd(text: str) -> Folded:
 
 def _seen(text: str) -> tuple[str, Sequence[int]]:
     """Leave out what cannot be seen; give what stays, and the offset each character had."""
-    kept = [(index, c) for index, c in enumerate(text) if not INVISIBLE.match(c)]
-    plain = "".join(c for _, c in kept)
-    return _CONTROL.sub("\ufffd", plain), (*(index for index, _ in kept), len(text))
+    pieces: list[str] = []
+    places: list[int] = []
+    last = 0
+    for unseen in INVISIBLE.finditer(text):
+        pieces.append(text[last : unseen.start()])
+        places.extend(range(last, unseen.start()))
+        last = unseen.end()
+    pieces.append(text[last:])
+    places.extend(range(last, len(text) + 1))
+    return _CONTROL.sub("\ufffd", "".join(pieces)), places
 
 
 def _fold_clusters(plain: str, places: Sequence[int]) -> Folded:
@@ -131,11 +148,22 @@ def _fold_clusters(plain: str, places: Sequence[int]) -> Folded:
     positions: list[int] = []
     ends: list[int] = []
     for cluster in _CLUSTER.finditer(plain):
-        piece = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster.group()).casefold())
+        start, end = cluster.span()
+        if cluster["stable"]:
+            pieces.append(cluster[0].lower())
+            positions += places[start:end]
+            ends += [place + 1 for place in places[start:end]]
+            continue
+        piece = _normal(cluster[0])
         pieces.append(piece)
-        positions.extend([places[cluster.start()]] * len(piece))
-        ends.extend([places[cluster.end() - 1] + 1] * len(piece))
+        positions += [places[start]] * len(piece)
+        ends += [places[end - 1] + 1] * len(piece)
     return Folded("".join(pieces), (*positions, places[-1]), tuple(ends))
+
+
+@lru_cache(maxsize=4096)
+def _normal(cluster: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold())
 
 
 _SPACES = re.compile(r"\s+")
@@ -149,17 +177,18 @@ def _tidy(folded: Folded) -> Folded:
         return folded
     ends = folded.ends or tuple(position + 1 for position in positions[:-1])
     pieces: list[str] = []
-    kept: list[int] = []  # indices into the folded text
+    kept: list[int] = []
+    kept_ends: list[int] = []
     last = 0
     for run in _SPACES.finditer(text):
         pieces.append(text[last : run.start()] + ("\n" if run.group().count("\n") > 1 else " "))
-        kept.extend(range(last, run.start() + 1))
+        kept += positions[last : run.start() + 1]
+        kept_ends += ends[last : run.start() + 1]
         last = run.end()
     pieces.append(text[last:])
-    kept.extend(range(last, len(text)))
-    return Folded(
-        "".join(pieces), (*(positions[i] for i in kept), positions[-1]), tuple(ends[i] for i in kept)
-    )
+    kept += positions[last:]
+    kept_ends += ends[last:]
+    return Folded("".join(pieces), tuple(kept), tuple(kept_ends))
 
 
 def clean(text: str) -> str:
