@@ -49,12 +49,10 @@ class _RefusedError(Exception):
 def read(part: Part, written: str, here: Place) -> Any:
     """Give an answer as it is kept, or the Problem for which it is not taken.
 
-    Lengths are characters after tidying. Parts that are chosen by buttons or are pictures take no words.
+    Lengths are characters after tidying. Parts that are chosen by buttons take no words.
     """
     if part.form in {Form.LANGUAGES, Form.CHOICE}:
         return Problem.NO_TEXT
-    if part.form is Form.PICTURE:
-        return Problem.NO_PICTURE
     tidy = strip(written, lines=part.lines)
     if not tidy:
         return Problem.EMPTY

@@ -32,7 +32,6 @@ class Step(StrEnum):
     SPEAKERS = "speakers"
     REVEAL = "reveal"  # when the place is shown
     SAFETY = "safety"
-    PICTURE = "picture"
     LANGUAGES = "languages"
 
 
@@ -51,7 +50,6 @@ class Form(StrEnum):
     NUMBERS = "numbers"
     VERSIONS = "versions"
     CHOICE = "choice"  # by buttons
-    PICTURE = "picture"
     LANGUAGES = "languages"  # by buttons
 
 
@@ -90,7 +88,6 @@ class Problem(StrEnum):
     AMBIGUOUS_DAY = "ambiguous_day"
     PAST = "past"
     BAD_LINE = "bad_line"  # a line not in the form that was asked for
-    NO_PICTURE = "no_picture"  # words where a picture is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +238,7 @@ EVENT = Kind(
     ),
     Answering.COMES,
 )
-SHARE = Kind("share", (_TITLE, _TEXT, Part(Step.PICTURE, Form.PICTURE, optional=True), _LINK, _LANGUAGES))
+SHARE = Kind("share", (_TITLE, _TEXT, _LINK, _LANGUAGES))
 STAND_DOWN = Kind("stand_down", (_TITLE, _TEXT, _LANGUAGES), Answering.NOTHING, Told.WHO_GOT_IT)
 CORRECTION = Kind("correction", (_TITLE, _TEXT, _LANGUAGES), Answering.NOTHING, Told.WHO_GOT_IT)
 OUTCOME = Kind("outcome", (_TITLE, _TEXT, _LINK, _LANGUAGES), Answering.NOTHING, Told.WHO_TOOK_PART)

@@ -7,11 +7,8 @@ never send a call twice.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.actions import lifecycle, tally
+from bot.actions import lifecycle, tally, wording
 from bot.delivery import audience, outbox
-from bot.texts import call as texts
-from storage import codes
-from storage.codes import Code, Coded
 from storage.database import Database
 from storage.models import Call, CallState, Message, MessageKind, Priority
 from storage.queries import calls
@@ -59,12 +56,11 @@ async def _publish(db: Database, keyring: Keyring, call: Call, now: datetime) ->
 
 def word(call: Call, language: str, keyring: Keyring, now: datetime) -> Message:
     """Give a call's message in one language: the wording around it in that language, the rest as written."""
-    code = codes.write(keyring, Code(Coded.CALL, call.id or 0))
     return Message(
         kind=MessageKind.CALL,
         call_id=call.id,
         language=language,
-        text=texts.card(texts.Words.of(call), language, code),
+        text=wording.card(call, language, keyring, now),
         buttons=[[tally.button(keyring, call.id or 0, language, now)]],
         priority=int(Priority.NORMAL),
         created_at=now,

@@ -3,12 +3,14 @@
 Each carries the version of the call it was made for: a press on an older one is refused.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.chat.keyboards import Signer
 from bot.texts import call as texts
-from bot.texts import replies
+from bot.texts import call_parts, replies
 from bot.texts.call import Label
 from bot.texts.languages import LANGUAGES, NAMES
 from storage.models import Call
@@ -29,10 +31,8 @@ class Action(StrEnum):
     APPROVE = "capp"
     RETURN = "cret"
     NO_REASON = "cnor"
-
-
-EDITS = (Label.TITLE, Label.TEXT, Label.LINK, Label.LANGUAGES)
-"""The parts a press of Edit may name, in the order of its number."""
+    KIND = "cknd"  # choice: which kind
+    CHOICE = "ccho"  # choice: which of the part's choices
 
 
 def bits_of(languages: list[str]) -> int:
@@ -67,16 +67,42 @@ def languages(signer: Signer, call: Call, language: str) -> Buttons:
     return [*rows, [signer.button(texts.label(Label.DONE, language), Action.CHOSEN, **_at(call))]]
 
 
-def preview(signer: Signer, call: Call, language: str) -> Buttons:
-    """Give what an author may do with a finished draft."""
+def kinds(signer: Signer, call: Call, names: Sequence[str], language: str) -> Buttons:
+    """Give the kinds of calls, two a row; the one that it is now is marked."""
+    each = [
+        signer.button(
+            replies.ticked(call_parts.kind(name, language), on=name == call.kind, language=language),
+            Action.KIND,
+            choice=number,
+            **_at(call),
+        )
+        for number, name in enumerate(names)
+    ]
+    return in_twos(each)
+
+
+def choices(signer: Signer, call: Call, words: Sequence[str], language: str) -> Buttons:
+    """Give the choices of a part, one a row."""
+    return [
+        [signer.button(call_parts.choice(word, language), Action.CHOICE, choice=number, **_at(call))]
+        for number, word in enumerate(words)
+    ]
+
+
+def in_twos(buttons: Sequence[dict[str, Any]]) -> Buttons:
+    """Put buttons two a row."""
+    return [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+
+
+def preview(signer: Signer, call: Call, steps: Sequence[str], language: str) -> Buttons:
+    """Give what an author may do with a finished draft, which has these steps."""
     edits = [
-        signer.button(texts.label(word, language), Action.EDIT, choice=number, **_at(call))
-        for number, word in enumerate(EDITS)
+        signer.button(call_parts.label(step, language), Action.EDIT, choice=number, **_at(call))
+        for number, step in enumerate(steps)
     ]
     return [
         [signer.button(texts.label(Label.SUBMIT, language), Action.SUBMIT, **_at(call))],
-        edits[:2],
-        edits[2:],
+        *in_twos(edits),
         [signer.button(texts.label(Label.DISCARD, language), Action.DISCARD, **_at(call))],
     ]
 

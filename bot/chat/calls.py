@@ -4,7 +4,8 @@ The draft is a row, so it survives a restart. Each change notes the update that 
 handled twice changes it once.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,6 +19,7 @@ from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Pressed, Said
 from bot.delivery import outbox
 from bot.texts import call as texts
+from bot.texts import call_parts
 from bot.texts.languages import LANGUAGES
 from storage.models import Call, CallState, Coordinator
 from storage.queries import calls, case_work, coordinators, corrections
@@ -26,12 +28,8 @@ from storage.signing import Press
 Change = Callable[[AsyncSession, Call], Awaitable[str | None]]
 """What a press does to the draft; it gives the words of a refusal, or None."""
 
-_EDITS = {
-    texts.Label.TITLE: Step.TITLE,
-    texts.Label.TEXT: Step.TEXT,
-    texts.Label.LINK: Step.LINK,
-    texts.Label.LANGUAGES: Step.LANGUAGES,
-}
+_COLUMNS = frozenset({Step.TITLE, Step.TEXT, Step.LINK})
+"""The parts that every call has; the others stand in its details."""
 
 
 async def begin(desk: Desk, said: Said, coordinator: Coordinator) -> None:
@@ -51,7 +49,9 @@ async def begin(desk: Desk, said: Said, coordinator: Coordinator) -> None:
         await _ask_nothing_else(tx, author)
         await calls.set_step(tx, call.id or 0, CallState.DRAFT, asked.as_text() if asked else None)
         call = await calls.get(tx, call.id or 0) or call
-        shown = await drafts.screen(tx, drafts.signer(desk, said.user), call, coordinator.language)
+        shown = await drafts.screen(
+            tx, drafts.signer(desk, said.user), call, coordinator.language, drafts.zone_of(coordinator)
+        )
     await desk.say(said.address, shown.text, shown.buttons)
 
 
@@ -66,7 +66,9 @@ async def answer(desk: Desk, said: Said, coordinator: Coordinator) -> bool:
         if call.last_update_id != said.update_id:
             refused = await _take(tx, call, said, drafts.here(coordinator, desk.clock()), language)
             call = await calls.get(tx, call.id or 0) or call
-        shown = await drafts.screen(tx, drafts.signer(desk, said.user), call, language)
+        shown = await drafts.screen(
+            tx, drafts.signer(desk, said.user), call, language, drafts.zone_of(coordinator)
+        )
     await desk.say(said.address, refused or shown.text, shown.buttons)
     return True
 
@@ -80,14 +82,27 @@ async def _take(tx: AsyncSession, call: Call, said: Said, here: Place, language:
     value = answers.read(part, said.text, here)
     if isinstance(value, Problem):
         return _refusal(value, part.most, language)
-    await calls.write(tx, call, said.update_id, **{asked.step.value: value}, step=_following(call))
+    await _keep(tx, call, said.update_id, asked, value)
     return None
 
 
-def _following(call: Call) -> str | None:
-    """Give the stored form of the question after the present one."""
+async def _keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, value: Any) -> None:
+    """Write a part's value into the draft (None: it was skipped) and ask for what follows."""
+    if asked.step in _COLUMNS:
+        await calls.write(
+            tx, call, update_id, **{asked.step.value: value}, step=_following(call, call.details)
+        )
+        return
+    found = {step: each for step, each in call.details.items() if step != asked.step}
+    if value is not None:
+        found[asked.step.value] = value
+    await calls.write(tx, call, update_id, details=found, step=_following(call, found))
+
+
+def _following(call: Call, found: Mapping[str, Any]) -> str | None:
+    """Give the stored form of the question after the present one, with these details."""
     asked = kinds.asked(call.step)
-    following = kinds.following(drafts.kind_of(call), asked) if asked else None
+    following = kinds.following(drafts.kind_of(call), asked, found) if asked else None
     return following.as_text() if following else None
 
 
@@ -96,9 +111,9 @@ def _refusal(problem: Problem, most: int, language: str) -> str:
         return texts.too_long(most, language)
     if problem is Problem.BAD_LINK:
         return texts.bad_link(language)
-    if problem is Problem.NO_TEXT:
-        return texts.ask_languages(language)
-    return texts.empty(language)
+    if problem is Problem.EMPTY:
+        return texts.empty(language)
+    return call_parts.refused("press" if problem is Problem.NO_TEXT else problem, language)
 
 
 async def _ask_nothing_else(tx: AsyncSession, author: int) -> None:
@@ -109,12 +124,36 @@ async def _ask_nothing_else(tx: AsyncSession, author: int) -> None:
     await corrections.stop_asking(tx, author)
 
 
-async def pressed_skip(desk: Desk, pressed: Pressed, press: Press) -> None:
-    """Leave the link out."""
+async def pressed_kind(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Make the draft a call of another kind, as long as its title is asked for."""
+    name = kinds.FREE[press.choice % len(kinds.FREE)].name
 
     async def change(tx: AsyncSession, call: Call) -> None:
-        if _is_asked(call, Step.LINK):
-            await calls.write(tx, call, pressed.update_id, link=None, step=_following(call))
+        if _is_asked(call, Step.TITLE) and drafts.kind_of(call) in kinds.FREE:
+            await calls.write(tx, call, pressed.update_id, kind=name, details={})
+
+    await _turn(desk, pressed, press, change)
+
+
+async def pressed_skip(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Leave out what may be left out."""
+
+    async def change(tx: AsyncSession, call: Call) -> None:
+        asked = kinds.asked(call.step)
+        if asked and drafts.kind_of(call).part(asked.step).optional:
+            await _keep(tx, call, pressed.update_id, asked, None)
+
+    await _turn(desk, pressed, press, change)
+
+
+async def pressed_choice(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Take one of the choices of the part that is asked for."""
+
+    async def change(tx: AsyncSession, call: Call) -> None:
+        asked = kinds.asked(call.step)
+        choices = drafts.kind_of(call).part(asked.step).choices if asked else ()
+        if asked and choices:
+            await _keep(tx, call, pressed.update_id, asked, str(choices[press.choice % len(choices)]))
 
     await _turn(desk, pressed, press, change)
 
@@ -137,7 +176,7 @@ async def pressed_chosen(desk: Desk, pressed: Pressed, press: Press) -> None:
         if not call.languages:
             return texts.pop_no_language(pressed.language)
         if _is_asked(call, Step.LANGUAGES):
-            await calls.write(tx, call, pressed.update_id, step=_following(call))
+            await calls.write(tx, call, pressed.update_id, step=_following(call, call.details))
         return None
 
     await _turn(desk, pressed, press, change)
@@ -145,9 +184,10 @@ async def pressed_chosen(desk: Desk, pressed: Pressed, press: Press) -> None:
 
 async def pressed_edit(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Ask for one part again."""
-    step = _EDITS[call_keyboards.EDITS[press.choice % len(call_keyboards.EDITS)]]
 
     async def change(tx: AsyncSession, call: Call) -> None:
+        steps = drafts.kind_of(call).steps(call.details)
+        step = steps[press.choice % len(steps)]
         await _ask_nothing_else(tx, call.author_id)
         await calls.write(tx, call, pressed.update_id, step=Asked(step, once=True).as_text())
 
@@ -174,7 +214,9 @@ async def _turn(desk: Desk, pressed: Pressed, press: Press, change: Change) -> N
             call = await calls.get(tx, press.target) or call
         elif call.state is not CallState.DRAFT or call.last_update_id != pressed.update_id:
             refused = texts.changed(author.language)
-        shown = await drafts.screen(tx, drafts.signer(desk, pressed.user), call, author.language)
+        shown = await drafts.screen(
+            tx, drafts.signer(desk, pressed.user), call, author.language, drafts.zone_of(author)
+        )
     if refused:
         await desk.pop(pressed, refused)
         return

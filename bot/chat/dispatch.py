@@ -21,6 +21,7 @@ from bot.chat import (
     knowing,
     leaving,
     news,
+    own_zone,
     posters,
     reading,
     review,
@@ -105,6 +106,7 @@ OF_APPROVERS: dict[str, SeatCommand] = {
     "cases": cases.show,
     "terms": rules.show,
     "poster": posters.poster,
+    "zone": own_zone.zone,
 }
 ANSWERS = (corrections.answer, case_changes.answer, review.answer, calls.answer, rules.answer)
 """Who may wait for a coordinator's words; at most one of them asked."""
@@ -125,7 +127,9 @@ BUTTONS: dict[str, Button] = {
     Action.KEEP: leaving.pressed_keep,
     Action.CHANNEL: chats.pressed_channel,
     Action.CHANNEL_LANGUAGE: chats.pressed_channel_language,
+    CallAction.KIND: calls.pressed_kind,
     CallAction.SKIP: calls.pressed_skip,
+    CallAction.CHOICE: calls.pressed_choice,
     CallAction.LANGUAGES: calls.pressed_languages,
     CallAction.CHOSEN: calls.pressed_chosen,
     CallAction.EDIT: calls.pressed_edit,

@@ -76,8 +76,8 @@ async def pressed_approve(desk: Desk, pressed: Pressed, press: Press) -> None:
         desk.gate.refused_presses += 1
     elif ruling is Ruling.ALLOWED or _approved_by(call, seat):
         desk.wake()
-        text = f"{drafts.card(desk.keyring, call, seat.language)}\n\n———\n{texts.approved(seat.language)}"
-        await desk.show(pressed, text)
+        shown = drafts.card(desk.keyring, call, seat.language, desk.clock())
+        await desk.show(pressed, f"{shown}\n\n———\n{texts.approved(seat.language)}")
     else:
         await _refuse(desk, pressed, call, ruling, seat.language)
 
@@ -108,8 +108,8 @@ async def pressed_return(desk: Desk, pressed: Pressed, press: Press) -> None:
         await _refuse(desk, pressed, call, ruling, seat.language)
     else:
         buttons = call_keyboards.reason(drafts.signer(desk, pressed.user), call, seat.language)
-        text = f"{drafts.card(desk.keyring, call, seat.language)}\n\n———\n{texts.ask_reason(seat.language)}"
-        await desk.show(pressed, text, buttons)
+        shown = drafts.card(desk.keyring, call, seat.language, desk.clock())
+        await desk.show(pressed, f"{shown}\n\n———\n{texts.ask_reason(seat.language)}", buttons)
 
 
 async def pressed_no_reason(desk: Desk, pressed: Pressed, press: Press) -> None:

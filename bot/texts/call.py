@@ -3,11 +3,11 @@
 Pop-ups (`pop_…`) are plain text of at most 200 characters, everything else is Telegram HTML.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.texts import verify
+from bot.texts import call_parts, verify
 from bot.texts.languages import NAMES, translator
 from bot.texts.links import show_link
 from bot.texts.markup import bold, isolate, italic, link
@@ -66,13 +66,20 @@ class Words:
         return cls(call.title, call.text, call.link, call.language)
 
 
-def card(words: Words, language: str, code: str | None = None) -> str:
+def card(
+    words: Words, language: str, code: str | None = None, *, kind: str = "general", facts: Sequence[str] = ()
+) -> str:
     """Give a call as a reader sees it: title and text as written, the wording around them in `language`.
 
-    `code` is what /verify knows it by.
+    `code` is what /verify knows it by; `facts` are the lines that its kind brings, as Telegram HTML.
     """
     t = translator(language)
-    lines = [t.text("Call to action"), bold(isolate(words.title)), "", isolate(words.text, lines=True)]
+    head = t.text("Call to action")
+    if kind != "general":
+        head = t.text("Call to action: {kind}", kind=call_parts.kind(kind, language))
+    lines = [head, bold(isolate(words.title)), "", isolate(words.text, lines=True)]
+    if facts:
+        lines += ["", *facts]
     shown = show_link(words.link)
     if shown:
         lines += ["", t.text("Link: {link}", link=link(shown.url, shown.host.name))]

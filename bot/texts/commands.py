@@ -42,6 +42,7 @@ def of_coordinators(language: str) -> list[tuple[str, str]]:
         ("call", t.text("Write a call to action, or go on with your draft")),
         ("cases", t.text("See the cases, and the articles that wait for review")),
         ("review", t.text("See the calls that wait for your approval")),
+        ("zone", t.text("Choose the zone that your hours are in")),
         ("invite", t.text("Make a link that seats one more coordinator")),
         ("sent", t.text("See what was sent, and withdraw, correct, pause or stop it")),
         ("hold", t.text("Stop all sending to subscribers at once")),
@@ -50,6 +51,9 @@ def of_coordinators(language: str) -> list[tuple[str, str]]:
         ("feeds", t.text("See which news sources are not as they should be")),
         ("addfeed", t.text("Look at a news source and add it")),
         ("removefeed", t.text("Remove a news source that was added")),
+        ("people", t.text("See who has a seat, suspend somebody or take them back")),
+        ("audit", t.text("See what coordinators did, by numbers")),
+        ("duress", t.text("Set the word that suspends you and warns the others")),
         ("poster", t.text("Get a picture for posters that opens this bot")),
         ("terms", t.text("See, add and take out the words that news is searched for")),
     ]

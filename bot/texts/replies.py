@@ -85,7 +85,9 @@ def description(language: str) -> str:
         (
             short_description(language),
             t.text("You are told within minutes when a news source reports such a case, in your language."),
-            t.text("Stored: your chat number (encrypted), your language, your topics and the day you joined."),
+            t.text(
+                "Stored: your chat number (encrypted), your language, your topics and the day you joined."
+            ),
         )
     )
 

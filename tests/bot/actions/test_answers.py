@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.actions.answers import Place, read
-from bot.actions.kinds import EVENT, GENERAL, LETTER, PETITION, PHONE, RALLY, SHARE, Problem, Step
+from bot.actions.kinds import EVENT, GENERAL, LETTER, PETITION, PHONE, RALLY, Problem, Step
 
 HERE = Place(date(2026, 2, 10), "Asia/Seoul")
 TITLE, TEXT, LINK = (GENERAL.part(step) for step in (Step.TITLE, Step.TEXT, Step.LINK))
@@ -36,7 +36,6 @@ VERSIONS, NUMBERS = LETTER.part(Step.VERSIONS), PHONE.part(Step.NUMBERS)
         (LINK, "letters.example", Problem.BAD_LINK),
         (GENERAL.part(Step.LANGUAGES), "English", Problem.NO_TEXT),
         (RALLY.part(Step.REPEAT), "daily", Problem.NO_TEXT),
-        (SHARE.part(Step.PICTURE), "a picture", Problem.NO_PICTURE),
     ],
 )
 def test_an_answer_is_kept_tidy_or_refused_with_a_word(part, written, kept) -> None:
@@ -95,7 +94,7 @@ def test_sessions_are_read_line_by_line_and_put_in_order() -> None:
             "at": "19:00",
             "until": "21:00",
             "zone": "Asia/Seoul",
-            "title": "The second film",
+            "title": "Another",
         },
     ]
 

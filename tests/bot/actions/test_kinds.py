@@ -53,7 +53,7 @@ def test_every_kind_begins_with_a_title_and_ends_with_the_languages() -> None:
         assert kind.parts[-1].step is Step.LANGUAGES
         assert len({part.step for part in kind.parts}) == len(kind.parts)
         for part in kind.parts:
-            chosen = {Form.LANGUAGES, Form.CHOICE, Form.PICTURE}
+            chosen = {Form.LANGUAGES, Form.CHOICE}
             assert (part.most == 0) is (part.form in chosen)
             assert bool(part.choices) is (part.form is Form.CHOICE)
 

@@ -78,10 +78,10 @@ async def test_a_failure_between_leaves_nothing_half_done(scene, database, keyri
     await scene.call(CallState.APPROVED)
     real = texts.card
 
-    def breaks(words, language, code) -> str:
+    def breaks(words, language, code, **more) -> str:
         if language == "ko":
             raise RuntimeError("killed")
-        return real(words, language, code)
+        return real(words, language, code, **more)
 
     monkeypatch.setattr(texts, "card", breaks)
     with pytest.raises(RuntimeError):

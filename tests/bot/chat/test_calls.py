@@ -4,6 +4,7 @@ import pytest
 
 from bot.actions.kinds import GENERAL
 from bot.texts import call as texts
+from bot.texts import call_parts
 from storage.models import CallState, Role
 from storage.queries import calls
 
@@ -23,6 +24,9 @@ async def _call(talk, number: int = 1):
         return await calls.get(session, number)
 
 
+ASKED_FIRST = f"{texts.ask_title(120, 'en')}\n{call_parts.ask_kind('en')}"
+
+
 async def _write(talk, author, *, link: str | None = LINK) -> None:
     await talk.says(author, "/call")
     await talk.says(author, TITLE)
@@ -37,7 +41,7 @@ async def _write(talk, author, *, link: str | None = LINK) -> None:
 async def test_the_author_is_asked_part_by_part_and_sees_the_exact_preview(talk, world, hannah) -> None:
     for number, language in enumerate(["en", "en", "ko"]):
         await talk.says(world.user(f"U{number}", language), "/subscribe")
-    assert (await talk.says(hannah, "/call")).text == texts.ask_title(120, "en")
+    assert (await talk.says(hannah, "/call")).text == ASKED_FIRST
     assert (await talk.says(hannah, TITLE)).text == texts.ask_text(1500, "en")
     assert (await talk.says(hannah, TEXT)).text == texts.ask_link("en")
     assert (await talk.says(hannah, LINK)).text == texts.ask_languages("en")
@@ -151,7 +155,7 @@ async def test_discard_ends_it_and_the_next_call_is_new(talk, hannah) -> None:
     await talk.presses(hannah, "Discard")
     assert (await _call(talk)).state is CallState.DISCARDED
     assert (await talk.last(hannah)).text == texts.discarded("en")
-    assert (await talk.says(hannah, "/call")).text == texts.ask_title(120, "en")
+    assert (await talk.says(hannah, "/call")).text == ASKED_FIRST
 
 
 async def test_nobody_else_can_press_the_authors_buttons(talk, world, hannah) -> None:

@@ -1,0 +1,75 @@
+"""Words a call for its readers: the card with what its kind brings, in the language of the chat. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.actions import details as answers
+from bot.actions import series
+from bot.actions.kinds import Reveal, Step
+from bot.texts import call as texts
+from bot.texts import call_facts
+from bot.texts.call_dates import Meeting, meetings
+from storage import codes
+from storage.codes import Code, Coded
+from storage.models import Call, Wording
+from storage.sealing import Keyring
+
+
+def card(
+    call: Call,
+    language: str,
+    keyring: Keyring,
+    now: datetime,
+    *,
+    wording: Wording | None = None,
+    counted: int = 0,
+) -> str:
+    """Give a call as a chat in `language` reads it; `wording` where it was written in that language too."""
+    words = texts.Words.of(call)
+    if wording is not None:
+        words = texts.Words(wording.title, wording.text, call.link, wording.language)
+    code = codes.write(keyring, Code(Coded.CALL, call.id or 0))
+    lines = facts(call, words.text, language, now, counted)
+    return texts.card(words, language, code, kind=call.kind, facts=lines)
+
+
+def facts(call: Call, text: str, language: str, now: datetime, counted: int) -> list[str]:
+    """Give the lines that the kind of a call brings; `counted` is how many signatures there are."""
+    found = call.details
+    lines = meetings(_meetings(found, now), language)
+    if found.get(Step.TARGETS):
+        subject = str(found.get(Step.SUBJECT) or call.title)
+        lines += call_facts.targets(answers.letters(found, text), subject, language)
+    if found.get(Step.NUMBERS):
+        lines += call_facts.numbers(found[Step.NUMBERS], language)
+    lines += call_facts.goal(found.get(Step.GOAL), counted, language)
+    lines += call_facts.deadline(found.get(Step.DEADLINE), language)
+    return lines + call_facts.event(found, language)
+
+
+def _meetings(found: Mapping[str, Any], now: datetime) -> list[Meeting]:
+    """Give the dates as they are shown: a place that is kept is not among them."""
+    kept = Reveal(found.get(Step.REVEAL, Reveal.OPEN)) is not Reveal.OPEN
+    dates = answers.dates(found)
+    sessions = found.get(Step.SESSIONS) or [{}] * len(dates)
+    shown = []
+    for each, session in zip(dates, sessions, strict=True):
+        for rule in each.rules:
+            coming = series.upcoming(replace(each, rules=(rule,)), now)
+            shown.append(
+                Meeting(
+                    zone=each.zone,
+                    start=each.start,
+                    until=(datetime.combine(each.first, each.start, UTC) + each.length).time(),
+                    first=each.first,
+                    last=each.last,
+                    days=rule.days,
+                    without=each.without,
+                    next=coming.starts if coming else None,
+                    place=None if kept else rule.place,
+                    title=session.get("title"),
+                )
+            )
+    return shown

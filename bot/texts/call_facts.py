@@ -1,0 +1,76 @@
+"""The lines of a call's card that its kind brings: counts, addresses, numbers, seats, speakers. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from bot.texts.call_dates import day_in_words
+from bot.texts.languages import translator
+from bot.texts.markup import bold, code, isolate
+
+LONGEST_MAILTO = 1800
+"""Characters of a mailto link that mail programs and browsers agree on."""
+
+
+def goal(wanted: int | None, counted: int, language: str) -> list[str]:
+    """Give how many signatures are wanted and how many there are; `counted` 0 where none is counted yet."""
+    t = translator(language)
+    if wanted and counted:
+        share = min(100, counted * 100 // wanted)
+        line = t.text(
+            "Signatures: {counted} of {wanted} ({share} %)",
+            counted=t.number(counted), wanted=t.number(wanted), share=share,
+        )  # fmt: skip
+        return [line]
+    if wanted:
+        return [t.text("Signatures wanted: {wanted}", wanted=t.number(wanted))]
+    return [t.text("Signatures so far: {counted}", counted=t.number(counted))] if counted else []
+
+
+def deadline(day: str | None, language: str) -> list[str]:
+    """Give the last day."""
+    if not day:
+        return []
+    words = day_in_words(date.fromisoformat(day), language)
+    return [translator(language).text("Until {day}", day=words)]
+
+
+def targets(letters: Sequence[tuple[Mapping[str, str], str]], subject: str, language: str) -> list[str]:
+    """Give the addresses of a letter, each to be copied by a tap, and the letter once for each wording."""
+    t = translator(language)
+    lines = [t.text("Write to:")]
+    for target, _ in letters:
+        country = f" ({t.country(target['country'])})" if target.get("country") else ""
+        lines.append(f"• {isolate(target['name'])}{country}: {code(target['mail'])}")
+    return [*lines, t.text("Subject: {subject}", subject=isolate(subject))]
+
+
+def mailto(mail: str, subject: str, letter: str) -> str | None:
+    """Give the address that opens a mail with the letter in it (RFC 6068); None where it is too long."""
+    body = quote(letter.replace("\n", "\r\n"), safe="")
+    found = f"mailto:{quote(mail, safe='@')}?subject={quote(subject, safe='')}&body={body}"
+    return found if len(found) <= LONGEST_MAILTO else None
+
+
+def numbers(each: Sequence[Mapping[str, str]], language: str) -> list[str]:
+    """Give the numbers to call, with their hours."""
+    t = translator(language)
+    lines = [t.text("Call:")]
+    for one in each:
+        hours = f" ({isolate(one['hours'])})" if one.get("hours") else ""
+        lines.append(f"• {isolate(one['name'])}: {code(one['number'])}{hours}")
+    return lines
+
+
+def event(details: Mapping[str, Any], language: str) -> list[str]:
+    """Give who speaks, how many seats there are, and what those who come must know."""
+    t = translator(language)
+    lines = []
+    if details.get("speakers"):
+        lines.append(t.text("Speakers: {names}", names=isolate(details["speakers"], lines=True)))
+    if details.get("capacity"):
+        lines.append(t.text("Seats: {n}", n=t.number(details["capacity"])))
+    if details.get("safety"):
+        lines += ["", bold(t.text("Please note")), isolate(details["safety"], lines=True)]
+    return lines
