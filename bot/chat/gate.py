@@ -3,7 +3,7 @@
 import struct
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from telegram import Bot, ChatMember
@@ -37,6 +37,8 @@ class Gate:
         self._guessers: OrderedDict[bytes, _Guesser] = OrderedDict()
         self._erased: OrderedDict[bytes, None] = OrderedDict()
         self._erased_before = 0  # unix seconds
+        self._met: set[bytes] = set()
+        self._met_on = date.min
         self.refused_presses = 0  # forged, altered, expired, or of somebody without the right
 
     def press(self, pressed: Pressed, now: datetime) -> Press | None:
@@ -59,6 +61,17 @@ class Gate:
         self._guessers[name] = _Guesser(tries, now)
         while len(self._guessers) > REMEMBERED:
             self._guessers.popitem(last=False)
+
+    def met(self, user: int, today: date) -> bool:
+        """Say whether this person was met before today, and take note of it."""
+        if today != self._met_on:
+            self._met_on = today
+            self._met.clear()
+        name = self._name(user)
+        before = name in self._met
+        if not before and len(self._met) < REMEMBERED:
+            self._met.add(name)
+        return before
 
     def note_erased(self, user: int) -> None:
         """Remember that this person was erased: buttons of before bring nobody back."""

@@ -52,6 +52,7 @@ class Said:
     from_us: bool = False
     with_file: bool = False
     links: tuple[str, ...] = ()
+    message_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ def _read_message(update_id: int, message: Message, bot_username: str, untold: s
         from_us=_is_from(message.forward_origin, bot_username),
         with_file=message.effective_attachment is not None,
         links=_links(message),
+        message_id=message.message_id,
     )
 
 

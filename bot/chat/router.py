@@ -19,7 +19,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot.chat import dispatch, inbound, leaving, polling
+from bot.chat import front, inbound, leaving, polling
 from bot.chat.desk import Desk
 from bot.chat.finds import Finds
 from bot.chat.gate import Gate
@@ -209,7 +209,7 @@ class Router:
         """Handle one event within its time; whatever goes wrong, the person gets one polite line."""
         try:
             async with asyncio.timeout(self._pace.handler):
-                await dispatch.handle(desk, event)
+                await front.handle(desk, event)
         except DatabaseDownError:
             raise
         except Exception as error:  # noqa: BLE001 -- one bad update must never stop the bot

@@ -12,6 +12,7 @@ from bot.actions import report as call_reports
 from bot.alerts import digest, rest
 from bot.alerts import publish as alert_publishing
 from bot.alerts import summary as summing_up
+from bot.chat import audit_notices, seats_watch
 from bot.chat.progress import Progress
 from bot.delivery import ending, sweep
 from bot.delivery.progress import EVERY
@@ -40,6 +41,7 @@ END = 2.0
 SUM_UP = 20.0
 REST = 30.0
 SWEEP = 600.0
+SEATS = 600.0
 HOST_GAP = 1.0
 """Seconds between two requests to one host."""
 LOOPBACK_GAP = 0.02
@@ -122,12 +124,15 @@ def _care(
 ) -> tuple[Stage, ...]:
     """Give the stages that look after what is in the outbox, and after what is old."""
     tell, told, keep = teller(keyring), Progress(), timedelta(days=settings.keep_days)
+    seat_days = settings.coordinator_days
     return (
         Stage("end", END, lambda now: ending.end(db, tell, now), after=woken),
         Stage("rest", REST, lambda now: rest.wake(db, now), after=woken),
         Stage("digest", REST, lambda now: digest.write(db, now), after=woken),
         Stage("sum_up", SUM_UP, lambda now: summing_up.sum_up(db, now), after=woken),
         Stage("progress", EVERY, lambda now: told.tell(db, now), after=woken),
+        Stage("audit", CALLS, lambda now: audit_notices.tell(db, now), after=woken),
+        Stage("seats", SEATS, lambda now: seats_watch.watch(db, keyring, seat_days, now), after=woken),
         Stage("sweep", SWEEP, lambda now: sweep.sweep(db, keep, now)),
     )
 

@@ -97,6 +97,9 @@ class Settings(BaseSettings):
     keep_days: int = Field(
         90, ge=7, le=3650, description="how long ended deliveries, notices and invites are kept"
     )
+    coordinator_days: int = Field(
+        60, ge=14, le=3650, description="after so long without a sign of life a coordinator's seat lapses"
+    )
     official_channels: Annotated[str, AfterValidator(_channels)] = Field(
         "", description="channels and pages that are ours, for /about: @name or https://…, with commas"
     )

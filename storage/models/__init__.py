@@ -17,7 +17,7 @@ from storage.models.call import (
 )
 from storage.models.case import Case, Outcome, Publicity
 from storage.models.case_work import CaseAct, CaseAsk, CaseDraft, CaseEvent
-from storage.models.coordinator import Coordinator, CoordinatorState, Invite, Role
+from storage.models.coordinator import ROLES, Coordinator, CoordinatorState, Invite, Role
 from storage.models.correction import Correction
 from storage.models.delivery import MOVES, Delivery, DeliveryState, Todo, before
 from storage.models.fan_out import FanOut
@@ -55,6 +55,7 @@ __all__ = [
     "ALL_TOPICS",
     "MACHINE",
     "MOVES",
+    "ROLES",
     "WITHDRAWN",
     "Act",
     "Alert",

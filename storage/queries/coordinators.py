@@ -30,11 +30,6 @@ async def get(session: AsyncSession, coordinator_id: int) -> Coordinator | None:
     return await session.get(Coordinator, coordinator_id, populate_existing=True)
 
 
-async def every(session: AsyncSession) -> list[Coordinator]:
-    """Give all seats, in whatever state, in order of joining."""
-    return list((await session.exec(select(Coordinator).order_by(col(Coordinator.id)))).all())
-
-
 async def active(session: AsyncSession, *, roles: Sequence[Role] = tuple(Role)) -> list[Coordinator]:
     """Give the active coordinators with one of these roles, in order of joining."""
     here = col(Coordinator.state) == CoordinatorState.ACTIVE

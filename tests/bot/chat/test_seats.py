@@ -9,7 +9,7 @@ from storage.queries import coordinators
 
 
 async def _token(talk, user) -> str:
-    shown = await talk.says(user, "/invite")
+    shown = await talk.says(user, "/invite coordinator")
     return shown.text.split("?start=")[1].split()[0]
 
 
