@@ -53,12 +53,10 @@ async def test_descriptions_stand_in_each_language_within_telegrams_limits() -> 
     await server.stop()
 
 
-async def test_who_takes_a_seat_gets_the_menu_of_coordinators_and_loses_it_with_the_seat(
-    talk, world
-) -> None:
+async def test_who_takes_a_seat_gets_the_menu_of_coordinators_and_loses_it_with_the_seat(talk, world) -> None:
     hannah, mina = world.user("Hannah"), world.user("Mina", "ko")
     await talk.seat(hannah)
-    link = (await talk.says(hannah, "/invite")).text
+    link = (await talk.says(hannah, "/invite coordinator")).text
     mina.start(link.split("?start=")[1].split()[0])
     await talk.settled()
     scope = BotCommandScopeChat(mina.id)
