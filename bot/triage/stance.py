@@ -196,6 +196,6 @@ def _aside_in_english(act: Hit, setting: Setting, people: list[Hit], others: lis
     return any(
         place.kind is Kind.PLACE
         and 0 < act.start - place.end <= 2
-        and any(0 < place.start - hit.end <= 2 for hit in people)
+        and any(text[hit.end : place.start] == " " for hit in people)
         for place in others
     )
