@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.alerts.summary import make, wants
+from bot.alerts.summary import MOST_MISSED, make, wants
 from bot.delivery import hours
 from bot.texts.zones import zone_of
 from storage.database import Database
@@ -74,7 +74,7 @@ async def _give_out(
     waiting = {one.subscriber_id: one.messages for one in await quiet.held(tx, ids, now)} if ids else {}
     for row, since in rested:
         held = list(waiting.get(row.id, ()))
-        if row.paused_until is not None:  # while it lasted, what would be too late at its end was left out
+        if row.paused_until is not None:  # while it lasted, nothing was written into the outbox
             held += await _left_out(tx, row, since, now)
             row.paused_until = None
         told = {each for one in held for each in one.summary_of or [one.id or 0]}
@@ -95,6 +95,9 @@ async def _give_out(
 async def _left_out(
     tx: AsyncSession, row: Subscriber, since: datetime | None, now: datetime
 ) -> list[Message]:
-    """Give the alerts of a pause that ended early, as far as they are not too late."""
+    """Give the alerts of a pause that are not too late; its calls come as they are, the newest few."""
     found = await missed.missed(tx, row, since, now) if since is not None else []
-    return [one.message for one in found if one.alert is not None and not one.had and wants(row, one)]
+    wanted = [one for one in found if not one.had and wants(row, one)]
+    for one in [one for one in wanted if one.alert is None][:MOST_MISSED]:
+        await missed.deliver(tx, one.message, [row.id], now)
+    return [one.message for one in wanted if one.alert is not None]

@@ -51,7 +51,8 @@ async def fan_out(
     `topic` is one bit of TopicChoice; with `others`, only those who also want news of other refugees. `ids`:
     only subscribers whose id lies above the first and not above the second. `region`, the `rank` of a
     severity and the languages of its `articles` are asked only where they are known. Who must be left alone
-    for a while, is due when that is over; who rests longer than the message lasts, gets none.
+    for a while, is due when that is over. Who pauses, or rests longer than the message lasts, gets none: what
+    is not too late comes when the pause ends.
     """
     fitting = [
         col(Subscriber.state) == SubscriberState.ACTIVE,
@@ -73,8 +74,8 @@ async def fan_out(
     if after:  # later batches: what waited may have come here with a group that moved, or to who came back
         fitting.append(~_has_it(message))
     rests = _rests(message, now)
-    if message.expires_at is not None:
-        fitting.append(not_(and_(rests, col(Subscriber.quiet_until) >= message.expires_at)))
+    fitting.append(not_(and_(rests, _still(Subscriber.paused_until, now))))
+    fitting.append(not_(and_(rests, _still(Subscriber.quiet_until, message.expires_at))))
     rows = _fresh(message, _due_at(rests, now), col(Subscriber.id)).where(*fitting)
     return await _change(tx, _into(rows, "subscriber_id"))
 
@@ -86,6 +87,13 @@ def _rests(message: Message, now: datetime) -> Any:
     if message.priority == Priority.CRITICAL_ALERT:
         return and_(quiet.resting(now), not_(quiet.lets_critical_pass(now)))
     return quiet.resting(now)
+
+
+def _still(column: Any, moment: datetime | None) -> Any:
+    """Say in SQL that a column holds a moment or a later one: false, not unknown, where either is missing."""
+    if moment is None:
+        return literal(False)  # noqa: FBT003 -- a value of SQL
+    return and_(col(column).is_not(None), col(column) >= moment)
 
 
 def _due_at(rests: Any, now: datetime) -> Any:
@@ -118,7 +126,9 @@ async def fan_out_to_readers(tx: AsyncSession, message: Message, case_id: int, n
             ),
         )
     )
-    rows = _fresh(message, _due_at(_rests(message, now), now), col(Subscriber.id)).where(
+    rests = _rests(message, now)
+    rows = _fresh(message, _due_at(rests, now), col(Subscriber.id)).where(
+        not_(and_(rests, _still(Subscriber.quiet_until, message.expires_at))),
         col(Subscriber.state) == SubscriberState.ACTIVE,
         col(Subscriber.language) == message.language,
         col(Subscriber.id).in_(got),

@@ -104,7 +104,6 @@ async def test_who_rests_is_told_when_the_window_has_been_ended_and_not_by_the_c
         ({}, {"priority": Priority.CRITICAL_ALERT}, 0),
         ({"quiet_passes": True}, {"priority": Priority.CRITICAL_ALERT}, 1),
         ({"quiet_passes": True}, {}, 0),
-        ({"quiet_passes": True, "paused_until": "later"}, {"priority": Priority.CRITICAL_ALERT}, 0),
         ({}, {"replies_to": 1}, 1),
         ({"paused_until": "later"}, {"replies_to": 1}, 1),
         ({}, {"kind": MessageKind.DIGEST, "priority": Priority.DIGEST}, 1),
@@ -123,6 +122,18 @@ async def test_what_passes_quiet_hours_is_what_is_critical_where_wished_correcti
         assert await publish(tx, now, **message) == 1
     assert await due_of(database) == [now if passes else now + HOUR]
     assert await claimed(database, now) == passes
+
+
+@pytest.mark.parametrize("message", [{}, {"priority": Priority.CRITICAL_ALERT}, {"kind": MessageKind.CALL}])
+async def test_of_nothing_is_a_delivery_written_for_who_pauses(
+    database: Database, now: datetime, message: dict
+) -> None:
+    """So a call's report waits for nobody's holidays."""
+    end = now + HOUR
+    async with database.transaction() as tx:
+        tx.add(reader(quiet_since=now - HOUR, quiet_until=end, paused_until=end, quiet_passes=True))
+    async with database.transaction() as tx:
+        assert await publish(tx, now, **message) == 0
 
 
 async def test_a_correction_goes_past_what_is_held_for_the_same_reader(
