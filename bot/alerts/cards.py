@@ -14,8 +14,8 @@ from bot.delivery.audience import Audience, articles_of, of_alert, region_of
 from bot.texts.alert import CaseFacts, Source, card
 from bot.texts.languages import LANGUAGES
 from storage import codes
-from storage.models import Alert, AlertKind, Case, Message, MessageKind, Priority, Severity
-from storage.queries import alerts, cases, messages
+from storage.models import Alert, AlertKind, Articles, Case, Message, MessageKind, Priority, Severity
+from storage.queries import alerts, broadcasts, cases, deliveries, messages
 
 LASTS = timedelta(hours=24)
 CRITICAL_LASTS = timedelta(hours=48)
@@ -74,6 +74,30 @@ def audience_of(alert: Alert, language: str) -> Audience:
         severity=alert.severity,
         articles=alert.articles,
     )
+
+
+async def widen(tx: AsyncSession, alert: Alert, case: Case, now: datetime) -> int:
+    """Ring those who want articles only in languages that came to the case later; give how many."""
+    known = Articles(alert.articles)
+    sources = await sources_of(tx, case, alert.item_id)
+    fresh = articles_of(source.language for source in sources) & ~known
+    if not known or not fresh or alert.expires_at <= now or alert.kind is AlertKind.OUTCOME:
+        return 0
+    alert.articles = int(known | fresh)
+    tx.add(alert)
+    told = 0
+    for message in await messages.of_alert(tx, _known(alert.id)):
+        if message.stopped is None:
+            audience = audience_of(alert, message.language)
+            more = await deliveries.fan_out(
+                tx, message, topic=int(audience.topic), others=audience.others, now=now,
+                languages=audience.languages, region=int(audience.region), rank=audience.rank,
+                articles=int(fresh), besides=int(known),
+            )  # fmt: skip
+            told += more
+            if more:
+                await broadcasts.reopen(tx, [_known(message.id)])
+    return told
 
 
 async def reword(tx: AsyncSession, alert: Alert, case: Case, now: datetime) -> int:

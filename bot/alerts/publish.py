@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.alerts.cards import CRITICAL_LASTS, LASTS, reword, ring
+from bot.alerts.cards import CRITICAL_LASTS, LASTS, reword, ring, widen
 from bot.alerts.follow import follow_up
 from bot.alerts.policy import TOLD, Act, Earlier, Told, decide, sift
 from bot.delivery import outbox
@@ -96,7 +96,8 @@ async def _publish_one(tx: AsyncSession, verdict: StoredVerdict, item: Item, now
         kind = AlertKind.UPDATE if last else AlertKind.FIRST
         return replace(summary, deliveries=await ring(tx, kind, case, verdict.item_id, now))
     if decision.act is Act.JOIN and last is not None:
-        return replace(summary, edited=await reword(tx, last, case, now))
+        widened = await widen(tx, last, case, now)
+        return replace(summary, edited=await reword(tx, last, case, now), deliveries=widened)
     return summary
 
 

@@ -45,14 +45,15 @@ async def fan_out(
     region: int = 0,
     rank: int | None = None,
     articles: int = 0,
+    besides: int = 0,
 ) -> int:
     """Put one delivery for each fitting active subscriber into the outbox, in one statement; give how many.
 
     `topic` is one bit of TopicChoice; with `others`, only those who also want news of other refugees. `ids`:
-    only subscribers whose id lies above the first and not above the second. `region`, the `rank` of a
-    severity and the languages of its `articles` are asked only where they are known. Who must be left alone
-    for a while, is due when that is over. Who pauses, or rests longer than the message lasts, gets none: what
-    is not too late comes when the pause ends.
+    only subscribers whose id lies above the first, not above the second. `region`, the `rank` of a severity
+    and the languages of its `articles` are asked only where they are known; `besides`: of those who want none
+    of these languages, and have not got it. Who must be left alone for a while, is due when that is over. Who
+    pauses, or rests longer than the message lasts, gets none: what is not too late comes afterwards.
     """
     fitting = [
         col(Subscriber.state) == SubscriberState.ACTIVE,
@@ -67,6 +68,8 @@ async def fan_out(
         fitting.append(col(Subscriber.least_rank) <= rank)
     if articles:
         fitting.append(col(Subscriber.articles).op("&")(articles) != 0)
+    if besides:
+        fitting += [col(Subscriber.articles).op("&")(besides) == 0, ~_has_it(message)]
     after, upto = ids
     fitting.append(col(Subscriber.id) > after)
     if upto is not None:

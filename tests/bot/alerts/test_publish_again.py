@@ -11,6 +11,7 @@ from bot.delivery import outbox
 from storage.models import (
     Alert,
     AlertKind,
+    Articles,
     Case,
     Delivery,
     Label,
@@ -149,3 +150,32 @@ async def test_many_items_are_decided_in_one_run(database):
         await judge(database, await bring(database, f"t{n}"), case if alert else None, **facts)
     assert await publish(database, NOW, limit=125) == Summary(told=1, quiet=124)
     assert await publish(database, NOW) == Summary(quiet=5)
+
+
+async def test_who_wants_articles_in_korean_alone_is_told_when_the_first_korean_outlet_joins(database):
+    """Those who were told already do not ring again, nor does somebody who came meanwhile."""
+    await subscribe(database)
+    korean = await subscribe(database, articles=int(Articles.KOREAN))
+    japanese = await subscribe(database, articles=int(Articles.JAPANESE))
+    case = await open_case(database)
+    await judge(database, await bring(database, ENGLISH, "Bridge Watch"), case, language="en")
+    assert await publish(database, NOW) == Summary(told=1, deliveries=1)
+    await subscribe(database)
+    await judge(database, await bring(database, KOREAN), case)
+    assert (await publish(database, NOW + timedelta(hours=1))).deliveries == 1
+    await judge(database, await bring(database, f"{KOREAN} 2", "섬강일보"), case)
+    assert (await publish(database, NOW + timedelta(hours=2))).deliveries == 0
+    told = [row.subscriber_id for row in await rows(database, Delivery)]
+    assert len(told) == 2
+    assert korean in told
+    assert japanese not in told
+
+
+async def test_an_alert_that_is_too_old_to_ring_is_not_widened(database):
+    await subscribe(database, articles=int(Articles.KOREAN))
+    case = await open_case(database)
+    await judge(database, await bring(database, ENGLISH, "Bridge Watch"), case, language="en")
+    await publish(database, NOW)
+    late = NOW + timedelta(hours=49)
+    await judge(database, await bring(database, KOREAN, at=late), case)
+    assert (await publish(database, late)).deliveries == 0
