@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check format fuzz lock clean
+.PHONY: run test check format fuzz histories kills lock clean
 
 run: $(VENV)/ready-to-run
 	@$(BIN)/python -m bot run
@@ -24,6 +24,15 @@ format: $(VENV)/ready-to-test
 # 100,000 damaged feeds through the parsing process, about half an hour; `pytest --long` sends 5,000.
 fuzz: $(VENV)/ready-to-test
 	@$(BIN)/python benchmarks/fuzz_feeds.py
+
+# 10,000 random histories of the sender, other ones each time; `pytest --long` plays 2,000 that stay the same.
+histories: $(VENV)/ready-to-test
+	@HISTORIES=10000 SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s --long \
+		tests/bot/delivery/test_histories.py -k no_history_breaks_an_invariant
+
+# 2,000 kills of the real program in the middle of broadcasts, one to two hours; `pytest --long` makes 60.
+kills: $(VENV)/ready-to-test
+	@KILLS=2000 SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s --long tests/journeys/test_kills.py
 
 # Writes both lock files anew from pyproject.toml, with hashes and without any index host.
 lock: $(VENV)/ready-to-test

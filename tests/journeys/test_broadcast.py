@@ -1,8 +1,7 @@
-"""One alert to hundreds of chats: at Telegram's limits, through kills, and with no id left on the disk."""
+"""One alert to hundreds of chats: at Telegram's limits, and with no id left on the disk."""
 
 import asyncio
 import base64
-import random
 import sqlite3
 import struct
 import time
@@ -10,19 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.pump import IN_FLIGHT
 from bot.rehearsal import Newsroom, User, World
 
 HEADLINE = "{n} North Korean defectors forcibly repatriated from {place}, China"
 SUMMARY = "Chinese police sent {n} people back across the border at {place}, a rights group said."
-HAPPENINGS = (
-    (52, "Tumen"),
-    (310, "Dandong"),
-    (9, "Hunchun"),
-    (120, "Changbai"),
-    (27, "Yanji"),
-    (75, "Helong"),
-)
+HAPPENINGS = ((52, "Tumen"), (310, "Dandong"), (9, "Hunchun"))
 
 
 async def subscribe(world: World, number: int) -> list[User]:
@@ -59,7 +50,7 @@ async def test_500_chats_are_told_once_at_27_a_second_and_without_a_429(
     people = await subscribe(world, 500)
     await ready(world, newsroom)
     rates: list[float] = []
-    for number, place in HAPPENINGS[:3]:
+    for number, place in HAPPENINGS:
         rates.append(await broadcast(world, newsroom, people, number, place))
         print(f"\n500 chats at {rates[-1]:.1f} messages a second, 429s: {world.throttled}")
         assert world.throttled == 0
@@ -80,42 +71,6 @@ async def broadcast(world: World, newsroom: Newsroom, people: list[User], number
     await asyncio.sleep(1)
     assert [told(world, person, headline) for person in people] == [1] * len(people)
     return (len(moments) - 1) / (moments[-1] - moments[0])
-
-
-@pytest.mark.long
-@pytest.mark.timeout(900)
-async def test_thirty_kills_in_the_middle_miss_nobody_and_repeat_only_what_was_in_flight(
-    bot, world: World, newsroom: Newsroom
-) -> None:
-    chance = random.Random(20)
-    await bot.start()
-    people = await subscribe(world, 300)
-    await ready(world, newsroom)
-    kills, rounds, repeated = 0, 0, 0
-    for number, place in HAPPENINGS:
-        if kills == 30:
-            break
-        rounds += 1
-        headline = HEADLINE.format(n=number, place=place)
-        newsroom.publish("harbour", headline, SUMMARY.format(n=number, place=place))
-        await world.until(lambda text=headline: any(told(world, p, text) for p in people), within=60)
-        while kills < 30 and not all(told(world, person, headline) for person in people):
-            await asyncio.sleep(chance.uniform(0.05, 2.0))
-            await bot.kill()
-            kills += 1
-            await bot.start()
-        await world.until(lambda text=headline: all(told(world, p, text) for p in people), within=90)
-        await asyncio.sleep(1)
-        counts = [told(world, person, headline) for person in people]
-        assert min(counts) == 1
-        repeated += sum(counts) - len(counts)
-    print(f"\n{kills} kills in {rounds} broadcasts of 300: missed 0, told twice {repeated}")
-    assert kills == 30
-    assert repeated <= kills * IN_FLIGHT
-    await bot.stop()
-    plain = sqlite3.connect(bot.folder / "data" / "repwatch.db")
-    assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    plain.close()
 
 
 def spellings(number: int) -> list[bytes]:

@@ -1,0 +1,210 @@
+"""One history: what people, coordinators and Telegram may do to the sender, and how all comes to its end."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from bot.delivery import ending, outbox
+from bot.delivery.audience import of_call
+from bot.delivery.ending import Ended
+from bot.rehearsal import Fault, User
+from bot.rehearsal.chats import Chat
+from storage.models import ChatKind, Message, MessageKind, Subscriber
+from storage.queries import broadcasts, holds, subscribers
+from storage.sealing import Address
+from tests.bot.delivery.process import Process
+
+EPOCH = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
+NUMBERED = re.compile(r"N(\d+)\b")
+
+
+class History(Process):
+    """What may happen, each a method; `settle` lets all come to its end."""
+
+    # What people and coordinators do
+
+    def subscribe(self, *wanted: tuple[str, str]) -> None:
+        """Let readers in: (language, kind), kind being person, group or forum."""
+
+        async def subscribe() -> None:
+            async with self.db.transaction() as tx:
+                tx.add_all([self._reader(language, kind) for language, kind in wanted])
+
+        self.do(subscribe())
+
+    def _reader(self, language: str, kind: str) -> Subscriber:
+        reader, thread = len(self.places), 0
+        if kind == "person":
+            place: User | Chat = self.world.user(f"Reader {reader}")
+            place.start()
+        elif kind == "group":
+            place = self.world.group(f"Group {reader}", owner=self.owner)
+            self.owner.adds_bot(place)
+        else:
+            place = self.world.forum(f"Forum {reader}", owner=self.owner, topics=("News",))
+            self.owner.adds_bot(place)
+            thread = place.topic("News")
+        self.places.append(place)
+        self.readers[place.id] = reader
+        return Subscriber(
+            id=reader + 1,
+            address=Address(place.id, thread),
+            chat=place.id,
+            kind=ChatKind.PRIVATE if kind == "person" else ChatKind.GROUP,
+            language=language,
+            joined_on=date(2026, 3, 9),
+        )
+
+    def publish(self, kind: MessageKind, priority: int, language: str, expires: float | None) -> int:
+        number = len(self.book.meant) + 1
+        text, now = f"N{number} v1", self.now()
+        ends = now + timedelta(seconds=expires) if expires is not None else None
+        message = Message(
+            kind=kind, language=language, text=text, priority=priority, created_at=now, expires_at=ends
+        )
+        active = self.stage.plain.execute(
+            "SELECT id - 1 FROM subscribers WHERE state = 'active' AND language = ?", (language,)
+        )
+        self.book.meant[number] = {reader for (reader,) in active}
+        self.book.priority[number], self.book.text[number] = priority, text
+        if ends is not None:
+            self.book.expires[number] = ends
+        self.do(self._publish(message, number, language))
+        self.pump.wake()
+        return number
+
+    async def _publish(self, message: Message, number: int, language: str) -> None:
+        async with self.db.transaction() as tx:
+            await outbox.publish(tx, message, of_call(language), message.created_at)
+        assert message.id
+        self.ids[message.id] = number
+
+    def leave(self, reader: int) -> None:
+        """Unsubscribe, as the command does it."""
+
+        async def leave() -> None:
+            async with self.db.transaction() as tx:
+                await subscribers.remove(tx, [reader + 1], self.now())
+
+        self.do(leave())
+        self.pump.recheck()
+        self.book.left.add(reader)
+
+    def reword(self, number: int) -> None:
+        text = f"N{number} v{int(self.book.text[number].rpartition('v')[2]) + 1}"
+        if number not in self.book.withdrawn:
+            self.book.text[number] = text
+        self.change(number, lambda tx, row: outbox.reword(tx, row, text, [], self.now()))
+
+    def withdraw(self, number: int) -> None:
+        self.book.withdrawn.add(number)
+        self.book.reopened.add(number)
+        self.change(number, lambda tx, row: outbox.withdraw(tx, row, f"N{number} gone", self.now()))
+
+    def pause(self, number: int, *, on: bool) -> None:
+        self.book.barred.add(number)
+        if on:
+            self.change(number, lambda tx, row: broadcasts.pause(tx, [row], "a test"))
+        else:
+            self.change(number, lambda tx, row: broadcasts.resume(tx, [row]))
+
+    def hold(self, *, on: bool) -> None:
+        self.change(None, lambda tx, _row: holds.hold(tx, 1, self.now()) if on else holds.lift(tx))
+
+    def send_again(self, number: int) -> None:
+        self.book.again |= set(
+            self.rows(f"d.state = 'unknown' AND m.text GLOB 'N{number} *'", "number", "reader")
+        )
+        self.book.reopened.add(number)
+        self.change(number, lambda tx, row: broadcasts.send_again(tx, [row], self.now()))
+
+    def change(self, number: int | None, what: Any) -> None:
+        async def change() -> None:
+            async with self.db.transaction() as tx:
+                await what(tx, row)
+
+        row = next((row for row, known in self.ids.items() if known == number), None)
+        self.do(change())
+        self.pump.wake()
+
+    def lose(self, reader: int) -> None:
+        """Block the bot, or throw it out of the group."""
+        place = self.places[reader]
+        if reader not in self.book.gone:
+            self.book.gone.add(reader)
+            self.owner.removes_bot(place) if isinstance(place, Chat) else place.blocks()
+
+    def limit(self, chat: int | None, seconds: int, count: int) -> None:
+        """Let Telegram ask to wait: one chat or any that comes next."""
+        error = (429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
+        self.world.faults.append(Fault("*", count=count, chat_id=chat, error=error))
+
+    def one_is_limited(self, reader: int) -> None:
+        """Tell all, of whom one is limited: the others have it within a second."""
+        self.settle()
+        self.loop.stand_still(60.0)  # no chat rests from what was before, nor does the bot
+        self.limit(self.places[reader].id, 60, 1)
+        number = self.publish(MessageKind.ALERT, 2, "en", None)
+        self.go(1.0)
+        self.world.faults.clear()
+        gone = self.book.left | self.book.gone | self.book.moved | self.book.closed | {reader}
+        for other in self.book.meant[number] - gone:
+            if (number, other) not in self.book.accepted:
+                self.book.broken.append(f"I6: reader {other} waits because reader {reader} must")
+
+    def jump(self, seconds: int) -> None:
+        """Set the clock of the machine; what is measured in seconds goes on."""
+        self.skew += timedelta(seconds=seconds)
+        self.book.rests.clear()  # what is due was written by another clock
+
+    def close_topic(self, reader: int) -> None:
+        place = self.places[reader]
+        assert isinstance(place, Chat)
+        if reader not in self.book.gone:
+            self.book.closed.add(reader)
+            self.owner.demotes_bot(place)
+            self.owner.closes_topic(place, place.topic("News"))
+
+    def migrate(self, reader: int) -> None:
+        place = self.places[reader]
+        assert isinstance(place, Chat)
+        if reader not in self.book.moved | self.book.gone:
+            self.places[reader] = moved = self.owner.migrates(place)
+            self.readers[moved.id] = reader
+            self.book.moved.add(reader)
+
+    def end(self) -> None:
+        """Run the stage that ends what is over."""
+
+        async def tell(_tx: Any, ended: Ended, _now: datetime) -> None:
+            for message in ended.messages:
+                self.book.told[self.ids[message.id or 0]].append(ended)
+
+        self.do(ending.end(self.db, tell, self.now()))
+        self.pump.wake()
+
+    # The end of it
+
+    def settle(self) -> None:
+        """Let all trouble be over, and time pass, until nothing is left to do."""
+        self.world.faults.clear()
+        self.stage.wire.cut = False
+        self.life.troubles.clear()
+        self.hold(on=False)
+        for number in self.book.barred:
+            self.pause(number, on=False)
+        for _ in range(100):
+            self.go(0.3)
+            waits = "d.todo IS NOT NULL AND s.state = 'active'"
+            unless = "NOT (d.todo = 'send' AND m.stopped IS NOT NULL)"
+            waiting = self.rows(f"{waits} AND {unless}", "due", "rest", "leased")
+            left = self.stage.plain.execute("SELECT count(*) FROM fan_outs").fetchone()
+            if not left[0] and not waiting:
+                break
+            if not any(leased for *_, leased in waiting):
+                moments = [max(due, rest or due) for due, rest, _leased in waiting]
+                ahead = [datetime.fromisoformat(each).replace(tzinfo=UTC) - self.now() for each in moments]
+                later = [each.total_seconds() for each in ahead if each > timedelta()]
+                self.loop.stand_still(min(later, default=0.0))
+            self.pump.wake()
+        self.end()
