@@ -21,8 +21,8 @@ from bot.delivery import outbox
 from bot.texts import call as texts
 from bot.texts import call_parts
 from bot.texts.languages import LANGUAGES
-from storage.models import Call, CallState, Coordinator
-from storage.queries import calls, case_work, coordinators, corrections
+from storage.models import Act, Call, CallState, Coordinator
+from storage.queries import audit, calls, case_work, coordinators, corrections
 from storage.signing import Press
 
 Change = Callable[[AsyncSession, Call], Awaitable[str | None]]
@@ -261,6 +261,8 @@ async def pressed_submit(desk: Desk, pressed: Pressed, press: Press) -> None:
             submitted_at=now, step=None, note=None, last_update_id=pressed.update_id,
         )  # fmt: skip
         repeated = call.last_update_id == pressed.update_id and call.state is CallState.IN_REVIEW
+        if moved:
+            await audit.append(tx, author.id or 0, Act.CALL_SUBMITTED, press.target, now=now)
         if moved and others:
             call = await calls.get(tx, call.id or 0) or call
             buttons = drafts.signer(desk)

@@ -1,5 +1,6 @@
 """What all talk about cases shares: who may, what a case looks like, telling the others. Part of the edge."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,12 +19,25 @@ from bot.texts.languages import LANGUAGES
 from bot.texts.source import Source
 from bot.texts.timeline import Told
 from bot.triage.open_cases import told_at
-from storage.models import Case, CaseAct, CaseDraft, Coordinator, Item, StoredVerdict
-from storage.queries import calls, case_work, coordinators, corrections
+from storage.models import Act, Case, CaseAct, CaseDraft, Coordinator, Item, StoredVerdict
+from storage.queries import audit, calls, case_work, coordinators, corrections
 from storage.queries import cases as rows
 from storage.queries.messages import Buttons
 from storage.sealing import Address
 from storage.signing import Press
+
+_WRITTEN = {
+    CaseAct.RENAMED: Act.CASE_RENAMED,
+    CaseAct.MERGED: Act.CASE_MERGED,
+    CaseAct.SPLIT: Act.CASE_SPLIT,
+    CaseAct.CLOSED: Act.CASE_CLOSED,
+    CaseAct.QUIETED: Act.CASE_QUIET,
+    CaseAct.EMBARGOED: Act.CASE_EMBARGO,
+    CaseAct.PUBLISHED: Act.CASE_PUBLIC,
+    CaseAct.RELEASED: Act.ITEM_RELEASED,
+    CaseAct.KEPT_BACK: Act.ITEM_DROPPED,
+}
+"""What is written into the audit log."""
 
 
 def signer(desk: Desk, user: int = 0) -> Signer:
@@ -142,13 +156,19 @@ async def note(
     *,
     other: int | None = None,
     item_id: int | None = None,
+    needs: Collection[int] = (),
 ) -> None:
-    """Write an act into the history of a case, and tell all other coordinators of it by numbers."""
+    """Write an act into the history of a case and the audit log, and tell all others of it by numbers.
+
+    `needs` are seats of others that must count, too: of those who asked for what is confirmed.
+    """
     await case_work.note(tx, case_id, act, by, desk.clock(), other=other, item_id=item_id)
     wording: dict[str, tuple[str, Buttons]] = {
         language: (case_talk.done(act, by, case_id, other, language), []) for language in LANGUAGES
     }
     await outbox.notify(tx, wording, await others(tx, by), desk.clock())
+    number = item_id if item_id is not None else other
+    await audit.append(tx, by, _WRITTEN[act], case_id, number or 0, now=desk.clock(), needs=needs)
 
 
 async def others(session: AsyncSession, by: int) -> list[int]:

@@ -20,8 +20,8 @@ from bot.chat.inbound import Pressed, Said
 from bot.delivery import outbox
 from bot.texts import case_talk
 from bot.texts.languages import LANGUAGES
-from storage.models import CaseAct, CaseAsk, Publicity
-from storage.queries import case_work, coordinators
+from storage.models import Act, CaseAct, CaseAsk, Publicity
+from storage.queries import audit, case_work, coordinators
 from storage.queries import cases as rows
 from storage.queries.messages import Buttons
 from storage.signing import Press
@@ -144,6 +144,7 @@ async def _ask(
     )
     ask_id = await case_work.ask(tx, asked)
     await case_work.note(tx, case_id, CaseAct.ASKED_PUBLICITY, pressing.by, now)
+    await audit.append(tx, pressing.by, Act.CASE_ASKED, case_id, now=now)
     wording: dict[str, tuple[str, Buttons]] = {
         language: (
             case_talk.asked_public(
@@ -178,7 +179,7 @@ async def pressed_confirm(desk: Desk, pressed: Pressed, press: Press) -> None:
             await case_work.change(
                 tx, asked.case_id, case.version, publicity=asked.publicity, embargo_until=asked.until
             )
-            await case_desk.note(tx, desk, CaseAct.PUBLISHED, by, asked.case_id)
+            await case_desk.note(tx, desk, CaseAct.PUBLISHED, by, asked.case_id, needs=[asked.asked_by])
         screen = await case_desk.view(tx, desk, pressed.user, asked.case_id, seat)
     desk.wake()
     await case_desk.show(desk, pressed, screen if words is None else None, words=words)

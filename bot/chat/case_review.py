@@ -18,8 +18,8 @@ from bot.texts import case_talk, cases
 from bot.texts.caution import caution_text
 from bot.texts.languages import LANGUAGES
 from bot.triage.gather import refresh
-from storage.models import CaseAct, CaseAsk, Coordinator, Item, StoredVerdict
-from storage.queries import case_work, verdicts
+from storage.models import Act, CaseAct, CaseAsk, Coordinator, Item, StoredVerdict
+from storage.queries import audit, case_work, verdicts
 from storage.queries.messages import Buttons
 from storage.signing import Press
 
@@ -89,7 +89,7 @@ async def pressed_release(desk: Desk, pressed: Pressed, press: Press) -> None:
             elif asked.asked_by == by:
                 words = case_talk.pop_own(seat.language)
             elif await case_work.confirm(tx, asked.id or 0, by, now):
-                await _release(tx, desk, row, by)
+                await _release(tx, desk, row, by, asked.asked_by)
         screen = await _screen(tx, desk, pressed.user, 0, seat)
     desk.wake()
     await case_desk.show(desk, pressed, screen, words=words)
@@ -102,6 +102,7 @@ async def _ask(tx: AsyncSession, desk: Desk, seat: Coordinator, row: StoredVerdi
     asked = CaseAsk(case_id=case_id, item_id=row.item_id, asked_by=by, asked_at=now, expires_at=expires)
     await case_work.ask(tx, asked)
     await case_work.note(tx, case_id, CaseAct.ASKED_RELEASE, by, now, item_id=row.item_id)
+    await audit.append(tx, by, Act.ITEM_ASKED, case_id, row.item_id, now=now)
     wording: dict[str, tuple[str, Buttons]] = {
         language: (case_talk.asked_release(case_id, by, expires, language), []) for language in LANGUAGES
     }
@@ -109,13 +110,13 @@ async def _ask(tx: AsyncSession, desk: Desk, seat: Coordinator, row: StoredVerdi
     return case_talk.pop_asked(seat.language)
 
 
-async def _release(tx: AsyncSession, desk: Desk, row: StoredVerdict, by: int) -> None:
+async def _release(tx: AsyncSession, desk: Desk, row: StoredVerdict, by: int, asked_by: int) -> None:
     """Let publishing tell an article: its facts join those of the case now."""
     now, case_id = desk.clock(), row.case_id or 0
     row.held, row.decision, row.judged_at = None, None, now
     await tx.flush()
     await refresh(tx, case_id, now)
-    await case_desk.note(tx, desk, CaseAct.RELEASED, by, case_id, item_id=row.item_id)
+    await case_desk.note(tx, desk, CaseAct.RELEASED, by, case_id, item_id=row.item_id, needs=[asked_by])
 
 
 async def pressed_keep_back(desk: Desk, pressed: Pressed, press: Press) -> None:

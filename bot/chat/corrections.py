@@ -12,13 +12,14 @@ from bot.chat import review, sent_keyboards
 from bot.chat.desk import Desk
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Pressed, Said
-from bot.chat.sent import signer, tell_others, what_of, writer
+from bot.chat.sent import signer, tell_others, what_of, write_down, writer
 from bot.delivery import outbox
 from bot.texts import sent as texts
 from bot.texts.languages import LANGUAGES
 from bot.texts.sent import Act, What
 from bot.texts.verify import footer
 from storage import codes
+from storage.models import Act as Written
 from storage.models import Coordinator, Correction, Message, MessageKind, Priority
 from storage.queries import broadcasts, calls, case_work, coordinators, corrections, messages
 from storage.queries.messages import Buttons
@@ -107,6 +108,9 @@ async def pressed_confirm(desk: Desk, pressed: Pressed, press: Press) -> None:
             chats = await _tell(tx, asked, now)
             what = await _what(tx, asked)
             number = seat.id or 0
+            acts = (Written.CALL_CORRECTED, Written.ALERT_CORRECTED, Written.MESSAGE_AGAIN)
+            first = (await _messages(tx, asked))[0]
+            await write_down(tx, acts, first, seat, now, needs=[asked.asked_by])
             await tell_others(tx, desk, seat, lambda code: texts.told(Act.CORRECTED, number, what, code))
     if seat is None:
         desk.gate.refused_presses += 1

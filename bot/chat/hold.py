@@ -14,8 +14,8 @@ from bot.chat.keyboards import Signer
 from bot.delivery import outbox
 from bot.texts import holds as texts
 from bot.texts.languages import LANGUAGES
-from storage.models import Coordinator, DeliveryState
-from storage.queries import coordinators, holds
+from storage.models import Act, Coordinator, DeliveryState
+from storage.queries import audit, coordinators, holds
 from storage.queries.messages import Buttons
 from storage.signing import Press
 
@@ -29,6 +29,7 @@ async def hold(desk: Desk, said: Said, coordinator: Coordinator) -> None:
         fresh = await holds.hold(tx, number, now)
         standing = await holds.held(tx)
         if fresh:
+            await audit.append(tx, number, Act.HELD, now=now)
             wording: dict[str, tuple[str, Buttons]] = {
                 language: (texts.told_held(number, language), []) for language in LANGUAGES
             }
@@ -64,6 +65,7 @@ async def pressed_lift(desk: Desk, pressed: Pressed, _press: Press) -> None:
         number = seat.id or 0
         was = await holds.lift(tx)
         if was is not None:
+            await audit.append(tx, number, Act.LIFTED, now=now)
             wording: dict[str, tuple[str, Buttons]] = {
                 language: (texts.told_lifted(number, language), []) for language in LANGUAGES
             }

@@ -16,8 +16,8 @@ from bot.texts import call as texts
 from bot.texts import seats
 from bot.texts.languages import LANGUAGES
 from bot.texts.outside import strip
-from storage.models import Call, CallState, Coordinator
-from storage.queries import calls, case_work, coordinators, corrections
+from storage.models import Act, Call, CallState, Coordinator
+from storage.queries import audit, calls, case_work, coordinators, corrections
 from storage.queries.messages import Buttons
 from storage.signing import Press
 
@@ -70,6 +70,10 @@ async def pressed_approve(desk: Desk, pressed: Pressed, press: Press) -> None:
             moved = await calls.move(
                 tx, press.target, call.version, CallState.IN_REVIEW, CallState.APPROVED, **decision
             )
+            if moved:
+                needs = [call.author_id]  # what somebody suspended has written waits
+                by, now = seat.id or 0, desk.clock()
+                await audit.append(tx, by, Act.CALL_APPROVED, press.target, now=now, needs=needs)
             call = await calls.get(tx, press.target)
             ruling = Ruling.ALLOWED if moved else Ruling.NO_SUCH_MOVE
     if seat is None or call is None:
@@ -165,6 +169,7 @@ async def _return(
             code: (texts.came_back(call.title, seat.id or 0, note, code), []) for code in LANGUAGES
         }
         await outbox.notify(tx, wording, [call.author_id], now)
+        await audit.append(tx, seat.id or 0, Act.CALL_RETURNED, call.id or 0, now=now)
     return moved
 
 

@@ -17,10 +17,17 @@ from bot.texts import rules as texts
 from bot.texts.languages import LANGUAGES
 from bot.texts.rules import Effect
 from bot.triage.own_terms import OwnTerm
-from storage.models import Term, TermAct, TermChange, TermState
-from storage.queries import coordinators, terms
+from storage.models import Act, Term, TermAct, TermChange, TermState
+from storage.queries import audit, coordinators, terms
 from storage.queries.messages import Buttons
 from storage.signing import Press
+
+_WRITTEN = {
+    TermAct.ADD: Act.RULE_ADDED,
+    TermAct.SILENCE: Act.RULE_SILENCED,
+    TermAct.CHANGE: Act.RULE_CHANGED,
+    TermAct.RETIRE: Act.RULE_RETIRED,
+}
 
 
 def _effect(change: TermChange) -> Effect | None:
@@ -144,6 +151,10 @@ async def _decide(desk: Desk, pressed: Pressed, press: Press, state: TermState) 
         ):
             words = rule_talk.pop_changed(seat.language)
         else:
+            if state is TermState.CONFIRMED:
+                written, asker = _WRITTEN[change.act], change.asked_by
+                by = seat.id or 0
+                await audit.append(tx, by, written, press.target, asker, now=now, needs=[asker])
             await rule_desk.tell_all(tx, desk, change, seat.id or 0, state)
             told = await rule_desk.wish(tx, change)
     if words is not None:

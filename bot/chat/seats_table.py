@@ -28,6 +28,7 @@ class Right(StrEnum):
     SEE_PEOPLE = "see_people"
     SEE_AUDIT = "see_audit"
     SET_DURESS = "set_duress"
+    SET_ZONE = "set_zone"
 
 
 _REVIEWER = frozenset(
@@ -43,6 +44,7 @@ _REVIEWER = frozenset(
         Right.SEE_PEOPLE,
         Right.SEE_AUDIT,
         Right.SET_DURESS,
+        Right.SET_ZONE,
     }
 )
 RIGHTS = {
@@ -69,6 +71,7 @@ COMMANDS = {
     "people": Right.SEE_PEOPLE,
     "audit": Right.SEE_AUDIT,
     "duress": Right.SET_DURESS,
+    "zone": Right.SET_ZONE,
 }
 """The right that each command of coordinators asks for."""
 

@@ -33,7 +33,6 @@ async def watch(db: Database, keyring: Keyring, days: int, now: datetime) -> Sum
     """Ask those silent for `days` less a week, and end the seats of those silent since they were asked."""
     today, summary = now.date(), Summary()
     async with db.transaction() as tx:
-        await audit.lock(tx)
         await coordinators.begin_to_count(tx, today)
         last = today - timedelta(days=days) + timedelta(days=1)
         for number in await coordinators.lapse(tx, last, today - NOTICE + timedelta(days=1)):

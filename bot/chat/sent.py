@@ -3,8 +3,8 @@
 Part of the edge. One coordinator is enough to take something back; correcting it needs two (corrections.py).
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,7 +22,8 @@ from bot.texts.languages import LANGUAGES
 from bot.texts.markup import fits
 from bot.texts.sent import Act, Standing, What
 from storage.models import WITHDRAWN, Alert, Call, Coordinator, Message
-from storage.queries import broadcasts, coordinators, messages
+from storage.models import Act as Written
+from storage.queries import audit, broadcasts, coordinators, messages
 from storage.queries.messages import Buttons
 from storage.signing import Press
 
@@ -30,6 +31,15 @@ SHOWN = 8
 BACK = timedelta(days=14)
 Change = Callable[[AsyncSession, Sequence[Message]], Awaitable[int]]
 """What a press does to all messages of a broadcast; it gives how many it changed."""
+
+
+_WRITTEN = {
+    Act.PAUSED: (Written.MESSAGE_PAUSED,) * 3,
+    Act.RESUMED: (Written.MESSAGE_RESUMED,) * 3,
+    Act.STOPPED: (Written.MESSAGE_STOPPED,) * 3,
+    Act.WITHDREW: (Written.CALL_WITHDRAWN, Written.ALERT_WITHDRAWN, Written.MESSAGE_STOPPED),
+}
+"""What is written into the audit log of a call, of an alert, of any other message."""
 
 
 async def what_of(session: AsyncSession, message: Message) -> What:
@@ -165,7 +175,8 @@ async def _act(desk: Desk, pressed: Pressed, press: Press, act: Act, change: Cha
         if message is not None:
             what = await what_of(tx, message)
             changed = await change(tx, await broadcasts.whole(tx, message))
-        if changed:
+        if message is not None and changed:
+            await write_down(tx, _WRITTEN[act], message, seat, desk.clock())
             await tell_others(tx, desk, seat, lambda language: texts.told(act, seat.id or 0, what, language))
     if not changed:
         await desk.pop(pressed, texts.pop_nothing(seat.language))
@@ -187,6 +198,8 @@ async def pressed_again(desk: Desk, pressed: Pressed, press: Press) -> None:
         late = message is None or (message.expires_at is not None and message.expires_at <= now)
         if message is not None and not late and message.stopped is None:
             chats = await broadcasts.send_again(tx, _ids(await broadcasts.whole(tx, message)), now)
+        if message is not None and chats:
+            await write_down(tx, (Written.MESSAGE_AGAIN,) * 3, message, seat, now)
     if not chats:
         await desk.pop(pressed, texts.pop_nothing(seat.language))
         return
@@ -209,6 +222,26 @@ async def writer(desk: Desk, pressed: Pressed) -> Coordinator | None:
         return seat
     desk.gate.refused_presses += 1
     return None
+
+
+async def write_down(
+    tx: AsyncSession,
+    acts: tuple[Written, Written, Written],
+    message: Message,
+    seat: Coordinator,
+    now: datetime,
+    *,
+    needs: Collection[int] = (),
+) -> None:
+    """Write an act on a broadcast into the audit log: one of `acts` for a call, an alert, another message."""
+    of_call, of_alert, of_other = acts
+    if message.call_id is not None and of_call is not of_other:
+        act, about = of_call, message.call_id
+    elif message.alert_id is not None and of_alert is not of_other:
+        act, about = of_alert, message.alert_id
+    else:
+        act, about = of_other, message.id or 0
+    await audit.append(tx, seat.id or 0, act, about, now=now, needs=needs)
 
 
 async def tell_others(tx: AsyncSession, desk: Desk, seat: Coordinator, words: Callable[[str], str]) -> None:

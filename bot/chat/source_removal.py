@@ -10,8 +10,8 @@ from bot.chat.keyboards import Signer
 from bot.chat.sources import host_of, signer_for, tell_others, writer
 from bot.feeds import adding
 from bot.texts import sources as texts
-from storage.models import Coordinator, Feed, FeedOrigin
-from storage.queries import feeds
+from storage.models import Act, Coordinator, Feed, FeedOrigin
+from storage.queries import audit, feeds
 from storage.queries.messages import Buttons
 from storage.signing import Press
 
@@ -64,6 +64,7 @@ async def pressed_remove(desk: Desk, pressed: Pressed, press: Press) -> None:
     async with desk.db.transaction() as tx:
         feed = await tx.get(Feed, press.target)
         if feed is not None and await feeds.retire(tx, press.target):
+            await audit.append(tx, seat.id or 0, Act.FEED_REMOVED, press.target, now=desk.clock())
             await tell_others(tx, desk, seat, feed, texts.told_removed)
     if feed is None or feed.origin is FeedOrigin.FILE:  # the file took it over meanwhile
         await desk.pop(pressed, texts.pop_ask_again(seat.language))

@@ -28,8 +28,8 @@ from bot.texts import sources as texts
 from bot.texts.languages import LANGUAGES
 from bot.texts.sources import Ill, Judged, Preview
 from bot.triage.classify import classify
-from storage.models import Coordinator, Feed, FeedState, Label
-from storage.queries import coordinators, feeds, memos
+from storage.models import Act, Coordinator, Feed, FeedState, Label
+from storage.queries import audit, coordinators, feeds, memos
 from storage.queries.messages import Buttons
 from storage.sealing import Address
 from storage.signing import Press
@@ -191,6 +191,7 @@ async def pressed_add(desk: Desk, pressed: Pressed, press: Press) -> None:
     async with desk.db.transaction() as tx:
         done = await adding.add(tx, found, found.entry())
         if not isinstance(done, Known):
+            await audit.append(tx, seat.id or 0, Act.FEED_ADDED, done[0].id or 0, now=desk.clock())
             await tell_others(tx, desk, seat, done[0], texts.told_added)
     finds.drop(press.target)
     if isinstance(done, Known):

@@ -25,8 +25,9 @@ async def voice(session: AsyncSession, heard: Said | Pressed) -> tuple[Subscribe
     subscriber = await subscribers.find(session, address)
     if subscriber:
         return subscriber, subscriber.language
-    coordinator = await active_coordinator(session, heard.user) if heard.kind is ChatKind.PRIVATE else None
-    return None, coordinator.language if coordinator else heard.language
+    private = heard.kind is ChatKind.PRIVATE
+    seat = await coordinators.of_person(session, heard.user) if private else None
+    return None, seat.language if seat else heard.language
 
 
 def signer(desk: Desk, heard: Said | Pressed) -> Signer:

@@ -12,7 +12,8 @@ from storage.database import Database
 from storage.keycheck import check_key
 from storage.migrations import require_current
 from storage.migrations import upgrade as migrate
-from storage.models import Invite, Role
+from storage.models import MACHINE, ROLES, Act, Invite, Role
+from storage.queries import audit
 from storage.sealing import Keyring
 from storage.signing import invite_mac, new_invite
 
@@ -60,6 +61,7 @@ async def invite(given: Settings, role: Role) -> Invited:
     expires = (now + INVITE_LASTS).replace(microsecond=0)
     async with opened(given) as (database, keyring), database.transaction() as tx:
         tx.add(Invite(mac=invite_mac(keyring, token), role=role, created_at=now, expires_at=expires))
+        await audit.append(tx, MACHINE, Act.INVITED, other=ROLES.index(role), now=now)
     username = await _username(given)
     link = f"https://t.me/{username}?start={token}" if username else None
     return Invited(token, link, expires.isoformat())

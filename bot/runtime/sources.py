@@ -28,8 +28,8 @@ from bot.runtime.errands import opened
 from bot.runtime.settings import Settings
 from bot.texts import sources as texts
 from bot.triage.classify import classify
-from storage.models import Feed, FeedOrigin
-from storage.queries import feeds
+from storage.models import MACHINE, Act, Feed, FeedOrigin
+from storage.queries import audit, feeds
 
 
 @asynccontextmanager
@@ -74,6 +74,8 @@ async def add(given: Settings, candidate: Candidate, entry: FeedEntry) -> int | 
     """Store a feed and the items that were shown; give how many of these are new."""
     async with opened(given) as (database, _), database.transaction() as tx:
         done = await adding.add(tx, candidate, entry)
+        if not isinstance(done, Known):
+            await audit.append(tx, MACHINE, Act.FEED_ADDED, done[0].id or 0, now=datetime.now(UTC))
     return done if isinstance(done, Known) else done[1].new
 
 
@@ -98,7 +100,8 @@ async def remove(given: Settings, which: str, sure: Any) -> Feed | None:
         if not sure(feed):
             return None
         async with database.transaction() as tx:
-            await feeds.retire(tx, feed.id or 0)
+            if await feeds.retire(tx, feed.id or 0):
+                await audit.append(tx, MACHINE, Act.FEED_REMOVED, feed.id or 0, now=datetime.now(UTC))
     return feed
 
 

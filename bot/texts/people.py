@@ -90,7 +90,8 @@ def pop_undone(language: str) -> str:
 def pop_author(number: int, language: str) -> str:
     """Say that a call cannot be decided on while its author is suspended."""
     return translator(language).text(
-        "C{number}, who wrote it, is suspended. It waits until they are taken back.", number=number
+        "The seat of C{number}, who asked for it, does not count now. It waits until they are taken back.",
+        number=number,
     )
 
 
