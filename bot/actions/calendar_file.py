@@ -5,6 +5,7 @@ UID of an event never changes and its SEQUENCE grows, so that a file sent later 
 call that is called off has the STATUS CANCELLED.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -31,13 +32,14 @@ class Entry:
     with_place: bool = True  # False: the place is told to those who confirmed, and not yet
 
 
-def write(entry: Entry, series: Series, now: datetime) -> bytes:
+def write(entry: Entry, all_dates: Sequence[Series], now: datetime) -> bytes:
     """Give the file: UTF-8, lines folded and ended as RFC 5545 wants."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if entry.cancelled else "PUBLISH")
-    for number, rule in enumerate(series.rules):
+    rules = [(series, rule) for series in all_dates for rule in series.rules]
+    for number, (series, rule) in enumerate(rules):
         event = _event(entry, series, rule, number, now)
         if event is not None:
             calendar.add_component(event)

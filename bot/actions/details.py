@@ -99,6 +99,11 @@ def flaws(details: Mapping[str, Any], now: datetime) -> list[series.Flaw]:
     return sorted({each for each in found if each})
 
 
+def keeps_place(details: Mapping[str, Any]) -> bool:
+    """Say whether the place is shown only to those who come."""
+    return Reveal(details.get(Step.REVEAL, Reveal.OPEN)) is not Reveal.OPEN
+
+
 def shown_from(details: Mapping[str, Any], occurrence: Occurrence) -> datetime | None:
     """Give from when the place of a date is shown to those who come; None where it stands in the call."""
     reveal = Reveal(details.get(Step.REVEAL, Reveal.OPEN))

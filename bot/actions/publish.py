@@ -61,7 +61,7 @@ def word(call: Call, language: str, keyring: Keyring, now: datetime) -> Message:
         call_id=call.id,
         language=language,
         text=wording.card(call, language, keyring, now),
-        buttons=[[tally.button(keyring, call.id or 0, language, now)]],
+        buttons=tally.buttons(keyring, call, language, now),
         priority=int(Priority.NORMAL),
         created_at=now,
         expires_at=now + LIFETIME,

@@ -45,12 +45,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One date: its day on the wall calendar there, its moments in UTC, its place."""
+    """One date: its day on the wall calendar there, its moments in UTC, its place and zone."""
 
     day: date
     starts: datetime
     ends: datetime
     place: str
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def on(series: Series, day: date) -> Occurrence | None:
     if place is None:
         return None
     starts = moment(series.zone, day, series.start)
-    return Occurrence(day, starts, starts + series.length, place)
+    return Occurrence(day, starts, starts + series.length, place, series.zone)
 
 
 def occurrences(series: Series, since: date | None = None) -> Iterator[Occurrence]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.actions import details as answers
 from bot.actions import series
-from bot.actions.kinds import Reveal, Step
+from bot.actions.kinds import Step
 from bot.texts import call as texts
 from bot.texts import call_facts
 from bot.texts.call_dates import Meeting, meetings
@@ -30,9 +30,13 @@ def card(
     words = texts.Words.of(call)
     if wording is not None:
         words = texts.Words(wording.title, wording.text, call.link, wording.language)
-    code = codes.write(keyring, Code(Coded.CALL, call.id or 0))
     lines = facts(call, words.text, language, now, counted)
-    return texts.card(words, language, code, kind=call.kind, facts=lines)
+    return texts.card(words, language, code(call, keyring), kind=call.kind, facts=lines)
+
+
+def code(call: Call, keyring: Keyring) -> str:
+    """Give what a call is known by under its message."""
+    return codes.write(keyring, Code(Coded.CALL, call.id or 0))
 
 
 def facts(call: Call, text: str, language: str, now: datetime, counted: int) -> list[str]:
@@ -51,7 +55,7 @@ def facts(call: Call, text: str, language: str, now: datetime, counted: int) -> 
 
 def _meetings(found: Mapping[str, Any], now: datetime) -> list[Meeting]:
     """Give the dates as they are shown: a place that is kept is not among them."""
-    kept = Reveal(found.get(Step.REVEAL, Reveal.OPEN)) is not Reveal.OPEN
+    kept = answers.keeps_place(found)
     dates = answers.dates(found)
     sessions = found.get(Step.SESSIONS) or [{}] * len(dates)
     shown = []

@@ -6,7 +6,6 @@ A stranger's use of a coordinator's command is answered like any other words: no
 from collections.abc import Awaitable, Callable
 
 from bot.actions import lifecycle, tally
-from bot.actions.tally import Counted
 from bot.alerts import story
 from bot.chat import (
     calls,
@@ -16,6 +15,7 @@ from bot.chat import (
     case_review,
     cases,
     chats,
+    comings,
     corrections,
     hold,
     knowing,
@@ -47,12 +47,8 @@ from bot.chat.reading_keyboards import Action as ReadingAction
 from bot.chat.rule_keyboards import Action as RuleAction
 from bot.chat.sent_keyboards import Action as SentAction
 from bot.chat.source_keyboards import Action as SourceAction
-from bot.texts import call as texts
 from bot.texts.doors import may_be_invite
 from storage.models import ChatKind, Coordinator
-from storage.queries import coordinators
-from storage.queries import subscribers as rows
-from storage.sealing import Address
 from storage.signing import Press
 
 Command = Callable[[Desk, Said], Awaitable[None]]
@@ -127,6 +123,11 @@ BUTTONS: dict[str, Button] = {
     Action.KEEP: leaving.pressed_keep,
     Action.CHANNEL: chats.pressed_channel,
     Action.CHANNEL_LANGUAGE: chats.pressed_channel_language,
+    tally.ACTION: comings.pressed_did,
+    tally.COMING: comings.pressed_coming,
+    tally.CANNOT: comings.pressed_cannot,
+    tally.WHERE: comings.pressed_where,
+    tally.CALENDAR: comings.pressed_calendar,
     CallAction.KIND: calls.pressed_kind,
     CallAction.SKIP: calls.pressed_skip,
     CallAction.CHOICE: calls.pressed_choice,
@@ -266,27 +267,7 @@ async def _pressed(desk: Desk, pressed: Pressed) -> None:
     press = desk.gate.press(pressed, desk.clock())
     if press is None:
         await desk.expired(pressed)
-    elif press.action == tally.ACTION:
-        await _tapped(desk, pressed, press)
     elif press.action in BUTTONS:
         await BUTTONS[press.action](desk, pressed, press)
     else:  # a button of an older version of the bot
         await desk.expired(pressed)
-
-
-async def _tapped(desk: Desk, pressed: Pressed, press: Press) -> None:
-    """Count an answer to a call. In private only of those who are told: the erased leave no new trace."""
-    if pressed.kind is ChatKind.PRIVATE:
-        async with desk.db.read() as session:
-            known = await rows.find(session, Address(pressed.chat))
-            known_here = known or await coordinators.of_person(session, pressed.user)
-        if known_here is None:
-            await desk.expired(pressed)
-            return
-    counted = await tally.tally(desk.db, press.target, pressed.user, desk.clock())
-    words = {
-        Counted.COUNTED: texts.pop_thanks,
-        Counted.BEFORE: texts.pop_thanked,
-        Counted.CLOSED: texts.pop_closed,
-    }[counted]
-    await desk.pop(pressed, words(pressed.language))

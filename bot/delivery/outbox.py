@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.delivery.audience import Audience
 from storage.models import WITHDRAWN, Message, MessageKind, Priority
-from storage.queries import broadcasts, deliveries, fan_outs, messages
+from storage.queries import broadcasts, deliveries, fan_outs, messages, missed
 from storage.queries.messages import Buttons
 
 FALLBACK_LANGUAGE = "en"
@@ -45,6 +45,14 @@ async def follow_up(tx: AsyncSession, message: Message, case_id: int, now: datet
     """Store `message` and one delivery for each reader of its language who got an alert of the case."""
     await messages.add(tx, message)
     return await deliveries.fan_out_to_readers(tx, message, case_id, now)
+
+
+async def publish_to(
+    tx: AsyncSession, message: Message, subscriber_ids: Collection[int], now: datetime
+) -> None:
+    """Store `message` and one delivery for each of these subscribers."""
+    await messages.add(tx, message)
+    await missed.deliver(tx, message, subscriber_ids, now)
 
 
 async def notify(

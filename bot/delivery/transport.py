@@ -93,6 +93,10 @@ class Transport:
         """Answer a person with a picture, and Telegram HTML below it."""
         return await self._answer_in_turn(address, lambda: self._picture(address, png, caption))
 
+    async def document(self, address: Address, file: bytes, name: str, caption: str) -> Outcome:
+        """Answer a person with a file, and Telegram HTML below it."""
+        return await self._answer_in_turn(address, lambda: self._document(address, file, name, caption))
+
     async def leave(self, chat: int) -> Outcome:
         """Leave a group or channel."""
         return await self._ask(None, self._leave(chat))
@@ -181,6 +185,12 @@ class Transport:
         )
         return Sent(sent.message_id)
 
+    async def _document(self, address: Address, file: bytes, name: str, caption: str) -> Outcome:
+        sent = await self._bot.send_document(
+            address.chat, file, caption=caption, parse_mode="HTML", filename=name
+        )
+        return Sent(sent.message_id)
+
     async def _leave(self, chat: int) -> Outcome:
         await self._bot.leave_chat(chat)
         return Edited()
@@ -200,9 +210,7 @@ class Transport:
         await self._bot.delete_message(address.chat, message_id)
         return Edited()
 
-    async def _answer(
-        self, callback_id: str, text: str | None, *, alert: bool, url: str | None
-    ) -> Outcome:
+    async def _answer(self, callback_id: str, text: str | None, *, alert: bool, url: str | None) -> Outcome:
         await self._bot.answer_callback_query(callback_id, text, show_alert=alert, url=url)
         return Edited()
 

@@ -1,6 +1,7 @@
 """A call and the people around it, on both databases."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -18,13 +19,20 @@ class Scene:
     now: object
 
     async def call(
-        self, state: CallState, languages: tuple[str, ...] = ("en", "ko"), number: int = 1
+        self,
+        state: CallState,
+        languages: tuple[str, ...] = ("en", "ko"),
+        number: int = 1,
+        **more: Any,
     ) -> Call:
         async with self.database.transaction() as tx:
             call = Call(
-                id=number, kind="general", author_id=1, state=state, version=5, title="Write <b>",
-                text="Do it.", link="https://letters.example/", language="en",
-                languages=list(languages), decided_by=2, created_at=self.now,
+                **{
+                    "id": number, "kind": "general", "author_id": 1, "state": state, "version": 5,
+                    "title": "Write <b>", "text": "Do it.", "link": "https://letters.example/",
+                    "language": "en", "languages": list(languages), "decided_by": 2,
+                    "created_at": self.now, **more,
+                }
             )  # fmt: skip
             tx.add(call)
         return call

@@ -46,11 +46,11 @@ def read(file: bytes) -> list[tuple[datetime, timedelta, str]]:
 )
 def test_a_calendar_shows_the_very_dates_of_the_series(dates):
     expected = [(one.starts, dates.length, one.place) for one in series.occurrences(dates)]
-    assert read(calendar_file.write(ENTRY, dates, NOW)) == expected
+    assert read(calendar_file.write(ENTRY, [dates], NOW)) == expected
 
 
 def test_a_series_until_further_notice_goes_on_for_years():
-    shown = read(calendar_file.write(ENTRY, replace(SPRING, last=None), NOW))
+    shown = read(calendar_file.write(ENTRY, [replace(SPRING, last=None)], NOW))
     assert len(shown) > 700
     assert shown[0][0] == datetime(2026, 3, 4, 18, tzinfo=UTC)
 
@@ -58,7 +58,7 @@ def test_a_series_until_further_notice_goes_on_for_years():
 def test_a_changed_file_replaces_the_one_before_and_a_cancelled_one_says_so():
     numbers = []
     for entry in (ENTRY, replace(ENTRY, revision=1), replace(ENTRY, revision=2, cancelled=True)):
-        calendar = Calendar.from_ical(calendar_file.write(entry, SPRING, NOW))
+        calendar = Calendar.from_ical(calendar_file.write(entry, [SPRING], NOW))
         events = calendar.walk("VEVENT")
         numbers.append(
             ({str(event["uid"]) for event in events}, {int(event["sequence"]) for event in events})
@@ -70,20 +70,27 @@ def test_a_changed_file_replaces_the_one_before_and_a_cancelled_one_says_so():
 
 
 def test_the_rules_of_the_zone_stand_in_the_file():
-    zones = Calendar.from_ical(calendar_file.write(ENTRY, SPRING, NOW)).walk("VTIMEZONE")
+    zones = Calendar.from_ical(calendar_file.write(ENTRY, [SPRING], NOW)).walk("VTIMEZONE")
     assert [str(zone["tzid"]) for zone in zones] == ["America/New_York"]
     assert {part.name for part in zones[0].subcomponents} == {"STANDARD", "DAYLIGHT"}
 
 
 def test_a_place_that_is_kept_is_not_in_the_file():
-    file = calendar_file.write(replace(ENTRY, with_place=False), SPRING, NOW)
+    file = calendar_file.write(replace(ENTRY, with_place=False), [SPRING], NOW)
     assert b"Times Square" not in file
     assert b"Consulate General" not in file
 
 
 def test_a_file_is_in_the_form_of_the_standard():
     title = "어느 저녁, 중국 대사관 앞에서: 강제북송 중단을 촉구하는 저녁 모임; 촛불, 침묵, 낭독"
-    file = calendar_file.write(replace(ENTRY, title=title), SPRING, NOW)
+    file = calendar_file.write(replace(ENTRY, title=title), [SPRING], NOW)
     assert max(len(line) for line in file.split(b"\r\n")) <= 75
     assert b"\n" not in file.replace(b"\r\n", b"")
     assert str(Calendar.from_ical(file).walk("VEVENT")[0]["summary"]) == title
+
+
+def test_each_session_of_an_event_is_an_entry_of_its_own():
+    sessions = [Series.once(BRUSSELS, date(2026, 9, day), time(19), HOUR, "Hall") for day in (19, 20)]
+    file = calendar_file.write(ENTRY, sessions, NOW)
+    assert [row[0].day for row in read(file)] == [19, 20]
+    assert len({str(event["uid"]) for event in Calendar.from_ical(file).walk("VEVENT")}) == 2

@@ -1,0 +1,134 @@
+"""Answers to a call by a tap: done, coming, cannot; its place, and its calendar file. Part of the edge.
+
+Pop-ups leave no trace in a chat. In private only those count who are told: the erased leave no new trace.
+"""
+
+from bot.actions import attending, calendar_file, details, tally, wording
+from bot.actions.attending import Answered, Sight
+from bot.actions.tally import Counted
+from bot.chat.desk import Desk
+from bot.chat.inbound import Pressed
+from bot.delivery import outbox
+from bot.texts import call as texts
+from bot.texts import comings
+from bot.texts.markup import bold, isolate
+from storage.models import ChatKind, Message, MessageKind, Priority, Tap
+from storage.queries import calls, coordinators, subscribers
+from storage.sealing import Address
+from storage.signing import Press
+
+
+async def _is_known(desk: Desk, pressed: Pressed) -> bool:
+    if pressed.kind is not ChatKind.PRIVATE:
+        return True
+    async with desk.db.read() as session:
+        known = await subscribers.find(session, Address(pressed.chat))
+        return (known or await coordinators.of_person(session, pressed.user)) is not None
+
+
+async def pressed_did(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Count one who did what a call asks for."""
+    if not await _is_known(desk, pressed):
+        await desk.expired(pressed)
+        return
+    counted = await tally.tally(desk.db, press.target, pressed.user, desk.clock())
+    words = {
+        Counted.COUNTED: texts.pop_thanks,
+        Counted.BEFORE: texts.pop_thanked,
+        Counted.CLOSED: texts.pop_closed,
+    }[counted]
+    await desk.pop(pressed, words(pressed.language))
+
+
+async def pressed_coming(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Count one who comes."""
+    await _answer(desk, pressed, press, comes=True)
+
+
+async def pressed_cannot(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Note one who cannot come; who waited longest gets the seat."""
+    await _answer(desk, pressed, press, comes=False)
+
+
+async def _answer(desk: Desk, pressed: Pressed, press: Press, *, comes: bool) -> None:
+    if not await _is_known(desk, pressed):
+        await desk.expired(pressed)
+        return
+    now = desk.clock()
+    moved = await attending.answer(desk.db, press.target, pressed.user, press.choice, now, comes=comes)
+    words = {
+        Answered.COMING: comings.pop_coming,
+        Answered.WAITING: comings.pop_waiting,
+        Answered.CANNOT: comings.pop_cannot,
+        Answered.BEFORE: comings.pop_before,
+        Answered.CLOSED: texts.pop_closed,
+    }[moved.answered]
+    await desk.pop(pressed, words(pressed.language))
+    if moved.moved_up is not None:
+        await _tell_seat(desk, press.target, moved.moved_up)
+
+
+async def _tell_seat(desk: Desk, call_id: int, tap: Tap) -> None:
+    """Tell who waited that a seat is free, where they have a private chat with the bot."""
+    now = desk.clock()
+    async with desk.db.transaction() as tx:
+        call = await calls.get(tx, call_id)
+        reader = await subscribers.find(tx, Address(tap.person))
+        if call is None or reader is None:
+            return
+        message = Message(
+            kind=MessageKind.CALL,
+            call_id=call_id,
+            part=f"seat:{tap.id}:{now:%Y%m%d%H%M%S}",
+            language=reader.language,
+            text=comings.seat_free(bold(isolate(call.title)), reader.language),
+            buttons=tally.buttons(desk.keyring, call, reader.language, now),
+            priority=int(Priority.NEAR_CALL),
+            created_at=now,
+            expires_at=details.ends_at(call.details),
+        )
+        await outbox.publish_to(tx, message, [reader.id], now)
+    desk.wake()
+
+
+async def pressed_where(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Show the place to those who may see it, over the chat."""
+    seen = await attending.look(desk.db, press.target, pressed.user, desk.clock())
+    await desk.pop(pressed, _place(seen, pressed.language))
+
+
+def _place(seen: attending.Seen, language: str) -> str:
+    if seen.sight is Sight.NOT_COMING:
+        return comings.pop_not_coming(language)
+    if seen.sight is Sight.OVER or seen.date is None:
+        return texts.pop_closed(language)
+    if seen.sight is Sight.NOT_YET and seen.shown_from is not None:
+        return comings.pop_not_yet(seen.shown_from, seen.date.zone, language)
+    return comings.pop_place(seen.date.place, seen.date.starts, seen.date.zone, language)
+
+
+async def pressed_calendar(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Give the calendar file, in private; the place stands in it only for those who may see it."""
+    if pressed.kind is not ChatKind.PRIVATE or not await _is_known(desk, pressed):
+        await desk.pop(pressed, comings.pop_in_private(pressed.language))
+        return
+    now = desk.clock()
+    async with desk.db.read() as session:
+        call = await calls.get(session, press.target)
+    if call is None or not attending.is_open(call, now):
+        await desk.pop(pressed, texts.pop_closed(pressed.language))
+        return
+    seen = await attending.look(desk.db, press.target, pressed.user, now)
+    entry = calendar_file.Entry(
+        code=wording.code(call, desk.keyring),
+        title=call.title,
+        text=call.text,
+        link=call.link,
+        revision=call.revision,
+        with_place=seen.sight is Sight.SHOWN,
+    )
+    file = calendar_file.write(entry, details.dates(call.details), now)
+    await desk.transport.answer(pressed.callback_id)
+    if not desk.quiet:
+        note = comings.calendar_note(pressed.language)
+        await desk.transport.document(Address(pressed.chat), file, "call.ics", note)

@@ -1,0 +1,81 @@
+"""Sentences about taps: what people answered to a call, sealed; others see totals alone."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.models import Call, Choice, Tap
+
+
+async def answer(tx: AsyncSession, tap: Tap) -> Choice | None:
+    """Keep an answer in the place of the one before; give that one, None where there was none.
+
+    The call must be locked (see `lock`), so that two presses at once are two answers in turn.
+    """
+    known = (
+        await tx.exec(
+            select(Tap).where(
+                col(Tap.call_id) == tap.call_id,
+                col(Tap.person) == tap.person,
+                col(Tap.session) == tap.session,
+            )
+        )
+    ).first()
+    if known is None:
+        tx.add(tap)
+        await tx.flush()
+        return None
+    before, known.choice, known.tapped_on = known.choice, tap.choice, tap.tapped_on
+    tx.add(known)
+    await tx.flush()
+    return before
+
+
+async def lock(tx: AsyncSession, call_id: int) -> Call | None:
+    """Give a call, and let nobody else count answers to it until the transaction ends."""
+    wanted = select(Call).where(col(Call.id) == call_id).with_for_update()
+    return (await tx.exec(wanted.execution_options(populate_existing=True))).first()
+
+
+async def of_person(session: AsyncSession, call_id: int, person: int) -> Mapping[int, Choice]:
+    """Give what a person answered to each date of a call."""
+    rows = await session.exec(
+        select(Tap.session, Tap.choice).where(col(Tap.call_id) == call_id, col(Tap.person) == person)
+    )
+    return {number: Choice(choice) for number, choice in rows.all()}
+
+
+async def count(session: AsyncSession, call_id: int, number: int, choice: Choice) -> int:
+    """Count those who gave this answer to one date of a call."""
+    wanted = select(func.count()).where(
+        col(Tap.call_id) == call_id, col(Tap.session) == number, col(Tap.choice) == choice
+    )
+    return (await session.exec(wanted)).one()
+
+
+async def first_waiting(session: AsyncSession, call_id: int, number: int) -> Tap | None:
+    """Give who has waited longest for a place at one date of a call."""
+    wanted = select(Tap).where(
+        col(Tap.call_id) == call_id, col(Tap.session) == number, col(Tap.choice) == Choice.WAITING
+    )
+    return (await session.exec(wanted.order_by(col(Tap.id)).limit(1))).first()
+
+
+async def persons(
+    session: AsyncSession, call_id: int, choices: Collection[Choice], *, after: int, limit: int
+) -> Sequence[tuple[int, int]]:
+    """Give (row id, person) of those who gave one of these answers, in the order of their rows."""
+    wanted = select(Tap.id, Tap.person).where(
+        col(Tap.call_id) == call_id, col(Tap.choice).in_(choices), col(Tap.id) > after
+    )
+    rows = await session.exec(wanted.order_by(col(Tap.id)).limit(limit))
+    return [(row_id, person) for row_id, person in rows.all() if row_id is not None]
+
+
+async def totals(session: AsyncSession, call_id: int) -> Mapping[tuple[int, Choice], int]:
+    """Count all answers to a call, by date and answer."""
+    wanted = select(Tap.session, Tap.choice, func.count()).where(col(Tap.call_id) == call_id)
+    rows = await session.exec(wanted.group_by(col(Tap.session), col(Tap.choice)))
+    return {(number, Choice(choice)): many for number, choice, many in rows.all()}
