@@ -16,6 +16,7 @@ from storage.queries import fan_outs
 from tests.bot.delivery.history import History
 from tests.bot.delivery.stage import Stage
 
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 CHATS = 300
 
 
