@@ -124,8 +124,8 @@ async def _consequences(
         return
     reason = decision.reason or Reason.TOPIC_GONE
     match decision.fate:
-        case Fate.FORGOTTEN:
-            await subscribers.remove(tx, [claimed.subscriber_id], now)
+        case Fate.FORGOTTEN:  # with the answers to calls
+            await subscribers.forget_person(tx, claimed.address.chat, now)
         case Fate.GONE | Fate.PAUSED:
             await _lose(tx, claimed, reason, hooks, now)
         case Fate.MOVES if isinstance(outcome, Migrated):

@@ -5,8 +5,9 @@ import pytest
 from bot.chat.house import House
 from bot.texts import about as texts
 from bot.texts.about import read_channels
-from storage.models import Subscriber
+from storage.models import Subscriber, metadata
 from storage.queries import calls
+from storage.sealing import SealedAddress, SealedId
 
 
 async def test_about_names_this_bot_and_all_channels_of_the_operator(talk, world) -> None:
@@ -63,6 +64,17 @@ async def test_mydata_counts_what_was_sent_and_answered_and_names_the_seat(talk,
     assert "Calls you answered, by day: March 9, 2026" in shown
     assert f"C{seat.id}" in (await talk.says(author, "/mydata")).text
     assert "Calls you answered" not in (await talk.says(author, "/mydata")).text
+
+
+def test_whatever_table_names_a_person_is_known_to_mydata_and_forget() -> None:
+    """A new sealed column must be shown by the one and erased by the other; add it here then."""
+    sealed = {
+        column.type.place
+        for table in metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, (SealedId, SealedAddress))
+    }
+    assert sealed == {"subscribers.address", "subscribers.chat", "taps.person", "coordinators.person"}
 
 
 async def test_after_forget_mydata_finds_nothing(talk, world) -> None:

@@ -21,6 +21,7 @@ from bot.delivery.outcome import (
 from bot.delivery.record import MOST_FAULTS, Hooks, Result, errand_of, record
 from storage.database import Database
 from storage.models import (
+    Call,
     ChatKind,
     Coordinator,
     Delivery,
@@ -29,6 +30,7 @@ from storage.models import (
     Priority,
     Subscriber,
     SubscriberState,
+    Tap,
 )
 from storage.queries import deliveries, leases, messages
 from storage.sealing import Address
@@ -96,8 +98,15 @@ async def test_who_blocks_is_forgotten_and_the_refusal_stays_counted(
 ):
     await publish(database, now, Address(1))
     await publish(database, now)
+    async with database.transaction() as tx:
+        tx.add(Coordinator(id=1, person=5, joined_at=now))
+        await tx.flush()
+        tx.add(Call(id=1, kind="general", author_id=1, language="en", created_at=now))
+        await tx.flush()
+        tx.add_all([Tap(call_id=1, person=person, tapped_on=now.date()) for person in (1, 2)])
     await answer(database, notes, now, Refused(Reason.BLOCKED))
     assert await all_of(database, Subscriber) == []
+    assert [tap.person for tap in await all_of(database, Tap)] == [2]
     first, second = await all_of(database, Delivery)
     assert (first.state, first.reason, first.subscriber_id) == ("refused", "blocked", None)
     assert (second.state, second.subscriber_id) == ("cancelled", None)
