@@ -99,7 +99,7 @@ async def test_who_blocks_is_forgotten_and_the_refusal_stays_counted(
     await publish(database, now, Address(1))
     await publish(database, now)
     async with database.transaction() as tx:
-        tx.add(Coordinator(id=1, person=5, joined_at=now))
+        tx.add(Coordinator(id=1, person=5, language="en", joined_at=now))
         await tx.flush()
         tx.add(Call(id=1, kind="general", author_id=1, language="en", created_at=now))
         await tx.flush()
