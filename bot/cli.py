@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 import bot
+from bot.cli_audit import audit_commands
 from bot.cli_poster import command as poster
 from bot.cli_rules import rules_commands
 from bot.cli_sources import feeds_commands  # the commands of bot/cli_feeds.py, and its own
@@ -36,6 +37,7 @@ db_commands = typer.Typer(help="The database.", no_args_is_help=True)
 key_commands = typer.Typer(help="The key that seals the ids.", no_args_is_help=True)
 repwatch.add_typer(feeds_commands, name="feeds")
 repwatch.add_typer(rules_commands, name="rules")
+repwatch.add_typer(audit_commands, name="audit")
 repwatch.add_typer(db_commands, name="db")
 repwatch.add_typer(key_commands, name="key")
 repwatch.command(name="poster")(poster)

@@ -35,6 +35,7 @@ ROOMS = {  # a room -> what it may import of ours besides itself
     "bot.cli_sources": {"bot", "storage"},
     "bot.cli_rules": {"bot", "storage"},
     "bot.cli_poster": {"bot", "storage"},
+    "bot.cli_audit": {"bot", "storage"},
     "bot.__main__": {"bot.cli"},
     "bot": set(),
 }  # fmt: skip
