@@ -70,3 +70,67 @@ async def test_the_queue_counts_what_has_not_ended(database, now) -> None:
             tx.add(Delivery(message_id=1, state=state, priority=1, due_at=now))
     async with database.read() as session:
         assert await coordinators.queue(session) == {DeliveryState.PENDING: 2, DeliveryState.SENDING: 1}
+
+
+async def _seats(database, now, number: int) -> None:
+    async with database.transaction() as tx:
+        for each in range(number):
+            tx.add(Coordinator(person=PERSON + each, language="en", joined_at=now, seen_on=now.date()))
+            await tx.flush()
+
+
+async def _state(database, number: int) -> CoordinatorState:
+    async with database.read() as session:
+        return (await coordinators.get(session, number)).state
+
+
+async def test_a_suspension_counts_once_and_is_undone_by_another(database, now) -> None:
+    await _seats(database, now, 3)
+    async with database.transaction() as tx:
+        assert await coordinators.suspend(tx, 2, 1)
+        assert not await coordinators.suspend(tx, 2, 3)
+        for who in (1, 2):
+            assert not await coordinators.take_back(tx, 2, who, now.date())
+        assert await coordinators.take_back(tx, 2, 3, now.date())
+        assert not await coordinators.take_back(tx, 2, 3, now.date())
+    assert await _state(database, 2) is CoordinatorState.ACTIVE
+
+
+async def test_of_eight_who_take_somebody_back_at_once_one_does(database, now) -> None:
+    await _seats(database, now, 9)
+    async with database.transaction() as tx:
+        await coordinators.suspend(tx, 9)
+
+    async def take(number: int) -> bool:
+        async with database.transaction() as tx:
+            return await coordinators.take_back(tx, 9, number, now.date())
+
+    assert sum(await asyncio.gather(*(take(number) for number in range(1, 9)))) == 1
+
+
+async def test_a_seat_lapses_only_when_silent_and_asked_before(database, now) -> None:
+    await _seats(database, now, 3)
+    today = now.date()
+    async with database.transaction() as tx:
+        await coordinators.note_reminded(tx, 1, today)
+        await coordinators.note_reminded(tx, 2, today)
+        later = today + timedelta(days=70)
+        await coordinators.note_life(tx, PERSON + 1, later)
+        asked = await coordinators.to_remind(tx, later)
+        assert [seat.id for seat in asked] == [3]
+        assert await coordinators.lapse(tx, later, later) == [1]
+        assert await coordinators.lapse(tx, later, later) == []
+        assert await coordinators.take_back(tx, 1, 2, later)
+
+
+async def test_only_the_operators_invite_is_used_up_for_a_seat_that_is_there(database, now) -> None:
+    await _seats(database, now, 1)
+    async with database.transaction() as tx:
+        for mac, by in ((b"o" * 16, None), (b"c" * 16, 1)):
+            until = now + HOURS
+            await coordinators.add_invite(tx, mac, Role.REVIEWER, now=now, expires_at=until, invited_by=by)
+        assert not await coordinators.use_up(tx, b"c" * 16, now)
+        assert await coordinators.use_up(tx, b"o" * 16, now)
+        assert not await coordinators.use_up(tx, b"o" * 16, now)
+        await coordinators.void_invites(tx, 1, now)
+    assert await _redeem(database, PERSON + 5, now, b"c" * 16) is None
