@@ -85,6 +85,8 @@ async def _of_message(desk: Desk, session: AsyncSession, said: Said, text: str, 
     if found is None:
         return texts.not_ours(Doubt.UNKNOWN_CODE, language)
     match = _match(found, wording.of_text(text, said.links))
+    if said.from_us and not (said.with_file or match.now or match.before):
+        return texts.only_talk(language)  # an answer of ours, around an alert
     if said.with_file or not (match.now or match.before):
         doubt = Doubt.PICTURE if said.with_file else Doubt.WORDS
         return texts.not_ours(doubt, language, _spoken(found, language).text if found.shown else None)

@@ -148,9 +148,12 @@ async def test_verify_alone_says_how_and_wrong_codes_are_none_of_ours(talk, worl
 
 
 async def test_what_the_bot_wrote_in_a_chat_is_told_from_alerts(talk, world, mina) -> None:
-    welcome = await talk.says(mina, "/help")
-    mina.forwards(mina, welcome)
-    assert (await talk.last(mina)).html == texts.only_talk("en")
+    answers = [await talk.says(mina, words) for words in ("/help", f"/verify {_code(talk, 1)}")]
+    for answer in answers:
+        mina.forwards(mina, answer)
+        assert (await talk.last(mina)).html == texts.only_talk("en")
+    mina.forwards_a_strangers(mina, answers[1].text)
+    assert (await talk.last(mina)).text.startswith("✗ Not ours")
 
 
 async def test_a_forwarded_command_is_no_command(talk, world, mina) -> None:
