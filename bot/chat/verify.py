@@ -75,25 +75,25 @@ async def _of_code(desk: Desk, session: AsyncSession, typed: str, language: str)
 
 async def _of_message(desk: Desk, session: AsyncSession, said: Said, text: str, language: str) -> str:
     typed = _CODE.findall(text)
-    known = [code for code in (codes.read(desk.keyring, each) for each in typed) if code]
-    if not known:
-        if said.from_us and not said.with_file:
-            return texts.only_talk(language)
-        return texts.not_ours(Doubt.UNKNOWN_CODE if typed else Doubt.NO_CODE, language)
-    code = known[-1]
-    found = await archive.by_code(session, code, desk.clock())
-    if found is None:
-        return texts.not_ours(Doubt.UNKNOWN_CODE, language)
+    code = next((read for each in reversed(typed) if (read := codes.read(desk.keyring, each))), None)
+    found = await archive.by_code(session, code, desk.clock()) if code else None
+    if code is None or found is None:
+        return _doubted(said, Doubt.UNKNOWN_CODE if typed else Doubt.NO_CODE, language)
     match = _match(found, wording.of_text(text, said.links))
-    if said.from_us and not (said.with_file or match.now or match.before):
-        return texts.only_talk(language)  # an answer of ours, around an alert
     if said.with_file or not (match.now or match.before):
-        doubt = Doubt.PICTURE if said.with_file else Doubt.WORDS
-        return texts.not_ours(doubt, language, _spoken(found, language).text if found.shown else None)
+        shown = _spoken(found, language).text if found.shown else None
+        return _doubted(said, Doubt.PICTURE if said.with_file else Doubt.WORDS, language, shown)
     if not found.shown:
         return texts.taken_back(language)
     shown = None if match.now else _spoken(found, language).text
     return await _ours(desk, session, code, found, language, shown=shown, reworded=not match.now)
+
+
+def _doubted(said: Said, doubt: Doubt, language: str, shown: str | None = None) -> str:
+    """Say that a message is not ours, unless Telegram names this bot as its writer: then it is an answer."""
+    if said.from_us and not said.with_file:
+        return texts.only_talk(language)
+    return texts.not_ours(doubt, language, shown)
 
 
 async def _ours(
