@@ -135,3 +135,16 @@ async def test_an_impostor_in_a_group_and_a_reader_of_traditional_chinese(
     await world.until(
         lambda: not any(form in on_disk(bot) for form in sealed_forms(bot.key, reader)), within=15
     )
+
+
+@pytest.mark.long
+async def test_a_poster_from_the_command_line_leads_to_the_bot_that_telegram_names(bot, world: World) -> None:
+    page = bot.folder / "poster.svg"
+    code, out, err = await bot.command(
+        "poster", "--language", "ja", "--topics", "release", "--out", str(page)
+    )
+    assert code == 0, err
+    assert f"https://t.me/{world.bot_username}?start=go-ja-release" in out
+    assert f"@{world.bot_username}" in page.read_text("utf-8")
+    code, _, err = await bot.command("poster", "--out", "poster.pdf")
+    assert (code, "FILE.svg" in err) == (78, True)
