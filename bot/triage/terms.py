@@ -5,6 +5,7 @@ A space inside a Korean term may be missing in the text.
 """
 
 import re
+from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
@@ -100,29 +101,41 @@ class Pattern:
         return not self.clause_end or bool(_CLAUSE_END.match(text, end))
 
 
-_CHOICE = re.compile(r"\(([^()]*)\)")
+_SIGNS = re.compile(r"[()|]|[^()|]+")
 
 
 def expand(written: str, *, loose_spaces: bool = False) -> list[str]:
     """Write out every choice of a term; with `loose_spaces` each inner space may also be missing."""
-    texts = [written]
-    while any(_CHOICE.search(text) for text in texts):
-        texts = list(dict.fromkeys(one for text in texts for one in _choose(text)))
-    if any("(" in text or ")" in text for text in texts):
-        raise ConfigurationError(
-            f"The lexicon's term `{written}` has brackets that do not pair; close each one opened."
-        )
+    pieces = deque(_SIGNS.findall(written))
+    texts = _choices(pieces, written, inside=False)
     if loose_spaces:
         texts = ["".join(parts) for text in texts for parts in product(*_with_and_without_spaces(text))]
     return list(dict.fromkeys(text for text in texts if text.strip()))
 
 
-def _choose(text: str) -> list[str]:
-    """Write out the first innermost choice."""
-    choice = _CHOICE.search(text)
-    if choice is None:
-        return [text]
-    return [text[: choice.start()] + one + text[choice.end() :] for one in choice.group(1).split("|")]
+def _choices(pieces: deque[str], written: str, *, inside: bool) -> list[str]:
+    """Write out what stands before the bracket that closes, or before the end."""
+    done: list[str] = []
+    open_ones = [""]
+    while pieces:
+        piece = pieces.popleft()
+        if piece == "(":
+            inner = list(dict.fromkeys(_choices(pieces, written, inside=True)))
+            open_ones = [before + one for before in open_ones for one in inner]
+        elif piece == ")" and inside:
+            return done + open_ones
+        elif piece == "|" and inside:
+            done, open_ones = done + open_ones, [""]
+        elif piece == ")":
+            break
+        else:
+            open_ones = [before + piece for before in open_ones]
+    else:
+        if not inside:
+            return open_ones
+    raise ConfigurationError(
+        f"The lexicon's term `{written}` has brackets that do not pair; close each one opened."
+    )
 
 
 def _with_and_without_spaces(text: str) -> list[tuple[str, ...]]:
