@@ -4,15 +4,18 @@ What is told at once by another notice with its details or buttons is left out h
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.delivery import outbox
 from bot.texts import audit as texts
 from bot.texts.languages import LANGUAGES
 from storage.database import Database
-from storage.models import MACHINE, Act
-from storage.queries import audit, memos
+from storage.models import MACHINE, Act, AuditEntry
+from storage.queries import audit, coordinators, memos
 from storage.queries.messages import Buttons
 
 PAUSE = timedelta(minutes=1)
@@ -33,16 +36,7 @@ ELSEWHERE = frozenset(
         Act.MESSAGE_PAUSED,
         Act.MESSAGE_RESUMED,
         Act.CASE_ASKED,
-        Act.CASE_PUBLIC,
-        Act.CASE_QUIET,
-        Act.CASE_EMBARGO,
-        Act.CASE_MERGED,
-        Act.CASE_SPLIT,
-        Act.CASE_CLOSED,
-        Act.CASE_RENAMED,
         Act.ITEM_ASKED,
-        Act.ITEM_RELEASED,
-        Act.ITEM_DROPPED,
         Act.RULE_ADDED,
         Act.RULE_SILENCED,
         Act.RULE_CHANGED,
@@ -74,11 +68,18 @@ async def tell(db: Database, now: datetime) -> Summary:
             wording: dict[str, tuple[str, Buttons]] = {
                 language: (texts.notice(entries, language), []) for language in LANGUAGES
             }
-            await outbox.notify(tx, wording, None, now)
+            await outbox.notify(tx, wording, await _readers(tx, entries), now)
             at = now
         told = {"upto": fresh[-1].id, "at": at.astimezone(UTC).isoformat()}
         await memos.remember(tx, TOLD, json.dumps(told))
     return Summary(len(entries))
+
+
+async def _readers(tx: AsyncSession, entries: Sequence[AuditEntry]) -> list[int]:
+    """Give all active coordinators, without the one who did all of it alone and knows."""
+    actors = {entry.actor for entry in entries}
+    alone = actors.pop() if len(actors) == 1 else None
+    return [seat.id for seat in await coordinators.active(tx) if seat.id is not None and seat.id != alone]
 
 
 def _read(memo: str | None) -> tuple[int, datetime]:

@@ -13,16 +13,13 @@ from bot.chat.drafts import Screen
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Pressed
 from bot.chat.keyboards import Signer
-from bot.delivery import outbox
-from bot.texts import case_talk, cases, seats
-from bot.texts.languages import LANGUAGES
+from bot.texts import cases, seats
 from bot.texts.source import Source
 from bot.texts.timeline import Told
 from bot.triage.open_cases import told_at
 from storage.models import Act, Case, CaseAct, CaseDraft, Coordinator, Item, StoredVerdict
 from storage.queries import audit, calls, case_work, coordinators, corrections
 from storage.queries import cases as rows
-from storage.queries.messages import Buttons
 from storage.sealing import Address
 from storage.signing import Press
 
@@ -158,15 +155,11 @@ async def note(
     item_id: int | None = None,
     needs: Collection[int] = (),
 ) -> None:
-    """Write an act into the history of a case and the audit log, and tell all others of it by numbers.
+    """Write an act into the history of a case and the audit log, of which all are told by numbers.
 
     `needs` are seats of others that must count, too: of those who asked for what is confirmed.
     """
     await case_work.note(tx, case_id, act, by, desk.clock(), other=other, item_id=item_id)
-    wording: dict[str, tuple[str, Buttons]] = {
-        language: (case_talk.done(act, by, case_id, other, language), []) for language in LANGUAGES
-    }
-    await outbox.notify(tx, wording, await others(tx, by), desk.clock())
     number = item_id if item_id is not None else other
     await audit.append(tx, by, _WRITTEN[act], case_id, number or 0, now=desk.clock(), needs=needs)
 

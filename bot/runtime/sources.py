@@ -122,7 +122,11 @@ async def import_list(given: Settings, path: Path) -> Imported:
         raise ConfigurationError(f"{path} cannot be read ({error.strerror}).") from None
     read = opml.read(raw, str(path), allow_private=given.feeds_allow_private)
     async with opened(given) as (database, _), database.transaction() as tx:
-        adopted = await adding.adopt(tx, read.entries, datetime.now(UTC))
+        now = datetime.now(UTC)
+        adopted = await adding.adopt(tx, read.entries, now)
+        for feed in await feeds.by_hand(tx):
+            if feed.name in adopted.added:
+                await audit.append(tx, MACHINE, Act.FEED_ADDED, feed.id or 0, now=now)
     return Imported(adopted, read.left_out)
 
 

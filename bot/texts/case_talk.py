@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.texts.cases import publicity_text
 from bot.texts.languages import translator
 from bot.texts.markup import bold, isolate, moment
-from storage.models import CaseAct, Publicity
+from storage.models import Publicity
 
 TITLE_LENGTH = 200
 
@@ -145,29 +145,6 @@ def asked(expires: datetime, language: str) -> str:
 def _at(when: datetime, language: str) -> str:
     t = translator(language)
     return moment(when, t.moment(when, when.tzinfo)) if when.tzinfo else ""
-
-
-def done(act: CaseAct, by: int, number: int, other: int | None, language: str) -> str:
-    """Tell the other coordinators what one did, by numbers alone."""
-    t = translator(language)
-    phrases = {
-        CaseAct.RENAMED: t.text("C{by} renamed case {number}.", by=by, number=number),
-        CaseAct.MERGED: t.text(
-            "C{by} merged case {number} into case {other}.", by=by, number=number, other=other
-        ),
-        CaseAct.SPLIT: t.text(
-            "C{by} parted case {other} from case {number}.", by=by, number=number, other=other
-        ),
-        CaseAct.CLOSED: t.text("C{by} closed case {number}.", by=by, number=number),
-        CaseAct.QUIETED: t.text("C{by} made case {number} quiet.", by=by, number=number),
-        CaseAct.EMBARGOED: t.text("C{by} put case {number} under embargo.", by=by, number=number),
-        CaseAct.PUBLISHED: t.text("C{by} confirmed: case {number} is more public now.", by=by, number=number),
-        CaseAct.RELEASED: t.text(
-            "C{by} confirmed: an article of case {number} is released.", by=by, number=number
-        ),
-        CaseAct.KEPT_BACK: t.text("C{by} keeps an article of case {number} back.", by=by, number=number),
-    }
-    return phrases[act]
 
 
 def empty(most: int, language: str) -> str:

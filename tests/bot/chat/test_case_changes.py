@@ -1,6 +1,7 @@
 """Closing a case: what readers will read is shown first, and a press closes it once."""
 
 from bot.alerts.publish import publish
+from bot.chat import audit_notices
 from storage.models import Alert, AlertKind, Case, Message, Outcome, Status
 from tests.bot.alerts.newsdesk import bring, judge, open_case, rows, subscribe
 
@@ -36,8 +37,9 @@ async def test_closing_tells_how_it_ended_to_those_who_got_the_alert(talk):
     assert [alert.kind for alert in await rows(talk.db, Alert)] == [AlertKind.FIRST, AlertKind.OUTCOME]
     texts = [message.text for message in await rows(talk.db, Message) if "Outcome" in message.text]
     assert any("All seven are with relatives." in text for text in texts)
+    await audit_notices.tell(talk.db, talk.clock())
     await talk.pump()
-    assert (await talk.last(jon)).text == f"C{seat.id} closed case {case_id}."
+    assert (await talk.last(jon)).text == f"C{seat.id} closed case {case_id}"
     await talk.says(jon, "/cases")
     assert "No case is open." in (await talk.last(jon)).text
 

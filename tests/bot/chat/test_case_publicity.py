@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.alerts.publish import publish
+from bot.chat import audit_notices
 from bot.chat.case_publicity import is_more, read_time
 from storage.models import Alert, Case, CaseAsk, Publicity
 from tests.bot.alerts.newsdesk import bring, judge, open_case, rows, subscribe
@@ -89,6 +90,7 @@ async def test_making_a_case_quiet_takes_one_and_overtakes_what_was_asked(talk):
     await open_publicity(talk, jon, case_id)
     await talk.presses(jon, "Quiet")
     assert "quiet: stored" in (await talk.last(jon)).text
+    await audit_notices.tell(talk.db, talk.clock())
     await talk.pump()
     assert f"made case {case_id} quiet" in (await talk.last(mira)).text
 

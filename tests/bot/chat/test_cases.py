@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.alerts.publish import publish
+from bot.chat import audit_notices
 from storage.models import Alert, Case, CaseAct, CaseEvent, Role, StoredVerdict
 from tests.bot.alerts.newsdesk import bring, judge, open_case, rows, subscribe
 
@@ -69,8 +70,9 @@ async def test_merging_moves_articles_and_alerts_and_is_told_to_the_others_by_nu
     assert {row.case_id for row in await rows(talk.db, StoredVerdict)} == {first}
     assert {alert.case_id for alert in await rows(talk.db, Alert)} == {first}
     assert [event.act for event in await rows(talk.db, CaseEvent)] == [CaseAct.MERGED] * 2
+    await audit_notices.tell(talk.db, talk.clock())
     await talk.pump()
-    assert f"C{seat.id} merged case {second} into case {first}." in (await talk.last(jon)).text
+    assert f"C{seat.id} merged case {second} into case {first}" in (await talk.last(jon)).text
     await talk.presses(mira, "All cases")
     assert "1 open case" in (await talk.last(mira)).text
 

@@ -134,10 +134,12 @@ async def test_a_suspended_coordinator_is_told_nothing(talk, world) -> None:
     hannah, mina, *_ = await _two(talk, world)
     await talk.says(hannah, "/people")
     await talk.presses(hannah, "Suspend C2")
-    before = len(world.messages(mina))
+    jon = world.user("Jon")
+    await talk.seat(jon)
+    before = [len(world.messages(user)) for user in (hannah, mina)]
     await _tell(talk)
-    assert len(world.messages(mina)) == before
-    assert (await talk.last(hannah)).text == "C1 suspended C2"
+    assert [len(world.messages(user)) for user in (hannah, mina)] == before, "nor who did it and knows"
+    assert (await talk.last(jon)).text == "C1 suspended C2"
 
 
 async def test_audit_is_paged_the_newest_first(talk, world) -> None:
