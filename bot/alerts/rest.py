@@ -72,23 +72,27 @@ async def _give_out(
     """Let these have what was held: one alert as it is, several as one summary, calls as they are."""
     ids = [row.id for row, _ in rested]
     waiting = {one.subscriber_id: one.messages for one in await quiet.held(tx, ids, now)} if ids else {}
+    groups: dict[tuple[str, frozenset[int]], tuple[list[int], set[int]]] = {}
     for row, since in rested:
         held = list(waiting.get(row.id, ()))
         if row.paused_until is not None:  # while it lasted, nothing was written into the outbox
             held += await _left_out(tx, row, since, now)
             row.paused_until = None
-        told = {each for one in held for each in one.summary_of or [one.id or 0]}
+        told = frozenset(each for one in held for each in one.summary_of or [one.id or 0])
         if len(told) > 1 and len(held) > 1:
-            key = (row.language, frozenset(told))
-            if key not in made:
-                made[key] = await make(tx, told, row.language, now)
-                done.summaries += 1
-            done.summarised += len(told)
-            stale = [one.id for one in held if one.id is not None]
-            await missed.supersede(tx, [row.id], stale, now)
-            await missed.deliver(tx, made[key], [row.id], now)
+            people, stale = groups.setdefault((row.language, told), ([], set()))
+            people.append(row.id)
+            stale.update(one.id or 0 for one in held)
         elif held and row.id not in waiting:
             await missed.deliver(tx, held[0], [row.id], now)
+    for key, (people, stale) in groups.items():
+        language, told = key
+        if key not in made:
+            made[key] = await make(tx, told, language, now)
+            done.summaries += 1
+        done.summarised += len(told) * len(people)
+        await missed.supersede(tx, people, stale, now)
+        await missed.deliver(tx, made[key], people, now)
     await quiet.let_go(tx, ids, now)
 
 

@@ -19,6 +19,7 @@ _NOT_PLACES = ("Etc/", "SystemV/", "US/", "Brazil/", "Chile/", "Canada/", "Mexic
 """Older names of zones: found only as they are written."""
 
 
+@cache  # to list the zones reads hundreds of files
 def zone_of(name: str | None) -> ZoneInfo:
     """Give a zone by its stored name; UTC where none was chosen, or where it is no longer known."""
     return ZoneInfo(name) if name in available_timezones() and name else ZoneInfo("UTC")
