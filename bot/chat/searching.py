@@ -4,9 +4,9 @@ The words are not kept: those of a page stand in the message itself, where the n
 """
 
 import asyncio
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from bot.chat import reading_keyboards as keyboards
 from bot.chat.desk import Desk
@@ -18,7 +18,7 @@ from bot.texts.archive import LONGEST_SEARCH, Hit
 from bot.texts.markup import strip
 from bot.triage.text import fold
 from storage import wording
-from storage.models import Alert, Item, Message
+from storage.models import Alert, Item
 from storage.queries import archive
 from storage.queries.messages import Buttons
 from storage.signing import Press
@@ -26,7 +26,6 @@ from storage.signing import Press
 SEARCHED = 400
 """So many alerts back are searched: years of them, at a few a week."""
 _AT_ONCE = 10
-_REMEMBERED = 4_000
 _LAST_PAGE = SEARCHED // PAGE
 
 
@@ -38,23 +37,10 @@ class _Page:
     more: bool
 
 
-class _Folded:
-    """The wordings of our own alerts, folded once each: folding costs more than finding."""
-
-    def __init__(self) -> None:
-        self._texts: OrderedDict[tuple[int | None, int], str] = OrderedDict()
-
-    def of(self, message: Message) -> str:
-        """Give a wording as words are looked up in it."""
-        key = (message.id, message.revision)
-        if key not in self._texts:
-            self._texts[key] = fold(wording.of_html(message.text).words).text
-            if len(self._texts) > _REMEMBERED:
-                self._texts.popitem(last=False)
-        return self._texts[key]
-
-
-_FOLDED = _Folded()
+@lru_cache(maxsize=5 * SEARCHED)
+def _folded(text: str) -> str:
+    """Give a wording as words are looked up in it. Folding costs more than finding: each is folded once."""
+    return fold(wording.of_html(text).words).text
 
 
 async def search(desk: Desk, said: Said) -> None:
@@ -99,7 +85,7 @@ async def _find(desk: Desk, words: str, page: int, now: datetime) -> _Page:
         async with desk.db.read() as session:
             rows = await archive.older(session, before, _AT_ONCE, now)
             worded = await archive.wordings(session, [alert.id or 0 for alert, _ in rows])
-        matching = {each.alert_id for each in worded if all(word in _FOLDED.of(each) for word in wanted)}
+        matching = {each.alert_id for each in worded if all(word in _folded(each.text) for word in wanted)}
         found += [(alert, item) for alert, item in rows if alert.id in matching]
         if len(found) > skip + PAGE or len(rows) < _AT_ONCE:
             break
