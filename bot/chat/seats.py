@@ -83,7 +83,7 @@ async def take_seat(desk: Desk, said: Said) -> None:
         await desk.say(said.address, f"{welcome}\n{people.vouched(seated.invited_by, seated.language)}")
         await desk.gate.greet(seated)
     elif seat and back:
-        await desk.say(said.address, people.back(seat.id or 0, seat.language))
+        await desk.say(said.address, people.back(seat.id or 0, seat.role, seat.language))
         await desk.gate.greet(seat)
     elif seat and seat.state is CoordinatorState.ACTIVE:
         await desk.say(said.address, texts.already(seat.id or 0, seat.language))
@@ -93,14 +93,19 @@ async def take_seat(desk: Desk, said: Said) -> None:
 
 
 async def _take_back(tx: AsyncSession, seat: Coordinator, mac: bytes, now: datetime) -> bool:
-    """Let a seat count again whose person opens an invitation that the operator made at the machine."""
-    if seat.state is CoordinatorState.ACTIVE or not await coordinators.use_up(tx, mac, now):
+    """Let a seat count again, or in another role, by an invitation that the operator made at the machine."""
+    number, before = seat.id or 0, seat.role
+    active = seat.state is CoordinatorState.ACTIVE
+    role = await coordinators.use_up(tx, mac, now, but=before if active else None)
+    if role is None:
         return False
-    done = await coordinators.take_back(tx, seat.id or 0, None, now.date())
-    if done:
-        await audit.append(tx, MACHINE, Act.TAKEN_BACK, seat.id or 0, now=now)
-        await tx.refresh(seat)
-    return done
+    if await coordinators.take_back(tx, number, None, now.date()):
+        await audit.append(tx, MACHINE, Act.TAKEN_BACK, number, now=now)
+    if role is not before:
+        await coordinators.set_role(tx, number, role)
+        await audit.append(tx, MACHINE, Act.ROLE, number, ROLES.index(role), now=now)
+    await tx.refresh(seat)
+    return True
 
 
 async def _note_joined(tx: AsyncSession, seated: Coordinator, now: datetime) -> None:

@@ -115,9 +115,12 @@ def vouched(number: int | None, language: str) -> str:
     return t.text("C{number} vouched for you.", number=number)
 
 
-def back(number: int, language: str) -> str:
-    """Tell one whose seat counts again by an invitation of the operator."""
-    return translator(language).text("Your seat C{number} counts again.", number=number)
+def back(number: int, role: Role, language: str) -> str:
+    """Tell one whose seat counts again, or in another role, by an invitation of the operator."""
+    name = role_name(role, language)
+    return translator(language).text(
+        "Your seat C{number} counts. Your role: {role}", number=number, role=name
+    )
 
 
 def reminder(days: int, until: date, language: str) -> str:

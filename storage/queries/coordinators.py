@@ -81,19 +81,27 @@ async def redeem(
     return (seated, invite) if seated else None
 
 
-async def use_up(tx: AsyncSession, mac: bytes, now: datetime) -> bool:
-    """Use up an open invite that the operator made at the machine, seating nobody; False: no such one."""
-    taken = await tx.exec(
-        update(Invite)
-        .where(
-            col(Invite.mac) == mac,
-            col(Invite.used_at).is_(None),
-            col(Invite.expires_at) > now,
-            col(Invite.invited_by).is_(None),
-        )
-        .values(used_at=now)
-    )
-    return bool(taken.rowcount == 1)
+async def use_up(tx: AsyncSession, mac: bytes, now: datetime, *, but: Role | None = None) -> Role | None:
+    """Use up an open invite that the operator made at the machine, seating nobody, and give its role.
+
+    None when there is no such one, or only one for the role `but`, which then stays open.
+    """
+    fitting = [
+        col(Invite.mac) == mac,
+        col(Invite.used_at).is_(None),
+        col(Invite.expires_at) > now,
+        col(Invite.invited_by).is_(None),
+    ]
+    if but is not None:
+        fitting.append(col(Invite.role) != but)
+    taken = update(Invite).where(*fitting).values(used_at=now).returning(col(Invite.role))
+    found = (await tx.exec(taken.execution_options(synchronize_session=False))).first()
+    return found[0] if found else None
+
+
+async def set_role(tx: AsyncSession, coordinator_id: int, role: Role) -> None:
+    """Give a seat another role."""
+    await tx.exec(update(Coordinator).where(col(Coordinator.id) == coordinator_id).values(role=role))
 
 
 async def void_invites(tx: AsyncSession, coordinator_id: int, now: datetime) -> None:

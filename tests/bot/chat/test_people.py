@@ -7,6 +7,7 @@ import pytest
 from bot.chat import seats_watch
 from storage.models import Act, CoordinatorState, Role
 from storage.queries import audit, coordinators, holds
+from storage.signing import invite_mac, new_invite
 
 STRANGER = "Thank you. This bot only sends alerts"
 NO_ROLE = "You no longer have this role."
@@ -103,8 +104,6 @@ async def test_a_reviewer_sees_people_and_the_log_and_suspends_nobody(talk, worl
 
 
 async def test_the_operators_invitation_takes_the_last_suspended_one_back(talk, world) -> None:
-    from storage.signing import invite_mac, new_invite
-
     hannah = world.user("Hannah")
     await talk.suspend(await talk.seat(hannah))
     token, now = new_invite(), talk.clock()
@@ -112,8 +111,26 @@ async def test_the_operators_invitation_takes_the_last_suspended_one_back(talk, 
         mac, until = invite_mac(talk.keyring, token), now + timedelta(hours=1)
         await coordinators.add_invite(tx, mac, Role.COORDINATOR, now=now, expires_at=until, invited_by=None)
     hannah.start(token)
-    assert (await talk.last(hannah)).text == "Your seat C1 counts again."
+    assert (await talk.last(hannah)).text == "Your seat C1 counts. Your role: coordinator"
     assert await _acts(talk) == [(0, Act.TAKEN_BACK, 1)]
+
+
+async def test_the_operators_invitation_gives_a_seat_another_role_and_the_same_role_is_not_used_up(
+    talk, world
+) -> None:
+    hannah, token = world.user("Hannah"), new_invite()
+    await talk.seat(hannah, Role.REVIEWER)
+    same, now = new_invite(), talk.clock()
+    until = now + timedelta(hours=1)
+    async with talk.db.transaction() as tx:
+        for each, role in ((token, Role.COORDINATOR), (same, Role.COORDINATOR)):
+            mac = invite_mac(talk.keyring, each)
+            await coordinators.add_invite(tx, mac, role, now=now, expires_at=until, invited_by=None)
+    hannah.start(token)
+    assert (await talk.last(hannah)).text == "Your seat C1 counts. Your role: coordinator"
+    hannah.start(same)
+    assert (await talk.last(hannah)).text.startswith("You are coordinator C1 already")
+    assert await _acts(talk) == [(0, Act.ROLE, 1)]
 
 
 async def test_a_seat_lapses_after_the_days_and_a_week_after_the_question(talk, world) -> None:

@@ -129,8 +129,9 @@ async def test_only_the_operators_invite_is_used_up_for_a_seat_that_is_there(dat
         for mac, by in ((b"o" * 16, None), (b"c" * 16, 1)):
             until = now + HOURS
             await coordinators.add_invite(tx, mac, Role.REVIEWER, now=now, expires_at=until, invited_by=by)
-        assert not await coordinators.use_up(tx, b"c" * 16, now)
-        assert await coordinators.use_up(tx, b"o" * 16, now)
-        assert not await coordinators.use_up(tx, b"o" * 16, now)
+        assert await coordinators.use_up(tx, b"c" * 16, now) is None
+        assert await coordinators.use_up(tx, b"o" * 16, now, but=Role.REVIEWER) is None
+        assert await coordinators.use_up(tx, b"o" * 16, now, but=Role.OPERATOR) is Role.REVIEWER
+        assert await coordinators.use_up(tx, b"o" * 16, now) is None
         await coordinators.void_invites(tx, 1, now)
     assert await _redeem(database, PERSON + 5, now, b"c" * 16) is None
