@@ -85,7 +85,7 @@ async def _find(desk: Desk, words: str, page: int, now: datetime) -> _Page:
         async with desk.db.read() as session:
             rows = await archive.older(session, before, _AT_ONCE, now)
             worded = await archive.wordings(session, [alert.id or 0 for alert, _ in rows])
-        matching = {each.alert_id for each in worded if all(word in _folded(each.text) for word in wanted)}
+        matching = {alert_id for alert_id, text in worded if all(word in _folded(text) for word in wanted)}
         found += [(alert, item) for alert, item in rows if alert.id in matching]
         if len(found) > skip + PAGE or len(rows) < _AT_ONCE:
             break

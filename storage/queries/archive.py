@@ -130,9 +130,10 @@ async def older(
     return (await session.exec(wanted)).all()
 
 
-async def wordings(session: AsyncSession, alert_ids: Collection[int]) -> Sequence[Message]:
-    """Give all wordings of these alerts."""
-    return (await session.exec(select(Message).where(col(Message.alert_id).in_(alert_ids)))).all()
+async def wordings(session: AsyncSession, alert_ids: Collection[int]) -> Sequence[tuple[int | None, str]]:
+    """Give all wordings of these alerts, each with the id of its alert."""
+    wanted = select(col(Message.alert_id), col(Message.text)).where(col(Message.alert_id).in_(alert_ids))
+    return (await session.exec(wanted)).all()
 
 
 async def case_of(session: AsyncSession, alert_id: int, now: datetime) -> Case | None:
