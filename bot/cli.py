@@ -7,24 +7,33 @@ import asyncio
 import json
 import sys
 from collections.abc import Coroutine
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 
 import bot
 from bot.cli_audit import audit_commands
+from bot.cli_common import Json, later, out, quiet_settings
 from bot.cli_poster import command as poster
 from bot.cli_rules import rules_commands
 from bot.cli_sources import feeds_commands  # the commands of bot/cli_feeds.py, and its own
 from bot.errors import ConfigurationError, RepatriationWatchError
-from bot.runtime import app, doctor, errands, exits, logs, settings, setup
-from bot.runtime import explain as show
-from bot.triage import evaluate as evaluation
-from bot.triage.classify import classify as classify_text
-from storage.models import Role
-from storage.sealing import Keyring
+from bot.runtime import exits
+
+if TYPE_CHECKING:
+    from bot.runtime import app, doctor, errands, explain, logs, settings, setup
+    from bot.triage import classify as triage
+    from bot.triage import evaluate as evaluation
+    from storage import sealing
+else:
+    app, doctor, errands, explain, logs, settings, setup = (
+        later(f"bot.runtime.{name}")
+        for name in ("app", "doctor", "errands", "explain", "logs", "settings", "setup")
+    )
+    triage, evaluation = later("bot.triage.classify"), later("bot.triage.evaluate")
+    sealing = later("storage.sealing")
 
 repwatch = typer.Typer(
     name="repwatch",
@@ -42,8 +51,13 @@ repwatch.add_typer(db_commands, name="db")
 repwatch.add_typer(key_commands, name="key")
 repwatch.command(name="poster")(poster)
 
-Json = Annotated[bool, typer.Option("--json", help="For programs: JSON instead of words.")]
-out = Console(soft_wrap=True)
+
+class Guest(StrEnum):
+    """What a guest may become: the words of `storage.models.Role`, without loading them."""
+
+    COORDINATOR = "coordinator"
+    REVIEWER = "reviewer"
+    OPERATOR = "operator"
 
 
 def main() -> NoReturn:
@@ -66,13 +80,6 @@ def main() -> NoReturn:
 
 def _do(work: Coroutine[Any, Any, Any]) -> Any:
     return asyncio.run(work)
-
-
-def _quiet_settings() -> settings.Settings:
-    """Give the settings for a command that speaks to a person: only warnings are logged."""
-    given = settings.load()
-    logs.configure("WARNING", given.secrets())
-    return given
 
 
 @repwatch.callback(invoke_without_command=True)
@@ -98,7 +105,7 @@ def run() -> None:
 @repwatch.command()
 def poll(as_json: Json = False) -> None:  # noqa: FBT002 -- typer's way
     """Ask the feeds that are due, judge what is new, and queue the alerts: one pass, now."""
-    counts = _do(errands.poll_once(_quiet_settings()))
+    counts = _do(errands.poll_once(quiet_settings()))
     if as_json:
         out.print_json(json.dumps(counts))
     else:
@@ -107,16 +114,16 @@ def poll(as_json: Json = False) -> None:  # noqa: FBT002 -- typer's way
 
 @repwatch.command()
 def classify(
-    explain: Annotated[bool, typer.Option("--explain", help="Mark what was found.")] = False,  # noqa: FBT002 -- typer's way
+    marked: Annotated[bool, typer.Option("--explain", help="Mark what was found.")] = False,  # noqa: FBT002 -- typer's way
 ) -> None:
     """Read one JSON object a line ({"title", "summary", "lang"?}) and write one verdict a line, in order."""
     for number, line in enumerate(sys.stdin, start=1):
         if not line.strip():
             continue
         item = _item(line, number)
-        verdict = classify_text(*item)
-        if explain:
-            out.print(show.explained(item[0], item[1], verdict, plain=not out.is_terminal), end="")
+        verdict = triage.classify(*item)
+        if marked:
+            out.print(explain.explained(item[0], item[1], verdict, plain=not out.is_terminal), end="")
         else:
             sys.stdout.write(json.dumps(verdict.as_dict(), ensure_ascii=False) + "\n")
             sys.stdout.flush()
@@ -165,11 +172,13 @@ def check_up(as_json: Json = False) -> None:  # noqa: FBT002 -- typer's way
 
 @repwatch.command()
 def invite(
-    role: Annotated[Role, typer.Argument(help="What the guest may do.")] = Role.COORDINATOR,
+    role: Annotated[Guest, typer.Argument(help="What the guest may do.")] = Guest.COORDINATOR,
     as_json: Json = False,  # noqa: FBT002 -- typer's way
 ) -> None:
     """Make a single-use link by which one person joins as a coordinator within 48 hours."""
-    made = _do(errands.invite(_quiet_settings(), role))
+    from storage.models import Role  # noqa: PLC0415 -- a package, which `later` cannot put off
+
+    made = _do(errands.invite(quiet_settings(), Role(role.value)))
     if as_json:
         out.print_json(json.dumps(made.as_dict()))
     else:
@@ -182,14 +191,14 @@ def invite(
 @db_commands.command(name="upgrade")
 def db_upgrade() -> None:
     """Bring the tables up to date."""
-    _do(errands.upgrade(_quiet_settings()))
+    _do(errands.upgrade(quiet_settings()))
     out.print("The tables are up to date.")
 
 
 @key_commands.command(name="new")
 def key_new() -> None:
     """Print a fresh key. Keep it outside DATA_DIR and a copy in a safe place."""
-    sys.stdout.write(Keyring.new_text() + "\n")
+    sys.stdout.write(sealing.Keyring.new_text() + "\n")
 
 
 __all__ = ["RepatriationWatchError", "main", "repwatch"]

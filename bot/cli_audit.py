@@ -2,27 +2,22 @@
 
 import asyncio
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
-from bot.runtime import auditing, logs, settings
-from bot.texts import audit as texts
-from storage.models import AuditEntry
+from bot.cli_common import Json, later, out, quiet_settings
+
+if TYPE_CHECKING:
+    from bot.runtime import auditing
+    from bot.texts import audit as texts
+    from storage.models import AuditEntry
+else:
+    auditing, texts = later("bot.runtime.auditing"), later("bot.texts.audit")
 
 audit_commands = typer.Typer(
     help="The audit log: who did what, by numbers. It is only ever added to.", no_args_is_help=True
 )
-Json = Annotated[bool, typer.Option("--json", help="For programs: JSON instead of words.")]
-out = Console(soft_wrap=True)
-
-
-def _quiet_settings() -> settings.Settings:
-    """Give the settings for a command that speaks to a person: only warnings are logged."""
-    given = settings.load()
-    logs.configure("WARNING", given.secrets())
-    return given
 
 
 @audit_commands.command(name="verify")
@@ -35,7 +30,7 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Check every entry and the chain between them. Exit code 0: whole, 1: broken."""
-    found = asyncio.run(auditing.verify(_quiet_settings(), known))
+    found = asyncio.run(auditing.verify(quiet_settings(), known))
     if as_json:
         out.print_json(json.dumps(found.as_dict()))
     else:
@@ -50,7 +45,7 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """Show the newest entries, the oldest of them first."""
-    entries = asyncio.run(auditing.newest(_quiet_settings(), number))
+    entries = asyncio.run(auditing.newest(quiet_settings(), number))
     if as_json:
         out.print_json(json.dumps([_row(entry) for entry in entries]))
         return
@@ -59,7 +54,7 @@ def list_(
         out.print(line, markup=False, highlight=False)
 
 
-def _row(entry: AuditEntry) -> dict[str, Any]:
+def _row(entry: "AuditEntry") -> dict[str, Any]:
     return {
         "id": entry.id,
         "at": entry.at.isoformat(),

@@ -2,26 +2,25 @@
 
 import asyncio
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from bot.feeds import catalog
-from bot.runtime import feedcheck, feedlist, feedprogress, logs, settings
+from bot.cli_common import Json, later, out, quiet_settings
+
+if TYPE_CHECKING:
+    from bot.feeds import catalog
+    from bot.runtime import feedcheck, feedlist, feedprogress
+else:
+    catalog = later("bot.feeds.catalog")
+    feedcheck, feedlist, feedprogress = (
+        later(f"bot.runtime.{name}") for name in ("feedcheck", "feedlist", "feedprogress")
+    )
 
 feeds_commands = typer.Typer(help="The feeds that are listened to.", no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="For programs: JSON instead of words.")]
-out = Console(soft_wrap=True)
 wide = Console(highlight=False)
-
-
-def _quiet_settings() -> settings.Settings:
-    """Give the settings for a command that speaks to a person: only warnings are logged."""
-    given = settings.load()
-    logs.configure("WARNING", given.secrets())
-    return given
 
 
 @feeds_commands.command(name="check")
@@ -30,7 +29,7 @@ def check(
     file_only: Annotated[bool, typer.Option("--file-only", help="Ask no feed.")] = False,  # noqa: FBT002 -- as above
 ) -> None:
     """Check feeds.yml, then ask every feed that may be asked now. Exit code 1: no news comes from some."""
-    given = _quiet_settings()
+    given = quiet_settings()
     loaded = catalog.load(given.feeds_file, allow_private=given.feeds_allow_private)
     if not as_json:
         out.print(f"{given.feeds_file}: {len(loaded.entries)} feeds, no problem.", highlight=False)
@@ -52,7 +51,7 @@ def check(
 @feeds_commands.command(name="list")
 def show(as_json: Json = False) -> None:  # noqa: FBT002 -- typer's way
     """Show every feed, how it is and when it is asked next."""
-    listing = asyncio.run(feedlist.list_feeds(_quiet_settings()))
+    listing = asyncio.run(feedlist.list_feeds(quiet_settings()))
     if as_json:
         out.print_json(json.dumps(listing.rows(), ensure_ascii=False))
         return

@@ -4,34 +4,31 @@ import asyncio
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from bot.runtime import logs, rulesfile, rulestry, settings
+from bot.cli_common import Json, later, quiet_settings
+
+if TYPE_CHECKING:
+    from bot.runtime import rulesfile, rulestry
+else:
+    rulesfile, rulestry = later("bot.runtime.rulesfile"), later("bot.runtime.rulestry")
 
 rules_commands = typer.Typer(
     help="The words that are looked for beside the packaged ones.", no_args_is_help=True
 )
 
-Json = Annotated[bool, typer.Option("--json", help="For programs: JSON instead of words.")]
 File = Annotated[Path, typer.Argument(help="Words in the form of rules.yml.")]
 Days = Annotated[int, typer.Option(help="Try them on the items of so many days.", min=1, max=3650)]
 out = Console(soft_wrap=True, highlight=False)
 
 
-def _quiet_settings() -> settings.Settings:
-    """Give the settings for a command that speaks to a person: only warnings are logged."""
-    given = settings.load()
-    logs.configure("WARNING", given.secrets())
-    return given
-
-
 @rules_commands.command(name="list")
 def show(as_json: Json = False) -> None:  # noqa: FBT002 -- typer's way
     """Show the words of rules.yml and of coordinators that are in use."""
-    listed = asyncio.run(rulestry.listed(_quiet_settings()))
+    listed = asyncio.run(rulestry.listed(quiet_settings()))
     if as_json:
         out.print_json(json.dumps(listed.as_dict(), ensure_ascii=False))
         return
@@ -45,7 +42,7 @@ def show(as_json: Json = False) -> None:  # noqa: FBT002 -- typer's way
 @rules_commands.command(name="try")
 def try_(file: File, *, days: Days = 90, as_json: Json = False) -> None:
     """Tell what FILE in the place of rules.yml would have changed. Nothing is stored."""
-    given = _quiet_settings()
+    given = quiet_settings()
     with rulestry.progress(quiet=as_json) as progress:
         found = asyncio.run(rulestry.tried(given, file, days, progress))
     if as_json:
@@ -63,7 +60,7 @@ def apply(
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
 ) -> None:
     """Tell the same, and put FILE in the place of rules.yml: a running bot takes it up within seconds."""
-    given = _quiet_settings()
+    given = quiet_settings()
     text = file.read_bytes() if file.is_file() else b""
     with rulestry.progress(quiet=False) as progress:
         found = asyncio.run(rulestry.tried(given, file, days, progress))

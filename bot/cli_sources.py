@@ -6,30 +6,29 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.prompt import IntPrompt, Prompt
 
-from bot.cli_feeds import Json, feeds_commands, out
+from bot.cli_common import Json, later, out, quiet_settings
+from bot.cli_feeds import feeds_commands
 from bot.errors import ConfigurationError
-from bot.feeds import catalog_words as words
-from bot.feeds import opml
-from bot.feeds.adding import Candidate, Choices, Known
-from bot.feeds.catalog import FeedEntry
-from bot.runtime import logs, settings, sources
+
+if TYPE_CHECKING:
+    from bot.feeds import adding, opml
+    from bot.feeds import catalog_words as words
+    from bot.feeds.catalog import FeedEntry
+    from bot.runtime import sources
+    from bot.runtime.settings import Settings
+else:
+    adding, opml, words = (later(f"bot.feeds.{name}") for name in ("adding", "opml", "catalog_words"))
+    sources = later("bot.runtime.sources")
 
 __all__ = ["feeds_commands"]
 
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
 NOT_ADDED = "Nothing was added. With --yes it is."
-
-
-def _quiet_settings() -> settings.Settings:
-    """Give the settings for a command that speaks to a person: only warnings are logged."""
-    given = settings.load()
-    logs.configure("WARNING", given.secrets())
-    return given
 
 
 def at_terminal() -> bool:
@@ -50,14 +49,14 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Look at a feed once, show how its items are judged, and add it with them."""
-    given = _quiet_settings()
+    given = quiet_settings()
     options = {"name": name, "every": every, "language": language, "topics": topics}
     said = _checked(options, private=given.feeds_allow_private)
     talks = at_terminal() and not as_json
     found = asyncio.run(sources.look(given, address, pick))
-    if isinstance(found, Choices):
+    if isinstance(found, adding.Choices):
         found = _chosen(given, found, talks=talks)
-    if isinstance(found, Known):
+    if isinstance(found, adding.Known):
         _known(found, as_json=as_json)
         return
     entry = replace(found.entry(), **said)
@@ -66,7 +65,7 @@ def add(
     if talks and not yes:
         entry, yes = _asked(found, entry, given, said)
     stored = asyncio.run(sources.add(given, found, entry)) if yes else None
-    if isinstance(stored, Known):
+    if isinstance(stored, adding.Known):
         _known(stored, as_json=as_json)
     elif as_json:
         out.print_json(json.dumps({**sources.as_dict(found, entry), "stored": yes}, ensure_ascii=False))
@@ -94,7 +93,7 @@ def _checked(options: Mapping[str, str | None], *, private: bool) -> dict[str, A
     return said
 
 
-def _chosen(given: settings.Settings, found: Choices, *, talks: bool) -> Candidate | Known:
+def _chosen(given: "Settings", found: "adding.Choices", *, talks: bool) -> "adding.Candidate | adding.Known":
     """List the feeds of a page, and let the person choose where there is one."""
     lines = [f"{number}  {each.title}  {each.url}" for number, each in enumerate(found.feeds, start=1)]
     if not talks:
@@ -104,14 +103,14 @@ def _chosen(given: settings.Settings, found: Choices, *, talks: bool) -> Candida
     numbers = [str(number) for number in range(1, len(lines) + 1)]
     number = IntPrompt.ask("Which one?", choices=numbers, console=out)
     chosen = asyncio.run(sources.look(given, found.feeds[number - 1].url))
-    if isinstance(chosen, Choices):
+    if isinstance(chosen, adding.Choices):
         raise ConfigurationError(f"{chosen.page} is a web page again; give the address of a feed.")
     return chosen
 
 
 def _asked(
-    found: Candidate, entry: FeedEntry, given: settings.Settings, said: dict[str, Any]
-) -> tuple[FeedEntry, bool]:
+    found: "adding.Candidate", entry: "FeedEntry", given: "Settings", said: dict[str, Any]
+) -> tuple["FeedEntry", bool]:
     """Ask for name and pace where no option said them, and whether to add it."""
     private = given.feeds_allow_private
     for option, default in (("name", entry.name), ("every", opml.span(entry.every))):
@@ -124,7 +123,7 @@ def _asked(
     return replace(entry, **said), typer.confirm(f"Add {found.url}?")
 
 
-def _known(found: Known, *, as_json: bool) -> None:
+def _known(found: "adding.Known", *, as_json: bool) -> None:
     if as_json:
         out.print_json(json.dumps({"known": found.name, "stored": False}, ensure_ascii=False))
     else:
@@ -139,7 +138,7 @@ def remove(
     yes: Yes = False,  # noqa: FBT002 -- typer's way
 ) -> None:
     """Ask an added feed no more. What it brought stays."""
-    given = _quiet_settings()
+    given = quiet_settings()
     gone = asyncio.run(
         sources.remove(given, which, lambda feed: yes or typer.confirm(f"Remove {feed.name} ({feed.url})?"))
     )
@@ -150,7 +149,7 @@ def remove(
 @feeds_commands.command(name="import")
 def import_(file: Annotated[Path, typer.Argument(help="A list of feeds as OPML.")]) -> None:
     """Add the feeds of an OPML file, all of them or, where anything is wrong, none."""
-    done = asyncio.run(sources.import_list(_quiet_settings(), file))
+    done = asyncio.run(sources.import_list(quiet_settings(), file))
     for line in (*done.left_out, *done.feeds.left_out):
         out.print(f"left out: {line}", markup=False, highlight=False)
     for name in done.feeds.added:
@@ -164,7 +163,7 @@ def export(
     file: Annotated[Path | None, typer.Argument(help="A new file. Default: standard output.")] = None,
 ) -> None:
     """Write all feeds as OPML, those of feeds.yml and those that were added."""
-    count, text = asyncio.run(sources.export_list(_quiet_settings(), file))
+    count, text = asyncio.run(sources.export_list(quiet_settings(), file))
     if file is None:
         sys.stdout.write(text)
     else:
