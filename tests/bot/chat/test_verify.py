@@ -11,7 +11,7 @@ from bot.texts import verify as texts
 from bot.texts.verify import Doubt
 from storage import codes
 from storage.codes import Code, Coded
-from storage.models import Case, Correction, Message, Publicity
+from storage.models import Call, CallState, Case, Correction, Message, Publicity
 from storage.queries import messages
 
 
@@ -128,6 +128,31 @@ async def test_what_was_withdrawn_or_made_quiet_is_said_to_be_taken_back_and_not
     mina.forwards_a_strangers(mina, card.text.replace("Twelve", "Two"), card.entities)
     shown = await talk.last(mina)
     assert shown.html == texts.not_ours(Doubt.WORDS, "en")
+
+
+async def test_a_call_says_when_a_second_coordinator_approved_it_and_one_called_off_does_not_hold(
+    talk, world, mina
+) -> None:
+    seat = await talk.seat(world.user("Author"))
+    async with talk.db.transaction() as tx:
+        call = {"kind": "general", "title": "T", "text": "Write.", "language": "en", "languages": ["en"]}
+        call |= {"state": CallState.APPROVED, "created_at": talk.clock(), "decided_at": talk.clock()}
+        tx.add(Call(id=1, author_id=seat.id, **call))
+    code = _code(talk, 1, Coded.CALL)
+    assert (await talk.says(mina, f"/verify {code}")).html == texts.unknown_code("en")
+    talk.clock.advance(timedelta(minutes=3))
+    await talk.carry()
+    card = await talk.last(mina)
+    assert code in card.text
+    mina.forwards(mina, card)
+    shown = (await talk.last(mina)).text
+    assert shown.startswith(
+        "✓ Ours\nApproved by a second coordinator: March 9, 2026, 12:00 UTC\nSent: March 9, 2026, 12:03 UTC"
+    )
+    async with talk.db.transaction() as tx:
+        (await tx.get(Call, 1)).state = CallState.CANCELLED
+    mina.forwards_a_strangers(mina, card.text, card.entities)
+    assert (await talk.last(mina)).html == texts.taken_back("en")
 
 
 async def test_a_code_without_a_command_is_understood_and_other_words_are_not_taken_for_one(
