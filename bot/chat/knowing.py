@@ -4,6 +4,7 @@ from bot.chat.desk import Desk
 from bot.chat.inbound import Said
 from bot.chat.subscribers import voice
 from bot.texts import about as texts
+from bot.texts import people
 from bot.texts.mydata import Held
 from bot.texts.mydata import mydata as words_of
 from storage.queries import coordinators, held
@@ -34,4 +35,7 @@ async def mydata(desk: Desk, said: Said) -> None:
             messages=await held.messages_to(session, subscriber.id) if subscriber else 0,
             seat=seat.id if seat else None,
         )
-    await desk.say(said.address, words_of(found, language))
+    text = words_of(found, language)
+    if seat is not None:
+        text = f"{text}\n\n{people.stored(seat, language)}"
+    await desk.say(said.address, text)

@@ -154,6 +154,18 @@ def lapsed(number: int, language: str) -> str:
     )
 
 
+def stored(seat: Coordinator, language: str) -> str:
+    """Say what is stored of a seat; the same whether a duress word is set or not."""
+    t = translator(language)
+    last = seat.seen_on or seat.joined_at.date()
+    return t.text(
+        "Of your seat: role, language, zone, when you joined and who vouched, who suspended it if somebody "
+        "did, the last day you were here ({day}), a keyed hash of a duress word if you set one, and your "
+        "acts by number in the log.",
+        day=t.date(datetime.combine(last, time(12), UTC), UTC),
+    )
+
+
 def duress_rule(language: str) -> str:
     """Tell what a duress word is and how it is set; the same whether one is set or not."""
     t = translator(language)

@@ -183,6 +183,8 @@ async def test_a_duress_word_suspends_silently_and_warns_the_others(talk, world)
     hannah, mina, _, second = await _two(talk, world)
     await talk.says(mina, "/duress  Winter   Plum ")
     assert (await talk.last(mina)).text == "It is set, and your message was deleted."
+    told = [(await talk.says(user, "/mydata")).text.split("Of your seat")[1] for user in (hannah, mina)]
+    assert told[0] == told[1], "nothing shows whether a word is set"
     assert not any("Plum" in message.text for message in world.messages(mina))
     ordinary = (await talk.says(mina, "thanks")).text
     assert await _state(talk, second) is CoordinatorState.ACTIVE
