@@ -28,25 +28,40 @@ def explained(title: str, summary: str, verdict: Verdict, *, plain: bool) -> Tex
 
 
 def _marked(original: str, where: Where | str, evidence: tuple[Evidence, ...], *, plain: bool) -> Text:
+    """Mark what was found, the shortest finds first; what reaches over others is told behind its end."""
     rules: dict[tuple[int, int], list[str]] = {}
     for found in evidence:
         if found.where == where:
             rules.setdefault((found.start, found.end), []).append(found.rule)
+    chosen: list[tuple[int, int]] = []
+    for start, end in sorted(rules, key=lambda span: (span[1] - span[0], span)):
+        if all(end <= other[0] or other[1] <= start for other in chosen):
+            chosen.append((start, end))
     marked, last = Text(), 0
-    told: list[str] = []
-    for (start, end), said in sorted(rules.items(), key=lambda item: (item[0][0], -item[0][1])):
-        if start < last:  # lies within a longer one: told behind it where it says anything else
-            more = [rule for rule in said if rule not in told]
-            if more:
-                marked.append(f"[{', '.join(more)}: {_line(original[start:end])}]", style="dim")
-            continue
-        told = said
+    over = [
+        (end, start, ", ".join(said)) for (start, end), said in rules.items() if (start, end) not in chosen
+    ]
+    over.sort()
+    for start, end in sorted(chosen):
+        last = _tell_over(marked, original, last, start, over)
         marked.append(_line(original[last:start]))
-        word = _line(original[start:end])
+        word, said = _line(original[start:end]), rules[start, end]
         marked.append(f"«{word}»" if plain else word, style=f"underline {_colour(said[0])}")
         marked.append(f"[{', '.join(said)}]", style="dim")
         last = end
+    last = _tell_over(marked, original, last, len(original), over)
     return marked.append(_line(original[last:]))
+
+
+def _tell_over(marked: Text, original: str, last: int, upto: int, over: list[tuple[int, int, str]]) -> int:
+    """Tell of the finds that end between two marked ones; give how far the text is written."""
+    while over and over[0][0] <= upto:
+        end, start, said = over.pop(0)
+        if end > last:
+            marked.append(_line(original[last:end]))
+            last = end
+        marked.append(f"[{said}: {_line(original[start:end])}]", style="dim")
+    return last
 
 
 def _colour(rule: str) -> str:

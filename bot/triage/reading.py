@@ -109,6 +109,9 @@ class Part(NamedTuple):
     def evidence(self, hit: Hit, rule: str) -> Evidence:
         """Tell of a hit with its place in the original text."""
         start, end = self.folded.original_span(hit.start, hit.end)
+        if end and self.original[end - 1].isdigit():  # a term may end with a number's first digit
+            more = _REST_OF_NUMBER.match(self.original, end)
+            end = more.end() if more else end
         return Evidence(self.original[start:end], rule, start, end, self.where, hit.term.language)
 
 
@@ -126,6 +129,7 @@ class Reading(NamedTuple):
 
 
 _LONGEST_NUMBER = 59
+_REST_OF_NUMBER = re.compile(r"(?:[,.]?[0-9])+")
 _NO_NUMBER = re.compile(
     rf"\d\d{{{_LONGEST_NUMBER}}}"
 )  # so written, a text without digits is done with quickly
