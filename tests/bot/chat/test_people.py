@@ -174,6 +174,7 @@ async def test_after_an_outage_nobody_lapses_unasked(talk, world) -> None:
 async def test_only_the_day_of_a_sign_of_life_is_stored(talk, world) -> None:
     hannah = world.user("Hannah")
     await talk.seat(hannah)
+    talk.clock.advance(timedelta(days=1))
     await talk.says(hannah, "/latest")
     async with talk.db.read() as session:
         assert (await coordinators.get(session, 1)).seen_on == talk.clock().date()
