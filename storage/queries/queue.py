@@ -183,13 +183,14 @@ def _due(*, sends: bool, waits: bool) -> Any:
         # PostgreSQL skips rows that another transaction holds; SQLite has one writer anyway
         .with_for_update(skip_locked=True, of=row)
     )
-    return wanted.where(~_older(row, waits=waits)) if sends else wanted
+    return wanted.where(~_older(row, now, waits=waits)) if sends else wanted
 
 
-def _older(row: Any, *, waits: bool) -> Any:
+def _older(row: Any, now: Any, *, waits: bool) -> Any:
     """Find an older send to the same subscriber, at least as urgent, that has not ended and is not barred.
 
-    What does not wait for the end of quiet hours goes past all that does: only an older answer is in its way.
+    What does not wait for the end of its reader's quiet hours goes past what does: then only an older answer
+    is in its way.
     """
     older = aliased(Delivery)
     found = select_columns(col(older.id)).where(
@@ -201,7 +202,7 @@ def _older(row: Any, *, waits: bool) -> Any:
         col(older.message_id).not_in(bindparam("barred", expanding=True)),
     )
     if not waits:
-        found = found.where(col(older.reply_to).is_not(None))
+        found = found.where(or_(col(older.reply_to).is_not(None), not_(quiet.resting(now))))
     return found.exists()
 
 
