@@ -52,6 +52,4 @@ async def test_new_items_get_growing_ids_in_the_order_they_are_given(database):
         ids = await items.add_all(tx, rows)
         assert ids == sorted(ids)
         stored = (await tx.exec(select(Item.id, Item.key))).all()
-        assert dict(stored) == {
-            item_id: row["key"] for item_id, row in zip(ids, rows, strict=True)
-        }
+        assert dict(stored) == {item_id: row["key"] for item_id, row in zip(ids, rows, strict=True)}
