@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -62,13 +63,37 @@ PURE = (
 )  # fmt: skip
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def of_every(paths: Sequence[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """Let one test look at all files and name all that break its rule: thousands of tests cost more."""
+
+    def decorate(check: Callable[[Path], None]) -> Callable[[], None]:
+        def test() -> None:
+            broken = []
+            for path in paths:
+                try:
+                    check(path)
+                except AssertionError as error:
+                    broken.append(f"{name_of(path)}: {str(error).splitlines()[0]}")
+            assert not broken, "\n".join(broken)
+
+        test.__name__ = check.__name__
+        return test
+
+    return decorate
+
+
 def name_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 def imports_of(path: Path) -> Iterator[str]:
     """Every module a file imports, also for types alone and inside functions."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -84,7 +109,7 @@ def within(module: str, places: set[str]) -> bool:
     return any((module + ".").startswith(place + ".") for place in places)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+@of_every(SOURCES)
 def test_a_room_imports_only_what_the_plan_allows(path: Path) -> None:
     room = room_of(name_of(path))
     allowed = ROOMS[room] | {room}
@@ -93,7 +118,7 @@ def test_a_room_imports_only_what_the_plan_allows(path: Path) -> None:
             assert within(module, allowed), f"{name_of(path)} imports {module}"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+@of_every(SOURCES)
 def test_a_library_of_the_outside_world_stands_only_where_the_plan_puts_it(path: Path) -> None:
     here = path.relative_to(ROOT).as_posix()
     for module in imports_of(path):
@@ -126,7 +151,7 @@ def test_no_imports_run_in_a_circle() -> None:
         visit(name, ())
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+@of_every(SOURCES)
 def test_sql_is_written_in_queries_alone(path: Path) -> None:
     here = path.relative_to(ROOT).as_posix()
     if not here.startswith("bot/"):
@@ -136,7 +161,7 @@ def test_sql_is_written_in_queries_alone(path: Path) -> None:
     assert not re.search(r'"(SELECT|INSERT|UPDATE|DELETE) ', text), here
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+@of_every(SOURCES)
 def test_the_environment_is_read_in_settings_alone(path: Path) -> None:
     here = path.relative_to(ROOT).as_posix()
     reads = "os.environ" in path.read_text("utf-8") or "os.getenv" in path.read_text("utf-8")
@@ -147,7 +172,7 @@ def _only_in_words(path: Path) -> bool:
     """True when `os.environ` stands in a docstring or comment, not in code."""
     return not any(
         isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
     )
 
 
@@ -162,30 +187,30 @@ def test_a_pure_file_opens_nothing_waits_for_nothing_and_asks_no_clock(where: st
             assert called not in ("open", "print", "input"), called
 
 
-@pytest.mark.parametrize("path", [*SOURCES, *TESTS], ids=name_of)
+@of_every([*SOURCES, *TESTS])
 def test_a_file_holds_one_idea_in_at_most_300_lines(path: Path) -> None:
     if "versions" not in path.parts:
         assert len(path.read_text("utf-8").splitlines()) <= 300, path.name
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+@of_every(SOURCES)
 def test_a_function_has_at_most_50_lines(path: Path) -> None:
     if "versions" in path.parts:
         return
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             length = (node.end_lineno or 0) - node.lineno + 1
             assert length <= 50, f"{name_of(path)}.{node.name} has {length} lines"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+@of_every(SOURCES)
 def test_every_file_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), name_of(path)
+    assert ast.get_docstring(tree_of(path)), name_of(path)
 
 
-@pytest.mark.parametrize("path", TESTS, ids=name_of)
+@of_every(TESTS)
 def test_the_name_of_a_test_is_a_sentence(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_"):
             assert node.name.count("_") >= 3, f"{path.name}: {node.name}"
 
@@ -199,7 +224,7 @@ def test_every_setting_has_its_row_in_the_operators_page() -> None:
             assert f"`{name.upper()}`" in page, name
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if path.parts[-3] == "bot"], ids=name_of)
+@of_every([path for path in SOURCES if path.parts[-3] == "bot"])
 def test_every_file_of_a_room_has_its_place_in_the_plan(path: Path) -> None:
     plan = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     (row,) = re.findall(rf"^\| `bot/{path.parent.name}/` \|.*$", plan, re.MULTILINE)
