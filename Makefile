@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check format fuzz histories kills lock clean
+.PHONY: run test check format fuzz hostile measure histories kills lock clean
 
 run: $(VENV)/ready-to-run
 	@$(BIN)/python -m bot run
@@ -33,6 +33,15 @@ histories: $(VENV)/ready-to-test
 # 2,000 kills of the real program in the middle of broadcasts, one to two hours; `pytest --long` makes 60.
 kills: $(VENV)/ready-to-test
 	@KILLS=2000 SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s --long tests/journeys/test_kills.py
+
+# 100,000 hostile texts through the whole judgement; `pytest --long` takes 20,000.
+hostile: $(VENV)/ready-to-test
+	@HOSTILE=100000 $(BIN)/python -m pytest -q -s --long tests/bot/triage/test_hostile.py
+
+# What is only worth measuring on a machine with nothing else to do: paces at Telegram's limits, a day of feeds.
+measure: $(VENV)/ready-to-test
+	@MEASURE=1 $(BIN)/python -m pytest -q -s --long -m long -n 0 tests/bot/delivery/test_limits.py \
+		tests/bot/feeds/test_etiquette_day.py
 
 # Writes both lock files anew from pyproject.toml, with hashes and without any index host.
 lock: $(VENV)/ready-to-test

@@ -3,6 +3,8 @@
 import json
 import sqlite3
 
+import pytest
+
 from bot.rehearsal import User, World
 from tests.journeys.test_calls import button, join, press
 
@@ -59,6 +61,7 @@ async def submitted(world: World, author: User) -> None:
     await press(world, author, "submit")
 
 
+@pytest.mark.long
 async def test_a_removed_role_decides_nothing_and_all_is_told_and_stands_in_the_log(
     bot, world: World
 ) -> None:
@@ -105,6 +108,7 @@ async def test_a_duress_word_looks_like_any_words_and_the_others_are_warned(bot,
     assert not any("위험" in message.text for message in world.messages(mina))
 
 
+@pytest.mark.long
 async def test_the_command_line_finds_what_was_changed_in_the_file(bot, world: World) -> None:
     await bot.start()
     hannah = await join(bot, world, "Hannah")

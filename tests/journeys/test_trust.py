@@ -33,6 +33,7 @@ async def pressed(world: World, person, button: str, message=None):
     return press
 
 
+@pytest.mark.long
 async def test_from_a_poster_to_the_first_alert_and_out_again_in_korean(
     bot, world: World, newsroom: Newsroom
 ) -> None:

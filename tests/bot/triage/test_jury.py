@@ -109,6 +109,7 @@ class _Stopping(Jury):
         return await super()._ask(items, rules)
 
 
+@pytest.mark.long
 async def test_an_item_that_hangs_the_jury_is_judged_irrelevant_loudly_and_the_others_as_ever():
     async with _Stopping(RELATED) as jury:
         with capture_logs() as logs:

@@ -5,6 +5,7 @@ import gc
 import time
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlmodel import select
 
 from bot.triage import rules
@@ -91,6 +92,7 @@ async def test_nothing_is_stored_and_the_time_is_bounded(sqlite):
         assert not (await session.exec(select(StoredVerdict))).all()
 
 
+@pytest.mark.long
 async def test_the_loop_is_never_held_up_for_50_ms_by_a_trial_over_thousands_of_items(sqlite):
     """Measured in this process's own time, as other programs may hold both up; the best of three runs."""
     titles = [GAINED if n % 10 == 0 else f"Council of town {n} speaks of bread" for n in range(3000)]
