@@ -41,6 +41,7 @@ async def ready(world: World, newsroom: Newsroom) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.alone
 @pytest.mark.timeout(300)
 async def test_500_chats_are_told_once_at_27_a_second_and_without_a_429(
     bot, world: World, newsroom: Newsroom

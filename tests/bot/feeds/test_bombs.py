@@ -150,6 +150,7 @@ async def test_bombs_end_within_their_bounds_and_the_bot_runs_on():
 
 
 @pytest.mark.long
+@pytest.mark.alone
 @pytest.mark.timeout(900)
 async def test_every_bomb_ends_within_the_bounds_of_production():
     runs = await throw_all(20.0, slow=True)
@@ -158,6 +159,7 @@ async def test_every_bomb_ends_within_the_bounds_of_production():
 
 
 @pytest.mark.long
+@pytest.mark.alone
 async def test_without_bounds_the_first_bomb_fills_memory():
     """The control: an ordinary client, measured alike. It stands last: memory it takes would hide others'."""
     async with bomb_publisher() as (port, bombs), httpx.AsyncClient() as client:

@@ -16,6 +16,7 @@ async def test_a_few_hundred_damaged_documents_are_read_or_refused_and_keep_nobo
 
 
 @pytest.mark.long
+@pytest.mark.alone
 @pytest.mark.timeout(timedelta(minutes=15).total_seconds())
 async def test_five_thousand_damaged_documents_are_read_or_refused_and_keep_nobody_waiting():
     figures = await run(5_000, seed=20261122)
