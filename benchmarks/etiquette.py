@@ -57,7 +57,7 @@ class Dial(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectError("refused")
         return await self._inner.connect_tcp("127.0.0.1", self._town.port, **more)
 
-    async def connect_unix_socket(self, path: str, **_more: Any) -> httpcore.AsyncNetworkStream:
+    async def connect_unix_socket(self, _path: str, **_more: Any) -> httpcore.AsyncNetworkStream:
         """Refuse: no address of a feed leads to a socket file."""
         raise httpcore.ConnectError("no socket files here")
 
