@@ -2,6 +2,8 @@
 
 import struct
 
+import pytest
+
 from bot.rehearsal import Newsroom, User, World
 from storage.sealing import Keyring
 
@@ -30,6 +32,7 @@ async def subscribed(world: World, name: str) -> User:
     return person
 
 
+@pytest.mark.long
 async def test_after_forget_and_after_a_block_no_byte_of_a_person_is_left_and_nothing_is_sent(
     bot, world: World, newsroom: Newsroom
 ) -> None:

@@ -95,6 +95,7 @@ async def test_a_removed_role_decides_nothing_and_all_is_told_and_stands_in_the_
     )
 
 
+@pytest.mark.long
 async def test_a_duress_word_looks_like_any_words_and_the_others_are_warned(bot, world: World) -> None:
     await bot.start()
     hannah = await join(bot, world, "Hannah")

@@ -43,6 +43,7 @@ async def test_another_key_than_the_databases_stops_the_start(bot) -> None:
     await refused(bot, code=78, said="not the one this database was sealed with")
 
 
+@pytest.mark.long
 async def test_a_second_process_on_the_same_database_is_refused_and_the_first_goes_on(
     bot, world: World
 ) -> None:
@@ -53,6 +54,7 @@ async def test_a_second_process_on_the_same_database_is_refused_and_the_first_go
     assert await world.until(lambda: world.messages(reader))
 
 
+@pytest.mark.long
 async def test_a_token_that_another_program_polls_with_is_told_at_the_start(bot, world: World) -> None:
     conflict = (
         409,

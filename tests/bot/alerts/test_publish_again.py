@@ -142,6 +142,7 @@ async def test_a_crash_between_leaves_nothing_half_told(database, monkeypatch, f
     assert await publish(database, NOW) == Summary(told=1, deliveries=1)
 
 
+@pytest.mark.long
 async def test_many_items_are_decided_in_one_run(database):
     case = await open_case(database)
     for n in range(130):

@@ -10,7 +10,7 @@ MOST_MS = 100.0
 
 
 def test_hostile_texts_are_judged_without_failing():
-    spent, item = slowest(7, 1500)
+    spent, item = slowest(7, 600)
     assert spent < MOST_MS, (spent, item[0][:80], item[1][:80])
 
 
