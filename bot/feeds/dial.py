@@ -120,7 +120,9 @@ class _Stream(httpcore.AsyncNetworkStream):
     ) -> bytes:
         """Give what has come, nothing at the end. Raises httpcore's ReadError or ReadTimeout."""
         wire = self._wire
-        if not wire.come and not wire.ended:
+        if wire.come:  # whoever sends fast must not keep all others waiting while it is taken apart
+            await asyncio.sleep(0)
+        elif not wire.ended:
             try:
                 async with asyncio.timeout(timeout):
                     await wire.something()
