@@ -7,7 +7,7 @@ never send a call twice.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.actions import lifecycle, tally, wording
+from bot.actions import details, lifecycle, tally, wording
 from bot.delivery import audience, outbox
 from storage.database import Database
 from storage.models import Call, CallState, Message, MessageKind, Priority
@@ -64,5 +64,5 @@ def word(call: Call, language: str, keyring: Keyring, now: datetime) -> Message:
         buttons=tally.buttons(keyring, call, language, now),
         priority=int(Priority.NORMAL),
         created_at=now,
-        expires_at=now + LIFETIME,
+        expires_at=min(now + LIFETIME, details.ends_at(call.details) or now + LIFETIME),
     )

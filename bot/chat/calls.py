@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import answers, kinds, lifecycle
+from bot.actions import answers, details, kinds, lifecycle
 from bot.actions.answers import Place
 from bot.actions.kinds import Asked, Problem, Step
 from bot.actions.lifecycle import Actor, Ruling, Standing
@@ -253,6 +253,10 @@ async def pressed_submit(desk: Desk, pressed: Pressed, press: Press) -> None:
         call = await calls.get(tx, press.target)
         if author is None or call is None or call.author_id != author.id:
             desk.gate.refused_presses += 1
+            return
+        flaws = details.flaws(call.details, now)
+        if flaws and call.state is CallState.DRAFT:
+            await desk.pop(pressed, call_parts.flaw(flaws[0], author.language))
             return
         approvers = await coordinators.active(tx, roles=lifecycle.APPROVERS)
         others = [each.id or 0 for each in approvers if each.id != author.id]

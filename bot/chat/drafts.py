@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import kinds, wording
+from bot.actions import details, kinds, wording
 from bot.actions.answers import Place
 from bot.actions.kinds import Asked, Part, Step
 from bot.chat import call_keyboards
@@ -16,6 +16,7 @@ from bot.chat.desk import Desk
 from bot.chat.keyboards import Signer
 from bot.texts import call as texts
 from bot.texts import call_parts, zones
+from bot.texts.markup import isolate
 from storage.models import Call, Coordinator, TopicChoice
 from storage.queries import subscribers
 from storage.queries.messages import Buttons
@@ -112,7 +113,16 @@ def card(keyring: Keyring, call: Call, language: str, now: datetime) -> str:
 async def goes_to(session: AsyncSession, call: Call, language: str) -> str:
     """Say to how many chats a call would go now."""
     counted = await subscribers.count_active(session, TopicChoice.CALLS)
-    return texts.goes_to({code: counted.get(code, 0) for code in call.languages}, language)
+    told = texts.goes_to({code: counted.get(code, 0) for code in call.languages}, language)
+    return "\n".join([told, *_kept_places(call, language)])
+
+
+def _kept_places(call: Call, language: str) -> list[str]:
+    """Give the places that the card keeps back: who decides on a call must see them."""
+    if not details.keeps_place(call.details):
+        return []
+    steps = [step for step in (Step.PLACE, Step.WEEKEND_PLACE) if call.details.get(step)]
+    return [f"{call_parts.label(step, language)}: {isolate(call.details[step])}" for step in steps]
 
 
 async def for_review(session: AsyncSession, buttons: Signer, call: Call, language: str) -> Screen:

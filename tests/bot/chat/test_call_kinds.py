@@ -58,7 +58,9 @@ async def test_a_place_that_is_kept_is_not_in_the_preview(talk, hannah) -> None:
         "12 March 19:00-21:00 | The first film\n13 March 19:00-21:00 | The second", "A church in the west",
         "[Those who come, 2 hours before]", "130", "Anonymous", "No photographs, please.", "[Skip]", "[Done]",
     )  # fmt: skip
-    assert "A church" not in shown
+    card, _, below = shown.partition("———")
+    assert "A church" not in card
+    assert "Place: \u2068A church in the west\u2069" in below  # who decides on it must see it
     assert "The place is shown to those who come." in shown
     assert "\u2068The first film\u2069: Thu, March 12, 2026, 19:00–21:00 (UTC time)" in shown
     assert "Seats: 130" in shown
@@ -113,3 +115,13 @@ async def test_words_where_a_button_is_wanted_and_an_unknown_zone_are_told(talk,
     assert (await talk.says(hannah, "every day")).text == "Please press one of the buttons."
     assert (await talk.says(hannah, "/zone nowhere")).text.startswith("No such zone is known.")
     assert (await talk.says(hannah, "/zone")).text.startswith("Your hours are those of UTC.")
+
+
+async def test_dates_that_cannot_stand_are_not_submitted(talk, hannah) -> None:
+    await _answers(
+        talk, hannah,
+        "/call", "[Rally: no]", "A title", "A text", "20 March 13:00", "[Every day]", "19 March", "[Skip]",
+        "Gate", "[Everybody, in the call]", "[Skip]", "[Skip]", "[Done]",
+    )  # fmt: skip
+    assert (await talk.presses(hannah, "Submit for approval")).said == "Its last day is before its first."
+    assert (await _call(talk)).state is CallState.DRAFT
