@@ -148,3 +148,26 @@ class SealedAddress(TypeDecorator[Address]):
         if value is None:
             return None
         return Address(*struct.unpack(">qq", keyring_of(dialect).open(bytes(value), self.place)))
+
+
+class SealedText(TypeDecorator[str]):
+    """Words of a person: a str outside, sealed bytes inside, as many as the words have and 17 more."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        """Seal on the way in."""
+        if value is None:
+            return None
+        return keyring_of(dialect).seal(value.encode("utf-8", "replace"), self.place)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
+        """Open on the way out."""
+        if value is None:
+            return None
+        return keyring_of(dialect).open(bytes(value), self.place).decode("utf-8")

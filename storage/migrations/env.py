@@ -7,14 +7,14 @@ from sqlalchemy import Enum
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 from storage.models import metadata
-from storage.sealing import SealedAddress, SealedId
+from storage.sealing import SealedAddress, SealedId, SealedText
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our column types as the plain ones they are: a migration needs no key and outlives our code."""
     if kind != "type":
         return False
-    if isinstance(item, (SealedId, SealedAddress)):
+    if isinstance(item, (SealedId, SealedAddress, SealedText)):
         return "sa.LargeBinary()"
     if isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"

@@ -22,6 +22,13 @@ from storage.models.correction import Correction
 from storage.models.delivery import MOVES, Delivery, DeliveryState, Todo, before
 from storage.models.fan_out import FanOut
 from storage.models.feed import Feed, FeedOrigin, FeedState, Host
+from storage.models.hotline import (
+    HotlineBan,
+    HotlineDesk,
+    HotlineLetter,
+    HotlinePerson,
+    HotlineShown,
+)
 from storage.models.item import Item, ItemName, ItemVersion
 from storage.models.memo import Memo
 from storage.models.message import WITHDRAWN, Message, MessageKind, Priority
@@ -86,6 +93,11 @@ __all__ = [
     "FeedOrigin",
     "FeedState",
     "Host",
+    "HotlineBan",
+    "HotlineDesk",
+    "HotlineLetter",
+    "HotlinePerson",
+    "HotlineShown",
     "Intake",
     "Invite",
     "Item",

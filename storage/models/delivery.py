@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.base import Id, words
@@ -108,5 +108,7 @@ class Delivery(SQLModel, table=True):
     # the chat's message that it answers; None: it stands alone
     shown_revision: int | None = None  # the revision the chat shows; None until sent
     possibly_twice: bool = False  # sent again after its answer was lost
+    veiled: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    # the chat shows no more than that there is something: its reader wants it so, and has not tapped yet
     reason: str | None = None  # why refused, unknown or cancelled; None otherwise
     finished_at: datetime | None = None  # when it reached a state with nothing to do; None until then

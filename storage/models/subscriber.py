@@ -128,6 +128,8 @@ class Subscriber(SQLModel, table=True):
     )  # of a weekly one; 0: Monday
     digest_at: datetime | None = None  # when the next one is due; None: never
     digest_since: datetime | None = None  # the last one told all until then; None: there was none
+    discreet: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    # messages say no more than that there is one; the rest comes after a tap
     state: SubscriberState = Field(default=SubscriberState.ACTIVE, sa_type=words(SubscriberState))
     reason: str | None = None  # why paused or gone; None otherwise
     lost_at: datetime | None = None  # since when it is paused or gone; None: it is neither

@@ -13,6 +13,7 @@ from storage.models import (
     ChatKind,
     Delivery,
     DeliveryState,
+    HotlinePerson,
     Subscriber,
     SubscriberState,
     Tap,
@@ -157,11 +158,14 @@ async def remove(tx: AsyncSession, subscriber_ids: list[int], now: datetime) -> 
 
 
 async def forget_person(tx: AsyncSession, person: int, now: datetime) -> int:
-    """Delete a person's private subscription and taps; give how many rows. A coordinator's seat stays."""
+    """Delete a person's private subscription, taps and letters; give how many rows. A seat stays."""
     rows = await of_chat(tx, person)
     gone = await remove(tx, [row.id for row in rows], now)
     taps = await tx.exec(delete(Tap).where(col(Tap.person) == person))
-    return gone + taps.rowcount
+    wrote = await tx.exec(
+        delete(HotlinePerson).where(col(HotlinePerson.person) == person)
+    )  # with all letters
+    return gone + taps.rowcount + wrote.rowcount
 
 
 async def migrate(tx: AsyncSession, old_chat: int, new_chat: int, now: datetime) -> int:

@@ -7,7 +7,7 @@ from bot.texts import about as texts
 from bot.texts.about import read_channels
 from storage.models import Subscriber, metadata
 from storage.queries import calls
-from storage.sealing import SealedAddress, SealedId
+from storage.sealing import SealedAddress, SealedId, SealedText
 
 
 async def test_about_names_this_bot_and_all_channels_of_the_operator(talk, world) -> None:
@@ -72,9 +72,12 @@ def test_whatever_table_names_a_person_is_known_to_mydata_and_forget() -> None:
         column.type.place
         for table in metadata.tables.values()
         for column in table.columns
-        if isinstance(column.type, (SealedId, SealedAddress))
+        if isinstance(column.type, (SealedId, SealedAddress, SealedText))
     }
-    assert sealed == {"subscribers.address", "subscribers.chat", "taps.person", "coordinators.person"}
+    assert sealed == {
+        "subscribers.address", "subscribers.chat", "taps.person", "coordinators.person",
+        "hotline_people.person", "hotline_letters.text",
+    }  # fmt: skip
 
 
 async def test_after_forget_mydata_finds_nothing(talk, world) -> None:
