@@ -12,6 +12,7 @@ from storage.models.call import (
     Count,
     Intake,
     Picture,
+    Snippet,
     Tap,
     Wording,
 )
@@ -115,6 +116,7 @@ __all__ = [
     "Region",
     "Role",
     "Severity",
+    "Snippet",
     "Status",
     "StoredVerdict",
     "Subscriber",

@@ -1,4 +1,4 @@
-"""The nouns of a call to action: the call, its wordings, approvals, counts, notices, pictures, and taps."""
+"""The nouns of a call to action: the call, its wordings, approvals, snippets, counts, notices, pictures, taps."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -60,6 +60,8 @@ class Call(SQLModel, table=True):
     needs: int = 1  # approvals of others before it goes out
     counted: dict[str, Any] = Field(default_factory=dict, sa_column=_json())
     # chats by language, frozen with the first approval
+    returned: dict[str, Any] = Field(default_factory=dict, sa_column=_json())
+    # what it said, by step, when it was returned last; empty: it never was
     send_at: datetime | None = None  # goes out then; None: at once
     late_after: datetime | None = None  # after that it is not sent but missed; None: never too late
     starts_at: datetime | None = None  # its date, or the next one of its series; None: it has none
@@ -99,6 +101,19 @@ class Approval(SQLModel, table=True):
     version: int
     coordinator_id: int = Field(foreign_key="coordinators.id", sa_type=Id)
     approved_at: datetime
+
+
+class Snippet(SQLModel, table=True):
+    """An objection that is heard often, and the answer to it, kept to be put into calls."""
+
+    __tablename__ = "call_snippets"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    author_id: int = Field(foreign_key="coordinators.id", sa_type=Id)
+    language: str  # the one it is written in
+    objection: str
+    answer: str
+    created_at: datetime
 
 
 class Intake(StrEnum):
