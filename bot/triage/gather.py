@@ -65,11 +65,16 @@ class Gathering:
         return cls(tx, known, now)
 
     async def take(self, judged: Judged) -> tuple[int, bool]:
-        """Bring an item to the case of the same happening or to a new one; give it, and if it is new."""
+        """Bring an item to the case of the same happening or to a new one; give it, and if it is new.
+
+        What comes after a case was closed opens another, which is no more public than the closed one was.
+        """
         item, verdict, telling = judged.item, judged.verdict, judged.telling
-        case = await self._open(await asyncio.to_thread(self.known.match, telling))
-        if case is None or case.id is None:
+        case = await self._led_to(await asyncio.to_thread(self.known.match, telling))
+        if case is None or case.id is None or case.closed_at is not None:
             columns = _columns(facts_of(verdict, telling.seen_at))
+            if case is not None:
+                columns |= {"publicity": case.publicity, "embargo_until": case.embargo_until}
             case = Case(
                 title="", language=verdict.language, opened_at=self._now, updated_at=self._now, **columns
             )
@@ -85,12 +90,12 @@ class Gathering:
         self.known.add(telling, case.id)
         return case.id, False
 
-    async def _open(self, case_id: int | None) -> Case | None:
-        """Give a case if it still takes items, or the one it was merged into."""
+    async def _led_to(self, case_id: int | None) -> Case | None:
+        """Give a case, or the one it was merged into."""
         case = await self._locked(case_id) if case_id is not None else None
         while case is not None and case.merged_into is not None:
             case = await self._locked(case.merged_into)
-        return case if case is not None and case.closed_at is None else None
+        return case
 
     async def _locked(self, case_id: int) -> Case | None:
         case = self._held.get(case_id) or await cases.locked(self._tx, case_id)

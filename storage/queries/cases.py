@@ -49,10 +49,10 @@ async def tellings(
 ) -> list[Told]:
     """Give the newest alert items, oldest first, of open cases something was told of since then.
 
-    Cases that are not public are given if something was told of them since `kept_since`: were they forgotten
-    as soon, the next article would open a public one.
+    Cases that are not public are given, even closed, if something was told of them since `kept_since`: were
+    they forgotten as soon, the next article would open a public one.
     """
-    fresh = col(Case.updated_at) >= since
+    fresh = and_(col(Case.updated_at) >= since, col(Case.closed_at).is_(None))
     if kept_since is not None:
         kept = and_(col(Case.publicity) != Publicity.PUBLIC, col(Case.updated_at) >= kept_since)
         fresh = or_(fresh, kept)
@@ -66,11 +66,7 @@ async def tellings(
         )
         .join(Item, col(Item.id) == col(StoredVerdict.item_id))
         .join(Case, col(Case.id) == col(StoredVerdict.case_id))
-        .where(
-            col(Case.closed_at).is_(None),
-            fresh,
-            col(StoredVerdict.label) == Label.ALERT,
-        )
+        .where(fresh, col(StoredVerdict.label) == Label.ALERT)
         .order_by(col(Item.id).desc())
         .limit(limit)
     )

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from bot.triage.sort import sort
 from storage.database import Database
-from storage.models import Case, Label
+from storage.models import Case, Label, Publicity
 from tests.bot.triage.test_sort import ENGLISH, KOREAN, NOTHING, NOW, bring, cases, edit, verdicts
 
 HELD = "탈북민 김민수(34) 씨와 두 딸, 교사 출신 탈북 가족 3명 쿤밍서 체포"
@@ -92,3 +93,17 @@ async def test_a_case_kept_quiet_goes_on_taking_what_is_told_of_it_longer_than_a
     await sort(database, late)
     (case,) = await cases(database)  # a new one would be public
     assert case.publicity == "quiet"
+
+
+@pytest.mark.parametrize("publicity", Publicity)
+async def test_news_after_a_case_was_closed_is_no_more_public_than_it_was(database: Database, publicity):
+    await bring(database, KOREAN)
+    await sort(database, NOW)
+    until = NOW + timedelta(days=2) if publicity is Publicity.EMBARGO else None
+    async with database.transaction() as tx:
+        await tx.exec(update(Case).values(publicity=publicity, embargo_until=until, closed_at=NOW))
+    await bring(database, ENGLISH)
+    await sort(database, NOW)
+    closed, opened = await cases(database)
+    assert (closed.closed_at, opened.closed_at) == (NOW, None)
+    assert (opened.publicity, opened.embargo_until) == (publicity, until)
