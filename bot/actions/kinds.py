@@ -3,7 +3,7 @@
 What a part may hold, and how an answer is read, stands in answers.py; the dates of a kind in details.py.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -33,6 +33,12 @@ class Step(StrEnum):
     REVEAL = "reveal"  # when the place is shown
     SAFETY = "safety"
     LANGUAGES = "languages"
+    RETRACTION = "retraction"  # what people read should it be taken back
+    REGIONS = "regions"  # only those who want news of these
+    SEND = "send"  # when it goes out, where that is not at once
+    GRACE = "grace"  # how much later it may still go out
+    MISSING = "missing"  # what becomes of languages it is not written in
+    WORDING = "wording"  # title and text in one more language
 
 
 class Form(StrEnum):
@@ -51,6 +57,7 @@ class Form(StrEnum):
     VERSIONS = "versions"
     CHOICE = "choice"  # by buttons
     LANGUAGES = "languages"  # by buttons
+    REGIONS = "regions"  # by buttons
 
 
 class Repeat(StrEnum):
@@ -71,6 +78,21 @@ class Reveal(StrEnum):
     CONFIRMED = "confirmed"  # at once, to those who said that they come
     DAY_BEFORE = "day_before"  # to them, from 24 hours before
     HOURS_BEFORE = "hours_before"  # to them, from 2 hours before
+
+
+class Grace(StrEnum):
+    """How much later than planned a call may still go out."""
+
+    QUARTER = "quarter"
+    HOUR = "hour"
+    SIX_HOURS = "six_hours"
+
+
+class Missing(StrEnum):
+    """What readers of a language get that a call is not written in."""
+
+    FALLS_BACK = "falls_back"  # another wording, marked with its language
+    WAITS = "waits"  # nothing until it is written
 
 
 class Problem(StrEnum):
@@ -136,14 +158,15 @@ class Kind:
 
     def part(self, step: Step) -> Part:
         """Give the part of a step; KeyError where this kind has none."""
-        for part in self.parts:
+        for part in (*self.parts, *EXTRAS):
             if part.step is step:
                 return part
         raise KeyError(step)
 
     def steps(self, details: Mapping[str, Any]) -> list[Step]:
-        """Give the steps that the answers so far call for, in order."""
-        return [part.step for part in self.parts if applies(part.step, details)]
+        """Give the steps that the answers so far call for, in order; last those that are only edited."""
+        extras = EXTRAS if self.told is Told.ALL else EXTRAS[:1]
+        return [part.step for part in (*self.parts, *extras) if applies(part.step, details)]
 
     def after(self, step: Step, details: Mapping[str, Any] | None = None) -> Step | None:
         """Give the step that follows, None after the last."""
@@ -159,7 +182,11 @@ def applies(step: Step, details: Mapping[str, Any]) -> bool:
         return repeat is not Repeat.ONCE
     if step is Step.WEEKEND_PLACE:
         return repeat is Repeat.SPLIT
-    return True
+    if step is Step.GRACE:
+        return bool(details.get(Step.SEND))
+    if step is Step.MISSING:
+        return len(details.get(Step.LANGUAGES) or ()) > 1
+    return step is not Step.WORDING  # it has buttons of its own, one a language
 
 
 _TITLE, _TEXT = Part(Step.TITLE, Form.LINE, 120), Part(Step.TEXT, Form.LINES, 1500)
@@ -169,6 +196,16 @@ _PLACE = Part(Step.PLACE, Form.LINE, 200)
 _REVEAL = Part(Step.REVEAL, Form.CHOICE, choices=tuple(Reveal))
 _SAFETY = Part(Step.SAFETY, Form.LINES, 600, optional=True)
 _REPEAT = Part(Step.REPEAT, Form.CHOICE, choices=tuple(Repeat))
+
+EXTRAS = (
+    Part(Step.RETRACTION, Form.LINES, 400, optional=True),
+    Part(Step.REGIONS, Form.REGIONS),
+    Part(Step.SEND, Form.MOMENT, 60, optional=True),
+    Part(Step.GRACE, Form.CHOICE, choices=tuple(Grace)),
+    Part(Step.MISSING, Form.CHOICE, choices=tuple(Missing)),
+    Part(Step.WORDING, Form.LINES, 1620, optional=True),
+)
+"""What every kind has besides and is asked only when its author wants to change it."""
 
 GENERAL = Kind("general", (_TITLE, _TEXT, _LINK, _LANGUAGES))
 PETITION = Kind(
@@ -241,51 +278,16 @@ EVENT = Kind(
 SHARE = Kind("share", (_TITLE, _TEXT, _LINK, _LANGUAGES))
 STAND_DOWN = Kind("stand_down", (_TITLE, _TEXT, _LANGUAGES), Answering.NOTHING, Told.WHO_GOT_IT)
 CORRECTION = Kind("correction", (_TITLE, _TEXT, _LANGUAGES), Answering.NOTHING, Told.WHO_GOT_IT)
+FOLLOW_UP = Kind("follow_up", (_TITLE, _TEXT, _LINK, _LANGUAGES), Answering.NOTHING, Told.WHO_TOOK_PART)
 OUTCOME = Kind("outcome", (_TITLE, _TEXT, _LINK, _LANGUAGES), Answering.NOTHING, Told.WHO_TOOK_PART)
 
 KINDS = {
     kind.name: kind
     for kind in (
-        PETITION, LETTER, PHONE, RALLY, EVENT, SHARE, GENERAL, STAND_DOWN, CORRECTION, OUTCOME,
+        PETITION, LETTER, PHONE, RALLY, EVENT, SHARE, GENERAL, STAND_DOWN, CORRECTION, FOLLOW_UP,
+        OUTCOME,
     )
 }  # fmt: skip
 """Every kind by its word, in the order they are offered."""
 FREE = tuple(kind for kind in KINDS.values() if kind.told is Told.ALL)
 """The kinds that stand by themselves; the others follow a call that went out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What an author is asked for; `once` means that only this part is edited, nothing is asked after it."""
-
-    step: Step
-    once: bool = False
-
-    def as_text(self) -> str:
-        """Give the form kept in the call's row."""
-        return f"edit:{self.step}" if self.once else str(self.step)
-
-
-def asked(stored: str | None) -> Asked | None:
-    """Read the form kept in a call's row; None where the author is asked for nothing."""
-    if not stored:
-        return None
-    edit, _, word = stored.rpartition(":")
-    return Asked(Step(word), bool(edit)) if word in set(Step) else None
-
-
-def following(kind: Kind, now_asked: Asked, details: Mapping[str, Any] | None = None) -> Asked | None:
-    """Give what is asked after an answer, None when the draft is complete."""
-    if now_asked.once:
-        return None
-    step = kind.after(now_asked.step, details)
-    return Asked(step) if step else None
-
-
-def missing(kind: Kind, given: Mapping[str, Any]) -> Step | None:
-    """Give the first part that a draft cannot go without and has not got, None when it is complete.
-
-    `given` holds what was answered, by step: title, text, link and languages as well as the kind's own.
-    """
-    needed: Iterable[Part] = (part for part in kind.parts if not part.optional and applies(part.step, given))
-    return next((part.step for part in needed if not given.get(part.step)), None)

@@ -7,8 +7,7 @@ never send a call twice.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.actions import details, lifecycle, tally, wording
-from bot.delivery import audience, outbox
+from bot.actions import details, following, lifecycle, tally, wording
 from storage.database import Database
 from storage.models import Call, CallState, Message, MessageKind, Priority
 from storage.queries import calls
@@ -50,7 +49,7 @@ async def _publish(db: Database, keyring: Keyring, call: Call, now: datetime) ->
         told = 0
         for language in call.languages:
             message = word(call, language, keyring, now)
-            told += await outbox.publish(tx, message, audience.of_call(language), now)
+            told += await following.publish(tx, call, message, now)
         return told
 
 

@@ -26,6 +26,7 @@ def kind(name: str, language: str) -> str:
         "general": t.text("Something else"),
         "stand_down": t.text("Stand-down"),
         "correction": t.text("Correction"),
+        "follow_up": t.text("What came of it so far"),
         "outcome": t.text("Outcome"),
     }[name]
 

@@ -154,6 +154,7 @@ async def running_calls(session: AsyncSession, language: str, now: datetime) -> 
         .join(Call, col(Call.id) == col(Message.call_id))
         .where(
             col(Message.kind) == MessageKind.CALL,
+            col(Message.part) == "",
             col(Message.stopped).is_(None),
             col(Call.state).in_([CallState.SENDING, CallState.SENT]),
             col(Call.published_at) > now - CALLS_RUN,
@@ -183,7 +184,8 @@ async def by_code(session: AsyncSession, code: Code, now: datetime) -> Broadcast
     if call is None or call.published_at is None:
         return None
     carried = await messages.of_call(session, code.number)
-    found = [each for each in carried if each.kind is MessageKind.CALL]
+    told = [each for each in carried if each.kind is MessageKind.CALL]
+    found = sorted(told, key=lambda each: (each.part != "", each.id or 0))  # the call itself is shown first
     stands = call.state is not CallState.CANCELLED
     return await _broadcast(
         session, code, found, call.published_at, approved_at=call.decided_at, public=stands

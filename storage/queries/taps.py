@@ -64,12 +64,23 @@ async def first_waiting(session: AsyncSession, call_id: int, number: int) -> Tap
 
 
 async def persons(
-    session: AsyncSession, call_id: int, choices: Collection[Choice], *, after: int, limit: int
+    session: AsyncSession,
+    call_id: int,
+    choices: Collection[Choice],
+    *,
+    after: int,
+    limit: int,
+    number: int | None = None,
 ) -> Sequence[tuple[int, int]]:
-    """Give (row id, person) of those who gave one of these answers, in the order of their rows."""
+    """Give (row id, person) of those who gave one of these answers, in the order of their rows.
+
+    `number`: to this date alone; else to any.
+    """
     wanted = select(Tap.id, Tap.person).where(
         col(Tap.call_id) == call_id, col(Tap.choice).in_(choices), col(Tap.id) > after
     )
+    if number is not None:
+        wanted = wanted.where(col(Tap.session) == number)
     rows = await session.exec(wanted.order_by(col(Tap.id)).limit(limit))
     return [(row_id, person) for row_id, person in rows.all() if row_id is not None]
 

@@ -60,7 +60,7 @@ def test_every_kind_begins_with_a_title_and_ends_with_the_languages() -> None:
 
 def test_what_follows_another_call_is_not_offered_by_itself() -> None:
     assert {kind.name for kind in KINDS.values()} - {kind.name for kind in FREE} == {
-        "stand_down", "correction", "outcome",
+        "stand_down", "correction", "follow_up", "outcome",
     }  # fmt: skip
     assert KINDS["outcome"].told is Told.WHO_TOOK_PART
 

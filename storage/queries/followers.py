@@ -1,0 +1,154 @@
+"""Sentences about the readers of a call: who got it, and who answered it. Never shown; only written to."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, exists, func, or_, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.models import (
+    WITHDRAWN,
+    Call,
+    CallState,
+    Choice,
+    Delivery,
+    DeliveryState,
+    Message,
+    MessageKind,
+    Subscriber,
+    SubscriberState,
+    Tap,
+)
+from storage.queries import taps
+from storage.sealing import Address
+
+PAGE = 500
+_HAS = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A chat that can be written to, and the language it reads."""
+
+    id: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some readers, and behind what the next page begins; `last` None: there is none."""
+
+    readers: Sequence[Reader]
+    last: int | None
+
+
+async def wordings(session: AsyncSession, call_id: int) -> Sequence[Message]:
+    """Give the messages of a call itself, one a language, without what it told besides."""
+    wanted = select(Message).where(
+        col(Message.call_id) == call_id, col(Message.kind) == MessageKind.CALL, col(Message.part) == ""
+    )
+    return (await session.exec(wanted.order_by(col(Message.id)))).all()
+
+
+async def running(session: AsyncSession) -> Sequence[Call]:
+    """Give the calls that are out and were not withdrawn, oldest first."""
+    taken = exists().where(
+        col(Message.call_id) == col(Call.id), col(Message.part) == "", col(Message.stopped) == WITHDRAWN
+    )
+    wanted = select(Call).where(col(Call.state).in_([CallState.SENDING, CallState.SENT]), ~taken)
+    return (await session.exec(wanted.order_by(col(Call.id)))).all()
+
+
+async def who_got(session: AsyncSession, call_id: int, after: int, limit: int = PAGE) -> Page:
+    """Give active chats that got a call, or will, behind the id `after`."""
+    got = (
+        select(col(Delivery.subscriber_id))
+        .join(Message, col(Message.id) == col(Delivery.message_id))
+        .where(
+            col(Message.call_id) == call_id,
+            col(Message.kind) == MessageKind.CALL,
+            col(Message.part) == "",
+            col(Delivery.state).in_(_HAS),
+            col(Delivery.subscriber_id).is_not(None),
+        )
+    )
+    wanted = select(Subscriber.id, Subscriber.language).where(
+        col(Subscriber.id) > after,
+        col(Subscriber.state) == SubscriberState.ACTIVE,
+        col(Subscriber.id).in_(got),
+    )
+    rows = (await session.exec(wanted.order_by(col(Subscriber.id)).limit(limit))).all()
+    found = [Reader(row_id, language) for row_id, language in rows]
+    return Page(found, found[-1].id if len(found) == limit else None)
+
+
+async def who_answered(
+    session: AsyncSession,
+    call_id: int,
+    choices: Collection[Choice],
+    after: int,
+    *,
+    number: int | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """Give the private chats of those who gave one of these answers; `number`: to this date alone.
+
+    Who answered in a group and has no private chat with the bot is not among them.
+    """
+    rows = await taps.persons(session, call_id, choices, after=after, limit=limit, number=number)
+    addresses = [Address(person) for _, person in rows]
+    wanted = select(Subscriber.id, Subscriber.language).where(
+        col(Subscriber.address).in_(addresses), col(Subscriber.state) == SubscriberState.ACTIVE
+    )
+    found = [Reader(row_id, language) for row_id, language in (await session.exec(wanted)).all()]
+    return Page(found, rows[-1][0] if len(rows) == limit else None)
+
+
+async def leave_out(tx: AsyncSession, message_id: int, reader_ids: Collection[int]) -> None:
+    """Take the deliveries of a message to these chats away again: they are told by another one."""
+    away = delete(Delivery).where(
+        col(Delivery.message_id) == message_id, col(Delivery.subscriber_id).in_(reader_ids)
+    )
+    await tx.exec(away.execution_options(synchronize_session=False))
+
+
+async def reached_by_language(session: AsyncSession, call_id: int) -> Mapping[str, Mapping[str, int]]:
+    """Count the deliveries of a call itself: language → state → chats."""
+    wanted = (
+        select(col(Message.language), col(Delivery.state), func.count())
+        .join(Message, col(Message.id) == col(Delivery.message_id))
+        .where(
+            col(Message.call_id) == call_id,
+            col(Message.kind) == MessageKind.CALL,
+            col(Message.part) == "",
+        )
+        .group_by(col(Message.language), col(Delivery.state))
+    )
+    found: dict[str, dict[str, int]] = {}
+    for language, state, number in (await session.exec(wanted)).all():
+        found.setdefault(language, {})[DeliveryState(state).value] = number
+    return found
+
+
+async def erase(tx: AsyncSession, call_ids: Collection[int], told_by: Collection[int]) -> int:
+    """Delete the answers to these calls, and cut what was sent to those who answered from them.
+
+    `told_by` are the calls that told them how it ended. Give how many answers there were.
+    """
+    gone = await tx.exec(delete(Tap).where(col(Tap.call_id).in_(call_ids)))
+    told = select(Message.id).where(
+        or_(
+            col(Message.call_id).in_(told_by),
+            col(Message.call_id).in_(call_ids) & (col(Message.part) != ""),
+        )
+    )
+    unlinked = update(Delivery).where(
+        col(Delivery.message_id).in_(told), col(Delivery.subscriber_id).is_not(None)
+    )
+    await tx.exec(
+        unlinked.values(
+            subscriber_id=None, telegram_message_id=None, reply_to=None, todo=None
+        ).execution_options(synchronize_session=False)
+    )
+    return gone.rowcount
