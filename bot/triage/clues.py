@@ -6,10 +6,12 @@ Clues are bits, because they are gathered for every word of every item.
 from bot.triage.terms import Kind, Term
 
 NAMED = 1  # a word for the people themselves
-ANYBODY = 2  # a word for any people or refugees, who are ours where
+FUGITIVES = 2  # a word for any refugees, who are ours where
 COUNTRY = 4  # the country is named
-RETURN = 8  # a return, which tells of our people where
-NORTH = 16  # a place stands to which only they are sent back
+PERSONS = 8  # a word for any people, who are ours beside the country
+SENT = 16  # a return, or what states agree on, which tells of our people where
+NORTH = 32  # a place stands to which only they are sent back
+_WIDTH = 8  # bits of all these: those of the parts of a term with a gap stand above them
 
 PEOPLELESS = frozenset(
     {
@@ -30,12 +32,13 @@ _CLUES = {
     Kind.PEOPLE: NAMED,
     Kind.RESIDENTS: NAMED,
     Kind.OTHERS: NAMED,
-    Kind.FUGITIVES: ANYBODY,
-    Kind.PERSONS: ANYBODY,
+    Kind.FUGITIVES: FUGITIVES,
+    Kind.PERSONS: PERSONS,
     Kind.COUNTRY: COUNTRY,
-    Kind.RETURN: RETURN,
-    Kind.RETURN_NOUN: RETURN,
-    Kind.RISK: RETURN,
+    Kind.RETURN: SENT,
+    Kind.RETURN_NOUN: SENT,
+    Kind.RISK: SENT,
+    Kind.POLICY: SENT,
 }
 
 
@@ -60,10 +63,25 @@ def clue_of(term: Term) -> int:
     return _CLUES.get(term.kind, 0)
 
 
-def nobody(clues: int) -> bool:
-    """Say whether these clues together cannot name anybody of concern, wherever they stand."""
+def clue_of_part(term: Term, *, is_first: bool) -> int:
+    """Give the clue that the part before or behind the gap of a term is: it counts where both stand."""
+    return clue_of(term) << (_WIDTH if is_first else 2 * _WIDTH)
+
+
+def nobody(title: int, summary: int) -> bool:
+    """Say whether the clues of title and summary cannot name anybody of concern, wherever they stand."""
+    title, summary = _with_gaps(title), _with_gaps(summary)
+    both = title | summary
     return not (
-        clues & NAMED
-        or clues & (ANYBODY | COUNTRY) == ANYBODY | COUNTRY
-        or clues & (RETURN | NORTH) == RETURN | NORTH
+        both & NAMED
+        or both & (FUGITIVES | COUNTRY) == FUGITIVES | COUNTRY
+        or any(
+            part & (PERSONS | COUNTRY) == PERSONS | COUNTRY or part & (SENT | NORTH) == SENT | NORTH
+            for part in (title, summary)
+        )
     )
+
+
+def _with_gaps(clues: int) -> int:
+    """Add what terms with a gap tell of which both parts were found."""
+    return clues | (clues >> _WIDTH & clues >> 2 * _WIDTH)

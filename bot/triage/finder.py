@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from bot.triage.clues import PEOPLELESS, clue_of
+from bot.triage.clues import PEOPLELESS, clue_of, clue_of_part
 from bot.triage.hits import Hit, counted
 from bot.triage.terms import Kind, Pattern, Term
 
@@ -191,8 +191,10 @@ class Finder:
         if not terms and not parts:
             return None
         clue = 0
-        for term in (*terms, *(self._gaps[gap] for gap, _ in parts)):
+        for term in terms:
             clue |= clue_of(term)
+        for gap, is_first in parts:
+            clue |= clue_of_part(self._gaps[gap], is_first=is_first)
         plain_terms = tuple(term for term in terms if term.kind in _PLAIN)
         plain_parts = tuple(part for part in parts if self._gaps[part[0]].kind in _PLAIN)
         plain = Sense(slot.pattern, clue, plain_terms, plain_parts) if plain_terms or plain_parts else None

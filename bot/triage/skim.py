@@ -3,7 +3,7 @@
 import re
 
 from bot.triage.clues import nobody
-from bot.triage.finder import Hit
+from bot.triage.finder import Hit, Seen
 from bot.triage.lexicon import lexicon
 from bot.triage.reading import (
     LONGEST_SUMMARY,
@@ -29,10 +29,7 @@ def skim(title: str, summary: str, language: str | None) -> Reading:
     finder = lexicon()
     above, below = fold(title), fold(summary)
     in_title, in_summary = finder.seen(above.text, spoken), finder.seen(below.text, spoken)
-    clues = 0
-    for sense, _, _ in (*in_title, *in_summary):
-        clues |= sense.clue
-    if nobody(clues):
+    if nobody(_clues(in_title), _clues(in_summary)):
         return Reading(
             spoken,
             _peopleless("title", title, above, finder.settled(in_title, people=False)),
@@ -43,6 +40,13 @@ def skim(title: str, summary: str, language: str | None) -> Reading:
         in_sentences("title", title, above, finder.settled(in_title), spoken),
         in_sentences("summary", summary, below, finder.settled(in_summary), spoken),
     )
+
+
+def _clues(seen: list[Seen]) -> int:
+    clues = 0
+    for sense, _, _ in seen:
+        clues |= sense.clue
+    return clues
 
 
 # A sentence can only end inside a hit behind one of these; else every hit lies within one sentence.

@@ -6,7 +6,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.triage.classify import classify, judge
-from bot.triage.clues import ANYBODY, COUNTRY, NAMED, NORTH, RETURN, nobody
+from bot.triage.clues import COUNTRY, FUGITIVES, NAMED, NORTH, PERSONS, SENT, nobody
 from bot.triage.lexicon import lexicon
 from bot.triage.reading import read
 from bot.triage.skim import skim
@@ -75,16 +75,33 @@ def test_most_other_news_is_only_skimmed():
 
 
 @pytest.mark.parametrize(
-    ("clues", "empty"),
+    ("title", "summary", "empty"),
     [
-        (0, True),
-        (ANYBODY, True),
-        (COUNTRY | RETURN, True),
-        (ANYBODY | NORTH, True),
-        (NAMED, False),
-        (ANYBODY | COUNTRY, False),
-        (RETURN | NORTH, False),
+        (0, 0, True),
+        (FUGITIVES, PERSONS, True),
+        (COUNTRY, SENT, True),
+        (PERSONS, COUNTRY, True),  # people near a country that another part names are anybody
+        (PERSONS | COUNTRY, 0, False),
+        (FUGITIVES, COUNTRY, False),
+        (0, NAMED, False),
+        (NORTH, SENT, True),
+        (0, SENT | NORTH, False),
     ],
 )
-def test_clues_name_somebody_alone_or_together(clues, empty):
-    assert nobody(clues) is empty
+def test_clues_name_somebody_alone_or_together(title, summary, empty):
+    assert nobody(title, summary) is empty
+    assert nobody(summary, title) is empty
+
+
+def test_half_a_word_with_a_gap_names_nobody():
+    seen = lexicon().seen("seoul builds a harbour", "en")
+    assert any(sense.parts and sense.clue for sense, _, _ in seen), (
+        "the word must be a part of one with a gap"
+    )
+    assert not skim("Seoul builds a harbour", "It opens in May.", "en").summary.sentences
+
+
+def test_a_treaty_with_the_north_on_those_who_cross_its_border_is_not_skimmed_over():
+    title = "Mongolia and North Korea sign treaty on illegal border crossers"
+    assert classify(title, published=DAY) == in_full(title, "", None)
+    assert classify(title).label is Label.ALERT
