@@ -17,6 +17,7 @@ from bot.chat import (
     chats,
     comings,
     corrections,
+    discreet,
     hold,
     knowing,
     leaving,
@@ -46,6 +47,7 @@ from bot.chat.keyboards import Action
 from bot.chat.reading_keyboards import Action as ReadingAction
 from bot.chat.rule_keyboards import Action as RuleAction
 from bot.chat.sent_keyboards import Action as SentAction
+from bot.chat.settings_keyboards import Act as SettingsAct
 from bot.chat.source_keyboards import Action as SourceAction
 from bot.texts.doors import may_be_invite
 from storage.models import ChatKind, Coordinator
@@ -119,6 +121,8 @@ BUTTONS: dict[str, Button] = {
     Action.TOPIC: subscribers.pressed_topic,
     Action.DONE: subscribers.pressed_done,
     **settings_hours.BUTTONS,
+    SettingsAct.DISCREET: discreet.pressed_discreet,
+    discreet.ACTION: discreet.pressed_show,
     Action.ERASE: leaving.pressed_erase,
     Action.KEEP: leaving.pressed_keep,
     Action.CHANNEL: chats.pressed_channel,

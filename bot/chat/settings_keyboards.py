@@ -8,12 +8,13 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from bot.chat.keyboards import OTHERS, Action, Signer, bits_of, code_of
+from bot.texts import discreet as discreet_words
 from bot.texts import hours as hour_words
 from bot.texts import replies
 from bot.texts import settings as texts
 from bot.texts.languages import LANGUAGES, NAMES
 from bot.texts.replies import Label
-from storage.models import Articles, Region, Subscriber, TopicChoice
+from storage.models import Articles, ChatKind, Region, Subscriber, TopicChoice
 from storage.queries.messages import Buttons
 
 TWO_A_ROW = 2
@@ -37,6 +38,7 @@ class Act(StrEnum):
     HOUR = "whou"  # choice: the hour of the digest
     WEEKDAY = "wday"  # choice: its weekday
     PAUSE = "wpau"  # version: days, 0 ends it
+    DISCREET = "wdis"  # version: 1 turns it on
 
 
 class View(IntEnum):
@@ -56,6 +58,7 @@ class View(IntEnum):
     DIGEST = 11
     HOUR = 12
     PAUSE = 13
+    DISCREET = 14
 
 
 class Maker:
@@ -108,6 +111,8 @@ def hub(make: Maker, title: str | None, channels: Buttons) -> Screen:
         (hour_words.digest(who, spoken), View.DIGEST),
         (hour_words.pause(who, make.signer.now, spoken), View.PAUSE),
     ]
+    if who.kind is ChatKind.PRIVATE:
+        rows.append((discreet_words.setting(who, spoken), View.DISCREET))
     buttons = [[make.to(words, view)] for words, view in rows]
     return texts.head(title, spoken), [*buttons, *channels, [make.done()]]
 
@@ -154,6 +159,13 @@ def least(make: Maker) -> Screen:
         shown = texts.chosen(name) if one.rank == make.subscriber.least_rank else name
         rows.append([make.button(shown, Act.LEAST, version=one.rank)])
     return texts.least_head(make.language), [*rows, [make.back(View.TOPICS), make.done()]]
+
+
+def discreet(make: Maker) -> Screen:
+    """Give the tick of discreet mode."""
+    who, spoken = make.subscriber, make.language
+    tick = make.button(discreet_words.tick(who, spoken), Act.DISCREET, version=int(not who.discreet))
+    return discreet_words.head(spoken), [[tick], [make.back(), make.done()]]
 
 
 def languages(make: Maker) -> Screen:

@@ -74,9 +74,9 @@ class Pump:
         self.stepped_at: datetime | None = None
         self._db = db
         self._transport = transport
-        self._asking = Asking(transport)
         self._pacer = pacer
         self._hooks = hooks or Hooks()
+        self._asking = Asking(transport, self._hooks.veil)
         self._most = in_flight or most_in_flight(pacer.ceiling)
         self._clock = clock
         self._monotonic = monotonic

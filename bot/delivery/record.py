@@ -11,6 +11,7 @@ from datetime import datetime
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.delivery.asking import Veil, blank
 from bot.delivery.outcome import (
     Decision,
     Errand,
@@ -45,11 +46,13 @@ class Hooks:
     `on_message_stopped(tx, message_id, reason)`: Telegram refuses the message itself, or so many chats in a
     row that it was paused.
     `on_unauthorised()`: the token is not valid any more.
+    `veil(claimed)`: what a chat in discreet mode shows until its reader taps.
     """
 
     on_chat_problem: Callable[[AsyncSession, Subscriber, str], Awaitable[None]] = _nobody
     on_message_stopped: Callable[[AsyncSession, int, str], Awaitable[None]] = _nobody
     on_unauthorised: Callable[[], Awaitable[None]] = _nobody
+    veil: Veil = blank
     streaks: Streaks = field(default_factory=Streaks)
 
 

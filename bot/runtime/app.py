@@ -46,7 +46,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         pacer = Pacer(settings.send_rate)
         transport = Transport(bot, pacer, paid=settings.allow_paid_broadcast)
         unauthorised = asyncio.Event()
-        pump = Pump(db, transport, pacer, hooks.hooks(unauthorised))
+        pump = Pump(db, transport, pacer, hooks.hooks(unauthorised, keyring))
         stages = await stack.enter_async_context(pipeline.opened(db, keyring, settings, pump.wake))
         gc.collect()
         gc.freeze()  # what is loaded stays: to walk through it again and again held everything up

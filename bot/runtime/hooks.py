@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.chat import sent_keyboards
+from bot.chat import discreet, sent_keyboards
 from bot.chat.keyboards import Signer
 from bot.chat.sent import what_of
 from bot.delivery import outbox
@@ -35,7 +35,7 @@ async def _message_stopped(tx: AsyncSession, _message_id: int, reason: str) -> N
     await outbox.notify(tx, wording, None, datetime.now(UTC))
 
 
-def hooks(unauthorised: asyncio.Event) -> Hooks:
+def hooks(unauthorised: asyncio.Event, keyring: Keyring) -> Hooks:
     """Give the sender its hooks; `unauthorised` is set when Telegram refuses the token."""
 
     async def on_unauthorised() -> None:
@@ -45,6 +45,7 @@ def hooks(unauthorised: asyncio.Event) -> Hooks:
         on_chat_problem=_chat_problem,
         on_message_stopped=_message_stopped,
         on_unauthorised=on_unauthorised,
+        veil=discreet.veil(keyring),
     )
 
 

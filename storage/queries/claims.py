@@ -43,6 +43,8 @@ class Claimed:
     telegram_message_id: int | None  # None: a send
     leave_by: datetime  # the lease is no leave to send from then on
     reply_to: int | None = None  # the chat's message that a send answers; None: it stands alone
+    language: str = "en"  # of the message
+    veiled: bool = False  # the chat is to show no more than that there is something
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Wording:
     buttons: Buttons
     silent: bool
     expires_at: datetime | None
+    language: str
 
 
 class Wordings(dict[int, Wording]):
@@ -71,7 +74,9 @@ class Wordings(dict[int, Wording]):
         if not missing:
             return
         one = Message
-        columns = one.id, one.revision, one.kind, one.text, one.buttons, one.silent, one.expires_at
+        columns = (
+            one.id, one.revision, one.kind, one.text, one.buttons, one.silent, one.expires_at, one.language,
+        )  # fmt: skip
         wanted: Any = select_columns(*(col(each) for each in columns)).where(col(Message.id).in_(missing))
         found: Any = await tx.exec(wanted)
         for message_id, *rest in found:
@@ -108,6 +113,7 @@ async def claim(
     if not rows:
         return []
     await _lease(tx, [row.id for row in rows], now + lease_for)
+    await _note_veils(tx, rows)
     known = Wordings() if known is None else known
     await known.read(tx, taken)
     return [_claimed(row, known[row.message_id], now + LEAVES_WITHIN) for row in rows]
@@ -126,6 +132,20 @@ async def any_due(session: AsyncSession, now: datetime, *, mending: bool = False
 
 async def _lease(tx: AsyncSession, ids: Sequence[int], until: datetime) -> None:
     await (await tx.connection()).execute(_leased(), {"which": list(ids), "until": until})
+
+
+def _is_veiled(row: Any) -> bool:
+    """Say whether a chat is to show a veil: a send as its reader wants it now, an edit as it stands there."""
+    return bool(row.discreet and row.kind is ChatKind.PRIVATE) if row.todo is Todo.SEND else row.veiled
+
+
+async def _note_veils(tx: AsyncSession, rows: Sequence[Any]) -> None:
+    """Note which of these show a veil from now on; there is nothing to note for nearly everybody."""
+    for veiled in (True, False):
+        changed = [row.id for row in rows if row.veiled is not veiled and _is_veiled(row) is veiled]
+        if changed:
+            statement = update(Delivery).where(col(Delivery.id).in_(changed)).values(veiled=veiled)
+            await tx.exec(statement.execution_options(synchronize_session=False))
 
 
 @cache
@@ -167,4 +187,6 @@ def _claimed(row: Any, wording: Wording, leave_by: datetime) -> Claimed:
         telegram_message_id=row.telegram_message_id,
         leave_by=leave_by,
         reply_to=row.reply_to,
+        language=wording.language,
+        veiled=_is_veiled(row),
     )

@@ -162,10 +162,8 @@ async def forget_person(tx: AsyncSession, person: int, now: datetime) -> int:
     rows = await of_chat(tx, person)
     gone = await remove(tx, [row.id for row in rows], now)
     taps = await tx.exec(delete(Tap).where(col(Tap.person) == person))
-    wrote = await tx.exec(
-        delete(HotlinePerson).where(col(HotlinePerson.person) == person)
-    )  # with all letters
-    return gone + taps.rowcount + wrote.rowcount
+    wrote = delete(HotlinePerson).where(col(HotlinePerson.person) == person)  # with all letters
+    return gone + taps.rowcount + (await tx.exec(wrote)).rowcount
 
 
 async def migrate(tx: AsyncSession, old_chat: int, new_chat: int, now: datetime) -> int:

@@ -13,9 +13,11 @@ from telegram.request import HTTPXRequest
 from bot.actions.publish import publish
 from bot.actions.report import report
 from bot.alerts.cards import ring
+from bot.chat import discreet
 from bot.chat.router import Pace, Router
 from bot.delivery.pacing import Pacer
 from bot.delivery.pump import Pump
+from bot.delivery.record import Hooks
 from bot.delivery.transport import Transport
 from bot.feeds.adding import Scout
 from bot.rehearsal import UNLIMITED, RehearsalServer, User, World
@@ -214,7 +216,10 @@ class Talk:
 
     async def pump(self) -> None:
         ticks = count()
-        pump = Pump(self.db, self.transport, Pacer(), clock=self.clock, monotonic=lambda: 100.0 * next(ticks))
+        hooks = Hooks(veil=discreet.veil(self.keyring))
+        pump = Pump(
+            self.db, self.transport, Pacer(), hooks, clock=self.clock, monotonic=lambda: 100.0 * next(ticks)
+        )
         await pump.drain()
 
 

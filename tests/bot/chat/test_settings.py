@@ -34,7 +34,8 @@ async def test_settings_show_all_at_a_glance_in_one_message(talk, world) -> None
     shown = await talk.says(mina, "/settings")
     assert labels(shown) == [
         "주제: 모두", "지역: 모두", "바로 알릴 소식: 모든 소식", "기사 언어: 모두", "안내 언어: 한국어",
-        "방해 금지 시간: 없음", "모아보기: 없음", "잠시 멈춤: 안 함", "완료",
+        "방해 금지 시간: 없음", "모아보기: 없음", "잠시 멈춤: 안 함", "내용 숨기기: 꺼짐",
+        "완료",
     ]  # fmt: skip
     before = len(world.messages(mina))
     await talk.presses(mina, "지역: 모두")
@@ -69,7 +70,7 @@ async def test_every_screen_has_a_way_back_and_says_something_in_every_language(
         await talk.presses(mina, back)
         hub = await talk.last(mina)
         assert hub.html == texts.head(None, language)
-        assert len(hub.buttons) == 9
+        assert len(hub.buttons) == 10
     for number in range(8):
         opened = labels(await talk.says(mina, "/settings"))[number]
         await talk.presses(mina, opened)
