@@ -6,7 +6,7 @@ and Japanese Han variants, decomposed Hangul, and characters that cannot be seen
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -23,9 +23,6 @@ _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
 _CONTROL = re.compile(f"[{_CONTROLS}]")
 _UNSEEN = re.compile(f"[{_INVISIBLE_RANGES}{_CONTROLS}]")
 _ODD_SPACES = "\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-# Most texts hold nothing that is left out or tidied: one look over them tells.
-_ODD = re.compile(f"[{_INVISIBLE_RANGES}{_CONTROLS}{_ODD_SPACES}]")
-_ODD_ASCII = re.compile("[\x00-\x1f\x7f]")
 _MARKS = "\u0300-\u036f\u3099\u309a\uff9e\uff9f"
 _NO_FIRST = _MARKS + "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 _STABLE = " -~\u3001\u3002\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3"
@@ -38,8 +35,11 @@ _CLUSTER = re.compile(
     f"|[^{_NO_FIRST}][{_MARKS}]*|.",
     re.DOTALL,
 )
-_JOINING = re.compile(f"[{_MARKS}\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]")
-_WIDE = re.compile("[\uff01-\uff5e]")  # full-width forms of ASCII, one to one
+# Besides what is odd, what may join the letter before it: a text with one of these is folded with care.
+_UNEVEN = re.compile(
+    f"[{_INVISIBLE_RANGES}{_CONTROLS}{_ODD_SPACES}{_MARKS}\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]"
+)
+_WIDE = range(0xFF01, 0xFF5F)  # full-width forms of ASCII, one to one
 _HAN_RANGES = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
 _SENTENCE_END = re.compile(
     r"(?<![ .][a-z])(?<!^[a-z])(?<!u\.s)(?<!u\.n)[.!?]+[\"'”’)\]]*(?=\s|$)|[。｡！？\u0964]+[」』”]*|\n"
@@ -76,43 +76,43 @@ def convert_each(way: str, characters: list[str]) -> list[str]:
 
 
 @cache
-def _variants() -> dict[int, str]:
-    """One character for each Han variant: Japanese to traditional to simplified, one to one."""
-    table = {ord(a): b for a, b in zip(_QUOTES_AND_DASHES, _PLAIN, strict=True)}
+def _variants() -> dict[str, str]:
+    """Give one character for each Han variant, Japanese to traditional to simplified, and for wide ASCII."""
+    table = dict(zip(_QUOTES_AND_DASHES, _PLAIN, strict=True))
+    table |= {chr(code): chr(code - 0xFEE0).lower() for code in _WIDE}
     for first, last in _HAN_RANGES:
         block = [chr(code) for code in range(first, last + 1)]
         variants = convert_each("t2s", convert_each("jp2t", block))
-        table.update((ord(a), b) for a, b in zip(block, variants, strict=True) if a != b and len(b) == 1)
-    return table
+        table.update((a, b) for a, b in zip(block, variants, strict=True) if a != b and len(b) == 1)
+    # A variant of a variant: whatever way it is reached, the last one stands for them all.
+    return {written: table.get(variant, variant) for written, variant in table.items()}
 
 
 @cache
-def _variant_letters() -> tuple[re.Pattern[str], Callable[[re.Match[str]], str]]:
-    """Find the characters that have a variant, and give it: most texts have few, so looking is quick."""
-    table = {chr(code): variant for code, variant in _variants().items()}
-    return re.compile(f"[{''.join(sorted(table))}]"), lambda found: table[found[0]]
+def _variant_letters() -> re.Pattern[str]:
+    return re.compile(f"([{''.join(map(re.escape, sorted(_variants())))}])")
 
 
 def fold(text: str) -> Folded:
     """Fold `text` for matching. Never raises; lone surrogates become the replacement character."""
-    ascii_only = text.isascii()
-    if "  " not in text and not (_ODD_ASCII if ascii_only else _ODD).search(text):
-        if ascii_only:
-            return Folded(text.lower(), range(len(text) + 1))
-        lowered = (text if _JOINING.search(text) else _WIDE.sub(_narrow, text)).casefold()
-        if len(lowered) == len(text) and unicodedata.is_normalized("NFKC", lowered):
-            return Folded(_levelled(lowered), range(len(text) + 1))
+    if "  " not in text:  # most texts hold nothing that is left out or tidied: one look over them tells
+        if text.isascii():
+            if text.isprintable():
+                return Folded(text.lower(), range(len(text) + 1))
+        elif not _UNEVEN.search(text):
+            levelled = _levelled(text.casefold())
+            if len(levelled) == len(text) and unicodedata.is_normalized("NFKC", levelled):
+                return Folded(levelled, range(len(text) + 1))
     return _fold_odd(text)
 
 
-def _narrow(wide: re.Match[str]) -> str:
-    return chr(ord(wide[0]) - 0xFEE0)
-
-
 def _levelled(lowered: str) -> str:
-    """Put one character for each Han variant."""
-    letters, level = _variant_letters()
-    return letters.sub(level, lowered)
+    """Put one character for each variant."""
+    pieces = _variant_letters().split(lowered)
+    if len(pieces) == 1:
+        return lowered
+    pieces[1::2] = map(_variants().__getitem__, pieces[1::2])  # every second piece is a letter split by
+    return "".join(pieces)
 
 
 def _fold_odd(text: str) -> Folded:

@@ -21,6 +21,7 @@ from bot.triage.text import clean, fold, sentences
         ("帰還", fold("归还").text),
         ("還る", fold("还る").text),
         ("図們 豆満江", fold("图们 豆满江").text),
+        ("敘利亚 叙利亚", "敍利亚 敍利亚"),  # a variant of a variant
         (unicodedata.normalize("NFD", "탈북자 강제북송"), "탈북자 강제북송"),
         ("강제\u200b북\u00ad송\u3164", "강제북송"),
         ("\u202eNorth\u202c Korea", "north korea"),
