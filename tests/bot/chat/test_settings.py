@@ -71,11 +71,11 @@ async def test_every_screen_has_a_way_back_and_says_something_in_every_language(
         hub = await talk.last(mina)
         assert hub.html == texts.head(None, language)
         assert len(hub.buttons) == 10
-    for number in range(8):
+    for number in range(9):
         opened = labels(await talk.says(mina, "/settings"))[number]
         await talk.presses(mina, opened)
         assert back in labels(await talk.last(mina)), opened
-    assert len(View) == 14
+    assert len(View) == 15
 
 
 async def test_a_region_that_is_not_wanted_does_not_ring_and_an_unknown_one_does(talk, world) -> None:
