@@ -6,6 +6,7 @@ fails with SQLITE_BUSY_SNAPSHOT). No transaction may be held over a network call
 
 import asyncio
 import sqlite3
+import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -54,6 +55,28 @@ def normalise(url: str) -> URL:
     return parsed.set(drivername=driver)
 
 
+class _Connection(sqlite3.Connection):
+    """Lets go of the file when it is closed, whatever was under way.
+
+    SQLite keeps the locks of a closed connection while one of its statements is unfinished, and a task that
+    was cancelled leaves one behind in its traceback: nobody could write until the garbage was collected.
+    """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._cursors: weakref.WeakSet[sqlite3.Cursor] = weakref.WeakSet()
+
+    def cursor(self, *given: Any, **named: Any) -> sqlite3.Cursor:  # type: ignore[override]
+        made: sqlite3.Cursor = super().cursor(*given, **named)
+        self._cursors.add(made)
+        return made
+
+    def close(self) -> None:
+        for cursor in list(self._cursors):
+            cursor.close()
+        super().close()
+
+
 def _on_sqlite_connect(dbapi_connection: Any, _record: Any) -> None:
     dbapi_connection.isolation_level = None  # the driver must not begin transactions of its own
     cursor = dbapi_connection.cursor()
@@ -88,7 +111,12 @@ class Database:
 
     def _sqlite_engine(self, begin: str, pool_size: int) -> AsyncEngine:
         engine = create_async_engine(
-            self.url, hide_parameters=True, pool_size=pool_size, max_overflow=0, pool_timeout=60
+            self.url,
+            hide_parameters=True,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=60,
+            connect_args={"factory": _Connection},
         )
         event.listen(engine.sync_engine, "connect", _on_sqlite_connect)
         event.listen(engine.sync_engine, "begin", _begin_with(begin))

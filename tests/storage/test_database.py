@@ -1,11 +1,14 @@
 """Proves storage/database.py: the traps of two databases and asyncio."""
 
 import asyncio
+import gc
 import sqlite3
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import col, select
 
@@ -190,3 +193,35 @@ def test_an_address_of_another_kind_is_refused_without_its_password() -> None:
         with pytest.raises(DatabaseDownError) as refused:
             normalise(given)
         assert "hidden" not in str(refused.value)
+
+
+async def test_a_task_cancelled_at_any_moment_of_a_transaction_leaves_the_file_to_others(
+    sqlite: Database,
+) -> None:
+    """A statement left in its traceback kept the lock of one in ten until the garbage was collected."""
+    many = text("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 2000) SELECT * FROM c")
+
+    async def write() -> None:
+        async with sqlite.transaction() as tx:
+            tx.add(Memo(name="mine", value="1"))
+            await tx.flush()
+            for _ in range(5):
+                (await (await tx.connection()).execute(many)).all()
+            await tx.exec(delete(Memo))
+
+    await write()
+    began = time.perf_counter()
+    await write()
+    took = time.perf_counter() - began
+    other = sqlite3.connect(sqlite.path or "", isolation_level=None, timeout=0)
+    gc.disable()
+    try:
+        for moment in range(40):
+            task = asyncio.create_task(write())
+            await asyncio.sleep(took * moment / 40)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            other.execute("DELETE FROM memos")
+    finally:
+        gc.enable()
+        other.close()

@@ -1,6 +1,5 @@
 """One history: what people, coordinators and Telegram may do to the sender, and how all comes to its end."""
 
-import gc
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,7 +9,6 @@ from bot.delivery.audience import of_call
 from bot.delivery.ending import Ended
 from bot.rehearsal import Fault, User
 from bot.rehearsal.chats import Chat
-from storage.errors import DatabaseDownError
 from storage.models import ChatKind, Message, MessageKind, Subscriber
 from storage.queries import broadcasts, holds, subscribers
 from storage.sealing import Address
@@ -126,11 +124,7 @@ class History(Process):
                 await what(tx, row)
 
         row = next((row for row, known in self.ids.items() if known == number), None)
-        try:
-            self.do(change())
-        except DatabaseDownError:  # one that died here still holds a statement: see it off, press again
-            gc.collect()
-            self.do(change())
+        self.do(change())
         self.pump.wake()
 
     def lose(self, reader: int) -> None:
