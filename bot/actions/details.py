@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bot.actions import series
-from bot.actions.kinds import Repeat, Reveal, Step
+from bot.actions.kinds import Grace, Repeat, Reveal, Step
 from bot.actions.series import EVERY_DAY, WEEKDAYS, WEEKEND, Occurrence, Rule, Series
 
 USUAL_LENGTH = timedelta(hours=2)
 """How long a date lasts of which only the beginning was said."""
+GRACES = {
+    Grace.QUARTER: timedelta(minutes=15), Grace.HOUR: timedelta(hours=1), Grace.SIX_HOURS: timedelta(hours=6),
+}  # fmt: skip
 PLACE_KEPT_FOR = {Reveal.DAY_BEFORE: timedelta(hours=24), Reveal.HOURS_BEFORE: timedelta(hours=2)}
 
 
@@ -91,6 +94,22 @@ def deadline(details: Mapping[str, Any]) -> datetime | None:
     if not day:
         return None
     return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(12), UTC)
+
+
+def send_at(details: Mapping[str, Any]) -> datetime | None:
+    """Give when a call shall go out, in UTC; None: as soon as it is approved."""
+    planned = details.get(Step.SEND)
+    if not planned:
+        return None
+    return series.moment(
+        planned["zone"], date.fromisoformat(planned["day"]), time.fromisoformat(planned["at"])
+    )
+
+
+def late_after(details: Mapping[str, Any]) -> datetime | None:
+    """Give from when on a call for later is not sent any more but missed; None where it is not for later."""
+    at = send_at(details)
+    return at + GRACES[Grace(details.get(Step.GRACE, Grace.HOUR))] if at else None
 
 
 def flaws(details: Mapping[str, Any], now: datetime) -> list[series.Flaw]:

@@ -25,7 +25,8 @@ def told(call: Call) -> Told:
 async def publish(tx: AsyncSession, call: Call, message: Message, now: datetime) -> int:
     """Store a call's message in one language with its deliveries; give how many were written so far."""
     if told(call) is Told.ALL or call.follows_id is None:
-        return await outbox.publish(tx, message, audience.of_call(message.language), now)
+        everybody = audience.of_call(message.language, regions=call.regions)
+        return await outbox.publish(tx, message, everybody, now)
     await messages.add(tx, message)
     number = 0
     async for readers in pages(tx, call):

@@ -1,16 +1,23 @@
 """The states of a call, the allowed moves between them, and who may make each. Pure.
 
     draft ──submit──→ in_review ──approve──→ approved ──publish──→ sending ──report──→ sent
-      │  ↖────return────┘
-      └──discard──→ discarded
+      │  ↖────return────┘   └────approve──→ scheduled ──publish──────↗
+      └──discard──→ discarded               approved, scheduled ──too late──→ missed
+                                            scheduled ──call off──→ cancelled
 
-The author never approves: every call that goes out was seen by two people.
+The author never approves: every call that goes out was seen by two people, one to everyone by three.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
-from storage.models import Call, CallState, Coordinator, CoordinatorState, Role
+from bot.texts.languages import LANGUAGES
+from storage.models import ALL_REGIONS, Call, CallState, Coordinator, CoordinatorState, Role
+
+TOGETHER = timedelta(hours=1)
+"""One approval of two waits so long for the other; then it counts no more."""
 
 
 class Hand(StrEnum):
@@ -18,6 +25,7 @@ class Hand(StrEnum):
 
     AUTHOR = "author"
     ANOTHER = "another"  # an active coordinator who may approve and did not write the call
+    ANY_WRITER = "any_writer"  # an active coordinator who may write, the author or not
     STAGE = "stage"  # the program itself
 
 
@@ -36,8 +44,13 @@ MOVES = {
     (CallState.DRAFT, CallState.IN_REVIEW): Hand.AUTHOR,
     (CallState.DRAFT, CallState.DISCARDED): Hand.AUTHOR,
     (CallState.IN_REVIEW, CallState.APPROVED): Hand.ANOTHER,
+    (CallState.IN_REVIEW, CallState.SCHEDULED): Hand.ANOTHER,
     (CallState.IN_REVIEW, CallState.DRAFT): Hand.ANOTHER,
     (CallState.APPROVED, CallState.SENDING): Hand.STAGE,
+    (CallState.APPROVED, CallState.MISSED): Hand.STAGE,
+    (CallState.SCHEDULED, CallState.SENDING): Hand.STAGE,
+    (CallState.SCHEDULED, CallState.MISSED): Hand.STAGE,
+    (CallState.SCHEDULED, CallState.CANCELLED): Hand.ANY_WRITER,
     (CallState.SENDING, CallState.SENT): Hand.STAGE,
 }
 """Every move there is."""
@@ -84,6 +97,15 @@ def may_approve(actor: Actor) -> bool:
     return actor.state is CoordinatorState.ACTIVE and actor.role in APPROVERS
 
 
+def needs(languages: Collection[str], regions: int) -> int:
+    """Give how many others must approve a call for these readers: two where it goes to everyone.
+
+    `regions` are bits of Region; 0 is everywhere.
+    """
+    everywhere = regions in {0, int(ALL_REGIONS)}
+    return 2 if everywhere and set(LANGUAGES) <= set(languages) else 1
+
+
 def judge(call: Standing, to: CallState, version: int, actor: Actor | None) -> Ruling:
     """Rule on a move decided on `version`; `actor` is None for the program itself."""
     hand = MOVES.get((call.state, to))
@@ -104,11 +126,9 @@ def _judge_hand(call: Standing, hand: Hand, actor: Actor | None) -> Ruling:
         return Ruling.NO_ROLE
     if actor is None:
         return Ruling.ALLOWED
+    if not (may_approve(actor) if hand is Hand.ANOTHER else may_write(actor)):
+        return Ruling.NO_ROLE
     own = actor.id == call.author_id
     if hand is Hand.AUTHOR:
-        if not may_write(actor):
-            return Ruling.NO_ROLE
         return Ruling.ALLOWED if own else Ruling.NOT_AUTHOR
-    if not may_approve(actor):
-        return Ruling.NO_ROLE
-    return Ruling.OWN_CALL if own else Ruling.ALLOWED
+    return Ruling.OWN_CALL if own and hand is Hand.ANOTHER else Ruling.ALLOWED

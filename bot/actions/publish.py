@@ -1,65 +1,140 @@
 """Puts approved calls into the outbox: one message for each chosen language. A stage.
 
 One transaction a call, and the move names the version it was approved in: two publishers, or a crash between,
-never send a call twice.
+never send a call twice. A call for later is written with its last approval, so that its recipients are those
+who were counted then, and let go at its time; where that has passed it is missed, and coordinators are told.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.actions import details, following, lifecycle, tally, wording
+from bot.delivery import outbox
+from bot.texts import call_review
+from bot.texts.languages import LANGUAGES
 from storage.database import Database
-from storage.models import Call, CallState, Message, MessageKind, Priority
-from storage.queries import calls
-from storage.sealing import Keyring
+from storage.models import Call, CallState, Message, MessageKind, Priority, Wording
+from storage.queries import broadcasts, call_wordings, calls, holds, messages, reach
+from storage.queries.messages import Buttons
+from storage.sealing import Keyring, keyring_of
 
 LIFETIME = timedelta(days=3)
 """A call that could not be sent for so long is worse than none."""
+SCHEDULED, MISSED = "scheduled", "missed"
+"""Why messages of a call are paused before its time, and stopped when that has passed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one run did: calls published, deliveries written."""
+    """What one run did: calls published, deliveries written, calls whose time had passed."""
 
     calls: int = 0
     deliveries: int = 0
+    missed: int = 0
 
 
 async def publish(db: Database, keyring: Keyring, now: datetime) -> Summary:
-    """Publish every approved call."""
+    """Publish every approved call, and let go those whose time has come."""
     async with db.read() as session:
         waiting = await calls.in_state(session, CallState.APPROVED)
-    done = [await _publish(db, keyring, call, now) for call in waiting]
-    told = [number for number in done if number is not None]
-    return Summary(len(told), sum(told))
+        due = await calls.due(session, now)
+        held = await holds.held(session) is not None
+    told: list[int | None] = []
+    missed = 0
+    for call in [*waiting, *due]:
+        if _too_late(call, now):
+            missed += await _miss(db, call, now)
+        elif call.state is CallState.APPROVED:
+            told.append(await _publish(db, keyring, call, now))
+        elif not held:
+            told.append(await _let_go(db, call, now))
+    done = [number for number in told if number is not None]
+    return Summary(len(done), sum(done), missed)
+
+
+def _too_late(call: Call, now: datetime) -> bool:
+    latest = call.late_after or (call.decided_at + LIFETIME if call.decided_at else None)
+    ends = details.ends_at(call.details)
+    return any(moment is not None and moment <= now for moment in (latest, ends))
 
 
 async def _publish(db: Database, keyring: Keyring, call: Call, now: datetime) -> int | None:
     """Publish one call as it was read; None when somebody else did, or it moved on."""
-    standing = lifecycle.Standing.of(call)
-    if lifecycle.judge(standing, CallState.SENDING, call.version, None) is not lifecycle.Ruling.ALLOWED:
-        return None
     async with db.transaction() as tx:
-        call_id = call.id or 0
-        moved = await calls.move(
-            tx, call_id, call.version, CallState.APPROVED, CallState.SENDING, published_at=now
-        )
-        if not moved:
+        if not await _move(tx, call, CallState.SENDING, published_at=now):
             return None
         told = 0
-        for language in call.languages:
-            message = word(call, language, keyring, now)
+        wordings = await call_wordings.of_call(tx, call.id or 0)
+        for language in wording.going_out(call, wordings):
+            message = word(call, language, keyring, now, wordings)
             told += await following.publish(tx, call, message, now)
         return told
 
 
-def word(call: Call, language: str, keyring: Keyring, now: datetime) -> Message:
-    """Give a call's message in one language: the wording around it in that language, the rest as written."""
+async def prepare(tx: AsyncSession, call: Call) -> None:
+    """Write a call for later into the outbox, to rest there until its time. Part of its last approval."""
+    at = call.send_at or call.created_at
+    wordings = await call_wordings.of_call(tx, call.id or 0)
+    for language in wording.going_out(call, wordings):
+        message = word(call, language, keyring_of(tx.get_bind().dialect), at, wordings)
+        message.paused = SCHEDULED
+        await following.publish(tx, call, message, at)
+
+
+async def _let_go(db: Database, call: Call, now: datetime) -> int | None:
+    """Let a call go whose time has come; who wants no calls any more is left out."""
+    async with db.transaction() as tx:
+        if not await _move(tx, call, CallState.SENDING, published_at=now):
+            return None
+        ids = await _messages(tx, call)
+        await reach.leave_out(tx, ids, now)
+        await broadcasts.resume(tx, ids)
+        return 0
+
+
+async def _miss(db: Database, call: Call, now: datetime) -> bool:
+    """End a call whose time has passed, and tell all coordinators; once."""
+    async with db.transaction() as tx:
+        if not await _move(tx, call, CallState.MISSED, closed_at=now):
+            return False
+        await broadcasts.stop(tx, await _messages(tx, call), MISSED)
+        told: dict[str, tuple[str, Buttons]] = {
+            language: (call_review.missed(call.title, call.author_id, language), []) for language in LANGUAGES
+        }
+        await outbox.notify(tx, told, None, now)
+        return True
+
+
+async def call_off(tx: AsyncSession, call: Call) -> None:
+    """Stop what was written of a call for later. Part of the move that calls it off."""
+    await broadcasts.stop(tx, await _messages(tx, call), outbox.STOPPED)
+
+
+async def _move(tx: AsyncSession, call: Call, to: CallState, **fields: datetime) -> bool:
+    """Make a move of the program's own with a call as it was read; False when it moved on meanwhile."""
+    standing = lifecycle.Standing.of(call)
+    if lifecycle.judge(standing, to, call.version, None) is not lifecycle.Ruling.ALLOWED:
+        return False
+    return await calls.move(tx, call.id or 0, call.version, call.state, to, **fields)
+
+
+async def _messages(tx: AsyncSession, call: Call) -> list[int]:
+    carried = await messages.of_call(tx, call.id or 0)
+    return [each.id for each in carried if each.id is not None and each.kind is MessageKind.CALL]
+
+
+def word(
+    call: Call, language: str, keyring: Keyring, now: datetime, wordings: list[Wording] | None = None
+) -> Message:
+    """Give a call's message in one language: as it was written in it, else marked, in another."""
+    spoken = wording.pick(call, wordings or [], language)
     return Message(
         kind=MessageKind.CALL,
         call_id=call.id,
         language=language,
-        text=wording.card(call, language, keyring, now),
+        text=wording.card(call, language, keyring, now, wording=spoken),
         buttons=tally.buttons(keyring, call, language, now),
         priority=int(Priority.NORMAL),
         created_at=now,

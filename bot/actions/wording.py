@@ -1,13 +1,13 @@
 """Words a call for its readers: the card with what its kind brings, in the language of the chat. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.actions import details as answers
 from bot.actions import series
-from bot.actions.kinds import Step
+from bot.actions.kinds import Missing, Step
 from bot.texts import call as texts
 from bot.texts import call_facts
 from bot.texts.call_dates import Meeting, meetings
@@ -15,6 +15,37 @@ from storage import codes
 from storage.codes import Code, Coded
 from storage.models import Call, Wording
 from storage.sealing import Keyring
+
+_NEAR = {"zh_Hans": "zh_Hant", "zh_Hant": "zh_Hans"}
+"""Who reads the one can read the other."""
+
+
+def pick(call: Call, wordings: Sequence[Wording], language: str) -> Wording | None:
+    """Give the wording that readers of a language get; None: the call as it was written first.
+
+    Where there is none in their language, the other way of writing it comes before any other language.
+    """
+    written = {each.language: each for each in wordings}
+    if language == call.language or language in written:
+        return written.get(language) if language != call.language else None
+    return written.get(_NEAR.get(language, ""))
+
+
+def unwritten(call: Call, wordings: Sequence[Wording]) -> list[str]:
+    """Give the languages among those of a call that it is not written in."""
+    written = {call.language, *(each.language for each in wordings)}
+    return [language for language in call.languages if language not in written]
+
+
+def going_out(call: Call, wordings: Sequence[Wording]) -> list[str]:
+    """Give the languages whose readers get a call: not those that wait for words of their own."""
+    waiting = unwritten(call, wordings) if waits(call) else []
+    return [language for language in call.languages if language not in waiting]
+
+
+def waits(call: Call) -> bool:
+    """Say whether readers whose language a call is not written in get nothing."""
+    return call.details.get(Step.MISSING) == Missing.WAITS
 
 
 def card(

@@ -3,17 +3,17 @@
 Each carries the version of the call it was made for: a press on an older one is refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.chat.keyboards import Signer
 from bot.texts import call as texts
-from bot.texts import call_parts, replies
+from bot.texts import call_parts, call_review, replies, settings
 from bot.texts.call import Label
 from bot.texts.languages import LANGUAGES, NAMES
-from storage.models import Call
+from storage.models import Call, Region
 from storage.queries.messages import Buttons
 
 REVIEW_LIFETIME = timedelta(days=14)
@@ -33,6 +33,12 @@ class Action(StrEnum):
     NO_REASON = "cnor"
     KIND = "cknd"  # choice: which kind
     CHOICE = "ccho"  # choice: which of the part's choices
+    REGIONS = "creg"  # choice: the regions as bits
+    WORDING = "cwrd"  # choice: which language is to be written
+    SHOW = "cshw"  # choice: in which language a draft is shown
+    LOOK = "clok"  # the same to one who may approve it
+    TEST = "ctst"
+    CALL_OFF = "coff"
 
 
 def bits_of(languages: list[str]) -> int:
@@ -67,6 +73,24 @@ def languages(signer: Signer, call: Call, language: str) -> Buttons:
     return [*rows, [signer.button(texts.label(Label.DONE, language), Action.CHOSEN, **_at(call))]]
 
 
+def regions(signer: Signer, call: Call, language: str) -> Buttons:
+    """Give the regions; each press says what shall be, not what to toggle."""
+    rows = [
+        [
+            signer.button(
+                replies.ticked(
+                    settings.region(region, language), on=bool(call.regions & region), language=language
+                ),
+                Action.REGIONS,
+                choice=call.regions ^ int(region),
+                **_at(call),
+            )
+        ]
+        for region in Region
+    ]
+    return [*rows, [signer.button(texts.label(Label.DONE, language), Action.CHOSEN, **_at(call))]]
+
+
 def kinds(signer: Signer, call: Call, names: Sequence[str], language: str) -> Buttons:
     """Give the kinds of calls, two a row; the one that it is now is marked."""
     each = [
@@ -94,16 +118,33 @@ def in_twos(buttons: Sequence[dict[str, Any]]) -> Buttons:
     return [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
 
 
-def preview(signer: Signer, call: Call, steps: Sequence[str], language: str) -> Buttons:
-    """Give what an author may do with a finished draft, which has these steps."""
+def preview(
+    signer: Signer, call: Call, steps: Sequence[str], written: Collection[str], language: str
+) -> Buttons:
+    """Give what an author may do with a finished draft: its steps, the languages it is written in."""
     edits = [
         signer.button(call_parts.label(step, language), Action.EDIT, choice=number, **_at(call))
         for number, step in enumerate(steps)
     ]
+    wordings = [
+        signer.button(
+            call_review.wording_button(NAMES[each], each in written, language),
+            Action.WORDING,
+            choice=LANGUAGES.index(each),
+            **_at(call),
+        )
+        for each in call.languages
+        if each != call.language
+    ]
     return [
         [signer.button(texts.label(Label.SUBMIT, language), Action.SUBMIT, **_at(call))],
+        *_shown_in(signer, call, Action.SHOW),
         *in_twos(edits),
-        [signer.button(texts.label(Label.DISCARD, language), Action.DISCARD, **_at(call))],
+        *in_twos(wordings),
+        [
+            signer.button(call_review.test_button(language), Action.TEST, **_at(call)),
+            signer.button(texts.label(Label.DISCARD, language), Action.DISCARD, **_at(call)),
+        ],
     ]
 
 
@@ -113,8 +154,25 @@ def review(signer: Signer, call: Call, language: str) -> Buttons:
         [
             signer.button(texts.label(Label.APPROVE, language), Action.APPROVE, **_at(call)),
             signer.button(texts.label(Label.RETURN, language), Action.RETURN, **_at(call)),
-        ]
+        ],
+        *_shown_in(signer, call, Action.LOOK),
     ]
+
+
+def _shown_in(signer: Signer, call: Call, action: Action) -> Buttons:
+    """Give the languages in which a call can be looked at, where there are several."""
+    if len(call.languages) < 2:
+        return []
+    each = [
+        signer.button(f"👁 {NAMES[code]}", action, choice=LANGUAGES.index(code), **_at(call))
+        for code in call.languages
+    ]
+    return [each[start : start + 3] for start in range(0, len(each), 3)]
+
+
+def call_off(signer: Signer, call: Call, language: str) -> Buttons:
+    """Give the way to call off what waits for its time."""
+    return [[signer.button(call_review.call_off_button(language), Action.CALL_OFF, **_at(call))]]
 
 
 def reason(signer: Signer, call: Call, language: str) -> Buttons:

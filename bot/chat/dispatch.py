@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from bot.actions import lifecycle, tally
 from bot.alerts import story
 from bot.chat import (
+    call_buttons,
     calls,
     case_changes,
     case_parts,
@@ -28,6 +29,9 @@ from bot.chat import (
     review,
     rule_changes,
     rules,
+    running,
+    running_buttons,
+    running_changes,
     searching,
     seats,
     sent,
@@ -38,7 +42,6 @@ from bot.chat import (
     subscribers,
     verify,
 )
-from bot.chat.call_keyboards import Action as CallAction
 from bot.chat.case_keyboards import Action as CaseAction
 from bot.chat.desk import Desk
 from bot.chat.gate import active_coordinator
@@ -90,6 +93,7 @@ IN_GROUPS: dict[str, Command] = {
 """For administrators alone; anybody else gets no answer."""
 OF_WRITERS: dict[str, SeatCommand] = {
     "call": calls.begin,
+    "running": running.show,
     "invite": seats.invite,
     "sent": sent.show,
     "addfeed": sources.add,
@@ -106,7 +110,7 @@ OF_APPROVERS: dict[str, SeatCommand] = {
     "poster": posters.poster,
     "zone": own_zone.zone,
 }
-ANSWERS = (corrections.answer, case_changes.answer, review.answer, calls.answer, rules.answer)
+ANSWERS = (corrections.answer, case_changes.answer, review.answer, calls.answer, rules.answer, running_changes.answer)
 """Who may wait for a coordinator's words; at most one of them asked."""
 BUTTONS: dict[str, Button] = {
     Action.GET: subscribers.pressed_get,
@@ -127,22 +131,14 @@ BUTTONS: dict[str, Button] = {
     Action.KEEP: leaving.pressed_keep,
     Action.CHANNEL: chats.pressed_channel,
     Action.CHANNEL_LANGUAGE: chats.pressed_channel_language,
+    **running_buttons.BUTTONS,
     tally.ACTION: comings.pressed_did,
+    tally.UNDO: comings.pressed_undo,
     tally.COMING: comings.pressed_coming,
     tally.CANNOT: comings.pressed_cannot,
     tally.WHERE: comings.pressed_where,
     tally.CALENDAR: comings.pressed_calendar,
-    CallAction.KIND: calls.pressed_kind,
-    CallAction.SKIP: calls.pressed_skip,
-    CallAction.CHOICE: calls.pressed_choice,
-    CallAction.LANGUAGES: calls.pressed_languages,
-    CallAction.CHOSEN: calls.pressed_chosen,
-    CallAction.EDIT: calls.pressed_edit,
-    CallAction.SUBMIT: calls.pressed_submit,
-    CallAction.DISCARD: calls.pressed_discard,
-    CallAction.APPROVE: review.pressed_approve,
-    CallAction.RETURN: review.pressed_return,
-    CallAction.NO_REASON: review.pressed_no_reason,
+    **call_buttons.BUTTONS,
     CaseAction.LIST: cases.pressed_list,
     CaseAction.VIEW: cases.pressed_view,
     CaseAction.WAITING: case_review.pressed_waiting,

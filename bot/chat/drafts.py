@@ -1,24 +1,27 @@
 """What a call looks like to its author and to those who approve it. Part of the edge."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, kinds, wording
+from bot.actions import asking, kinds, wording
 from bot.actions.answers import Place
-from bot.actions.kinds import Asked, Part, Step
-from bot.chat import call_keyboards
+from bot.actions.asking import Asked
+from bot.actions.kinds import Part, Step
+from bot.chat import call_keyboards, call_notes
 from bot.chat.call_keyboards import REVIEW_LIFETIME
+from bot.chat.call_notes import given
 from bot.chat.desk import Desk
 from bot.chat.keyboards import Signer
 from bot.texts import call as texts
-from bot.texts import call_parts, zones
-from bot.texts.markup import isolate
-from storage.models import Call, Coordinator, TopicChoice
-from storage.queries import subscribers
+from bot.texts import call_parts, call_review, zones
+from bot.texts.languages import NAMES
+from bot.texts.markup import fits
+from storage.models import Call, Coordinator, Wording
+from storage.queries import call_wordings
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring
 
@@ -29,6 +32,28 @@ class Screen:
 
     text: str
     buttons: Buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks: the language spoken to them, the IANA zone of their hours, the language a call is shown in.
+
+    `shown` empty: in their own where the call goes out in that, else in its first.
+    """
+
+    language: str
+    zone: str = "UTC"
+    shown: str = ""
+
+    @classmethod
+    def of(cls, seat: Coordinator, shown: str = "") -> "Viewer":
+        """Read a seat."""
+        return cls(seat.language, zone_of(seat), shown)
+
+    def sees(self, call: Call) -> str:
+        """Give the language in which a call is shown to them."""
+        wanted = self.shown or self.language
+        return wanted if wanted in call.languages or not call.languages else call.languages[0]
 
 
 def signer(desk: Desk, user: int = 0) -> Signer:
@@ -52,83 +77,103 @@ def kind_of(call: Call) -> kinds.Kind:
     return kinds.KINDS.get(call.kind, kinds.GENERAL)
 
 
-def given(call: Call) -> dict[str, Any]:
-    """Give what was answered so far, by step."""
-    columns = {Step.TITLE: call.title, Step.TEXT: call.text, Step.LINK: call.link}
-    return (
-        call.details | {str(step): value for step, value in columns.items()} | {"languages": call.languages}
-    )
+def steps_of(call: Call) -> list[Step]:
+    """Give the parts that the author of a call may change."""
+    return kind_of(call).steps(given(call))
 
 
 def asked_now(call: Call) -> Asked | None:
     """Give what the author of a draft has to say next, None when it is complete."""
-    stored = kinds.asked(call.step)
+    stored = asking.asked(call.step)
     if stored:
         return stored
-    step = kinds.missing(kind_of(call), given(call))
+    step = asking.missing(kind_of(call), given(call))
     return Asked(step) if step else None
 
 
-async def screen(
-    session: AsyncSession, buttons: Signer, call: Call, language: str, zone: str = "UTC"
-) -> Screen:
-    """Give the author's next screen: the question that is open, or the preview. Hours are those of `zone`."""
-    now_asked = asked_now(call)
+async def screen(session: AsyncSession, buttons: Signer, call: Call, viewer: Viewer) -> Screen:
+    """Give the author's next screen: the question that is open, or the preview."""
+    now_asked, language = asked_now(call), viewer.language
     if now_asked is None:
-        audience = await goes_to(session, call, language)
-        text = texts.preview(
-            card(buttons.keyring, call, language, buttons.now), audience, call.note, language
-        )
-        steps = [str(step) for step in kind_of(call).steps(call.details)]
-        return Screen(text, call_keyboards.preview(buttons, call, steps, language))
+        return await _preview(session, buttons, call, viewer)
     kind = kind_of(call)
     part = kind.part(now_asked.step)
     if now_asked.step is Step.LANGUAGES:
         return Screen(texts.ask_languages(language), call_keyboards.languages(buttons, call, language))
+    if now_asked.step is Step.REGIONS:
+        return Screen(call_review.ask_regions(language), call_keyboards.regions(buttons, call, language))
     if part.step is Step.TITLE and not now_asked.once and kind in kinds.FREE:
         rows = call_keyboards.kinds(buttons, call, [each.name for each in kinds.FREE], language)
         return Screen(f"{texts.ask_title(part.most, language)}\n{call_parts.ask_kind(language)}", rows)
     rows = call_keyboards.choices(buttons, call, part.choices, language)
     if part.optional:
         rows = [*rows, *call_keyboards.skip(buttons, call, language)]
-    return Screen(_question(part, zone, language), rows)
+    return Screen(_question(part, now_asked, viewer), rows)
 
 
-def _question(part: Part, zone: str, language: str) -> str:
+def _question(part: Part, asked: Asked, viewer: Viewer) -> str:
+    language = viewer.language
     if part.step is Step.TITLE:
         return texts.ask_title(part.most, language)
     if part.step is Step.TEXT:
         return texts.ask_text(part.most, language)
     if part.step is Step.LINK:
         return texts.ask_link(language)
-    return call_parts.ask(part.step, part.most, zone, language)
+    if part.step is Step.WORDING:
+        return call_review.ask_wording(NAMES[asked.language], part.most, language)
+    return call_parts.ask(part.step, part.most, viewer.zone, language)
 
 
-def card(keyring: Keyring, call: Call, language: str, now: datetime) -> str:
+async def _preview(session: AsyncSession, buttons: Signer, call: Call, viewer: Viewer) -> Screen:
+    """Give the finished draft with all that its author may do with it."""
+    language = viewer.language
+    wordings = await call_wordings.of_call(session, call.id or 0)
+    below = await call_notes.below(session, call, viewer.zone, buttons.now, language)
+    shown = _shown(buttons.keyring, call, wordings, viewer, buttons.now)
+    text = texts.preview(shown, below, call.note, language)
+    if not fits(text):
+        text = texts.preview("…", below, call.note, language)
+    written = {call.language, *(each.language for each in wordings)}
+    steps = [str(step) for step in steps_of(call)]
+    return Screen(text, call_keyboards.preview(buttons, call, steps, written, language))
+
+
+def card(keyring: Keyring, call: Call, wordings: Sequence[Wording], language: str, now: datetime) -> str:
     """Give the call exactly as it will look, in the reader's language where it goes out in that one."""
     shown = language if language in call.languages or not call.languages else call.languages[0]
-    return wording.card(call, shown, keyring, now)
+    return wording.card(call, shown, keyring, now, wording=wording.pick(call, wordings, shown))
 
 
-async def goes_to(session: AsyncSession, call: Call, language: str) -> str:
-    """Say to how many chats a call would go now."""
-    counted = await subscribers.count_active(session, TopicChoice.CALLS)
-    told = texts.goes_to({code: counted.get(code, 0) for code in call.languages}, language)
-    return "\n".join([told, *_kept_places(call, language)])
+def _shown(keyring: Keyring, call: Call, wordings: Sequence[Wording], viewer: Viewer, now: datetime) -> str:
+    """Give the card as its viewer sees it, and in which language that is where there are several."""
+    language = viewer.sees(call)
+    found = card(keyring, call, wordings, language, call.send_at or now)
+    if len(call.languages) > 1:
+        found += f"\n\n{call_review.shown_in(NAMES[language], viewer.language)}"
+    return found
 
 
-def _kept_places(call: Call, language: str) -> list[str]:
-    """Give the places that the card keeps back: who decides on a call must see them."""
-    if not details.keeps_place(call.details):
-        return []
-    steps = [step for step in (Step.PLACE, Step.WEEKEND_PLACE) if call.details.get(step)]
-    return [f"{call_parts.label(step, language)}: {isolate(call.details[step])}" for step in steps]
-
-
-async def for_review(session: AsyncSession, buttons: Signer, call: Call, language: str) -> Screen:
+async def for_review(session: AsyncSession, buttons: Signer, call: Call, viewer: Viewer) -> Screen:
     """Give the screen of one who may approve the call."""
-    audience = await goes_to(session, call, language)
-    text = texts.review(
-        card(buttons.keyring, call, language, buttons.now), audience, call.author_id, language
-    )
+    language, now = viewer.language, buttons.now
+    wordings = await call_wordings.of_call(session, call.id or 0)
+    below = await call_notes.for_approvers(session, call, viewer.zone, now, language)
+    shown = _shown(buttons.keyring, call, wordings, viewer, now)
+    text = texts.review(shown, below, call.author_id, language)
+    if not fits(text):
+        text = texts.review(
+            shown,
+            await call_notes.below(session, call, viewer.zone, now, language),
+            call.author_id,
+            language,
+        )
     return Screen(text, call_keyboards.review(buttons, call, language))
+
+
+async def planned(session: AsyncSession, buttons: Signer, call: Call, viewer: Viewer) -> Screen:
+    """Give the screen of a call that waits for its time, with the way to call it off."""
+    wordings = await call_wordings.of_call(session, call.id or 0)
+    shown = _shown(buttons.keyring, call, wordings, viewer, buttons.now)
+    times = call_notes.time_of(call, viewer.zone, viewer.language)
+    text = call_review.planned(shown, call.author_id, "\n".join(times), viewer.language)
+    return Screen(text, call_keyboards.call_off(buttons, call, viewer.language))

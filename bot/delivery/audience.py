@@ -75,9 +75,9 @@ def of_alert(
     return Audience(choice, others, (language,), Region(region), rank, Articles(articles))
 
 
-def of_call(*languages: str) -> Audience:
-    """Give the audience of a call to action in the languages its author chose."""
-    return Audience(TopicChoice.CALLS, others=False, languages=languages)
+def of_call(*languages: str, regions: int = 0) -> Audience:
+    """Give the audience of a call in the languages and regions its author chose; no region is everywhere."""
+    return Audience(TopicChoice.CALLS, others=False, languages=languages, region=Region(regions))
 
 
 def choice_of(topic: Topic) -> TopicChoice:

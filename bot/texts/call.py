@@ -77,6 +77,9 @@ def card(
     head = t.text("Call to action")
     if kind != "general":
         head = t.text("Call to action: {kind}", kind=call_parts.kind(kind, language))
+    if words.language != language:
+        spoken = t.language_name(words.language)
+        head += "\n" + italic(t.text("Not translated: this text is in {language}.", language=spoken))
     lines = [head, bold(isolate(words.title)), "", isolate(words.text, lines=True)]
     if facts:
         lines += ["", *facts]

@@ -102,3 +102,12 @@ def day_in_words(day: date, language: str) -> str:
     name = get_day_names("abbreviated", "format", t.locale)[day.weekday()]
     written = t.date(_noon(day), UTC)
     return f"{name}, {written}" if language == "en" else f"{written} ({name})"
+
+
+def moment_in_words(at: datetime, zone: ZoneInfo, language: str) -> str:
+    """Give a moment with its weekday by the clock of a zone: Tue, March 10, 2026, 09:00 (Seoul time)."""
+    t = translator(language)
+    there = at.astimezone(zone)
+    city = zones.name_of(zone.key, language)
+    hours = t.text("{hours} ({city} time)", hours=f"{there:%H:%M}", city=city)
+    return f"{day_in_words(there.date(), language)}, {hours}"

@@ -61,6 +61,12 @@ def label(step: str, language: str) -> str:
         "reveal": t.text("Who sees the place"),
         "safety": t.text("Safety notes"),
         "languages": t.text("Edit languages"),
+        "retraction": t.text("If taken back"),
+        "regions": t.text("Regions"),
+        "send": t.text("Send later"),
+        "grace": t.text("Latest"),
+        "missing": t.text("Languages without a text"),
+        "wording": t.text("Text in another language"),
     }[step]
 
 
@@ -78,7 +84,20 @@ def choice(word: str, language: str) -> str:
         "confirmed": t.text("Those who come, at once"),
         "day_before": t.text("Those who come, 24 hours before"),
         "hours_before": t.text("Those who come, 2 hours before"),
+        "quarter": t.text("15 minutes after its time"),
+        "hour": t.text("1 hour after its time"),
+        "six_hours": t.text("6 hours after its time"),
+        "falls_back": t.text("They get it as it is written, with a mark"),
+        "waits": t.text("They get nothing until it is written for them"),
     }[word]
+
+
+def value(words: str, language: str) -> str:
+    """Give a value as a call keeps it in words: a choice as on its button, anything else as it is."""
+    try:
+        return choice(words, language)
+    except KeyError:
+        return words
 
 
 def ask(step: str, most: int, zone: str, language: str) -> str:
@@ -92,7 +111,9 @@ def ask(step: str, most: int, zone: str, language: str) -> str:
     return question
 
 
-_COUNTED = frozenset({"targets", "versions", "numbers", "sessions", "safety", "speakers", "subject"})
+_COUNTED = frozenset(
+    {"targets", "versions", "numbers", "sessions", "safety", "speakers", "subject", "retraction"}
+)
 _WORDS: Mapping[str, _Asking] = {
     "goal": lambda t: t.text("How many signatures are wanted? For example 15,000. Or press Skip."),
     "targets": lambda t: t.text(
@@ -124,11 +145,20 @@ _WORDS: Mapping[str, _Asking] = {
         "What must those who come know? For example: no photographs, bring a mask, do not answer strangers. "
         "Or press Skip."
     ),
+    "retraction": lambda t: t.text(
+        "What shall people read should it be taken back? It is kept ready, for one press. "
+        "Or press Skip for the usual words."
+    ),
+    "grace": lambda t: t.text("Until when may it still go out if something holds it up?"),
+    "missing": lambda t: t.text("What do those get in whose language it is not written?"),
 }
 _DATES: Mapping[str, _Asking] = {
     "deadline": lambda t: t.text("Until which day? For example: 24 June. Or press Skip."),
     "when": lambda t: t.text(
         "When, and from when to when? For a series its first day. For example: Sunday 22 February 13:00-15:00"
+    ),
+    "send": lambda t: t.text(
+        "When shall it go out? For example: tomorrow 9:00. Or press Skip: as soon as it is approved."
     ),
     "until": lambda t: t.text("Which day is the last? Or press Skip: until further notice."),
     "without": lambda t: t.text("Which days are left out? For example: 21 February, 1 March. Or press Skip."),

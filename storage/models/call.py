@@ -1,4 +1,4 @@
-"""The nouns of a call to action: the call, its wordings, approvals, snippets, counts, notices, pictures, taps."""
+"""The nouns of a call to action: call, wordings, approvals, answers, counts, notices, pictures, taps."""
 
 from datetime import date, datetime
 from enum import StrEnum

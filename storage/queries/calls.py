@@ -16,6 +16,12 @@ async def get(session: AsyncSession, call_id: int) -> Call | None:
     return await session.get(Call, call_id, populate_existing=True)
 
 
+async def lock(tx: AsyncSession, call_id: int) -> Call | None:
+    """Give a call that nobody else changes before the end of this transaction, or None."""
+    wanted = select(Call).where(col(Call.id) == call_id).with_for_update()
+    return (await tx.exec(wanted.execution_options(populate_existing=True))).first()
+
+
 async def add(
     tx: AsyncSession, *, kind: str, author_id: int, language: str, step: str, update_id: int, now: datetime
 ) -> Call:
@@ -58,6 +64,12 @@ async def in_state(session: AsyncSession, state: CallState) -> list[Call]:
     return list((await session.exec(statement)).all())
 
 
+async def due(session: AsyncSession, now: datetime) -> list[Call]:
+    """Give the calls for later whose time has come, the earliest first."""
+    statement = select(Call).where(col(Call.state) == CallState.SCHEDULED, col(Call.send_at) <= now)
+    return list((await session.exec(statement.order_by(col(Call.send_at), col(Call.id)))).all())
+
+
 async def move(
     tx: AsyncSession, call_id: int, version: int, before: CallState, after: CallState, **fields: Any
 ) -> bool:
@@ -90,6 +102,11 @@ async def set_step(tx: AsyncSession, call_id: int, state: CallState, step: str |
     """Remember who is asked for what now. No change of the call itself, so its version stays."""
     standing = update(Call).where(col(Call.id) == call_id, col(Call.state) == state)
     return (await tx.exec(standing.values(step=step))).rowcount == 1
+
+
+async def count_recipients(tx: AsyncSession, call_id: int, counted: dict[str, int]) -> None:
+    """Keep how many chats a call goes to, by language, as its first approver saw it."""
+    await tx.exec(update(Call).where(col(Call.id) == call_id).values(counted=counted))
 
 
 async def stop_asking(tx: AsyncSession, author_id: int) -> None:

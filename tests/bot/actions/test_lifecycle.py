@@ -20,8 +20,13 @@ def test_the_table_is_the_one_of_the_docstring() -> None:
         "draft in_review author",
         "draft discarded author",
         "in_review approved another",
+        "in_review scheduled another",
         "in_review draft another",
         "approved sending stage",
+        "approved missed stage",
+        "scheduled sending stage",
+        "scheduled missed stage",
+        "scheduled cancelled any_writer",
         "sending sent stage",
     }
 

@@ -52,7 +52,10 @@ async def test_the_author_is_asked_part_by_part_and_sees_the_exact_preview(talk,
     assert shown.html.startswith(texts.card(texts.Words.of(call), "en"))
     assert "Goes to chats: few (English: few · 한국어: few)" in shown.text
     assert [button.text for button in shown.buttons] == [
-        "Submit for approval", "Edit title", "Edit text", "Edit link", "Edit languages", "Discard",
+        "Submit for approval", "👁 English", "👁 한국어",
+        "Edit title", "Edit text", "Edit link", "Edit languages",
+        "If taken back", "Regions", "Send later", "Languages without a text",
+        "한국어: to be written", "Send a test to me", "Discard",
     ]  # fmt: skip
     assert (call.title, call.text, call.link, call.languages) == (TITLE, TEXT, LINK, ["en", "ko"])
     assert (call.state, call.step) == (CallState.DRAFT, None)

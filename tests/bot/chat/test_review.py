@@ -90,7 +90,7 @@ async def test_of_four_who_approve_at_the_same_moment_one_does(talk_on_both, wor
     call = await _call(talk)
     said = [press.said for press in presses]
     assert said.count("") == 1
-    assert said.count(f"Already approved by C{call.decided_by}.") == 3
+    assert said.count(f"Already approved by C{call.decided_by}. · 12:00 UTC") == 3
     assert said[[2, 3, 4, 5].index(call.decided_by)] == ""
     now = talk.clock()
     done = await asyncio.gather(*(publish(talk.db, talk.keyring, now) for _ in range(4)))
@@ -147,7 +147,7 @@ async def test_a_returned_call_is_a_draft_again_and_its_author_reads_why(talk, w
     call = await _call(talk)
     assert (call.state, call.note, call.step) == (CallState.DRAFT, "The date <is> wrong.", None)
     press = await talk.presses(third, "Approve")
-    assert press.said == "Already returned by C2."
+    assert press.said == "Already returned by C2. · 12:00 UTC"
     again = await talk.says(author, "/call")
     assert "It was returned: \u2068The date <is> wrong.\u2069" in again.text
     await talk.presses(author, "Submit for approval")

@@ -1,0 +1,29 @@
+"""Which press about calls goes to which handler. Part of the edge."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.chat import calls, review, submitting
+from bot.chat.call_keyboards import Action
+from bot.chat.desk import Desk
+from bot.chat.inbound import Pressed
+from storage.signing import Press
+
+BUTTONS: dict[str, Callable[[Desk, Pressed, Press], Awaitable[None]]] = {
+    Action.KIND: calls.pressed_kind,
+    Action.SKIP: calls.pressed_skip,
+    Action.CHOICE: calls.pressed_choice,
+    Action.LANGUAGES: calls.pressed_languages,
+    Action.REGIONS: calls.pressed_regions,
+    Action.CHOSEN: calls.pressed_chosen,
+    Action.EDIT: calls.pressed_edit,
+    Action.WORDING: calls.pressed_wording,
+    Action.SHOW: calls.pressed_show,
+    Action.SUBMIT: submitting.pressed_submit,
+    Action.TEST: submitting.pressed_test,
+    Action.DISCARD: submitting.pressed_discard,
+    Action.APPROVE: review.pressed_approve,
+    Action.LOOK: review.pressed_look,
+    Action.RETURN: review.pressed_return,
+    Action.NO_REASON: review.pressed_no_reason,
+    Action.CALL_OFF: review.pressed_call_off,
+}

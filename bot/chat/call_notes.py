@@ -1,0 +1,130 @@
+"""What stands below a call for its author and for those who approve it. Part of the edge.
+
+Whom it goes to, what must be seen before it goes out, what changed since others saw it, how it is taken back.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.actions import details, following, lifecycle, wording
+from bot.actions.kinds import Step, Told
+from bot.actions.lifecycle import TOGETHER
+from bot.texts import call as texts
+from bot.texts import call_dates, call_parts, call_review, sent, settings
+from bot.texts.call_review import Change
+from bot.texts.languages import NAMES
+from bot.texts.markup import isolate
+from storage.models import Call, Wording
+from storage.queries import approvals, call_wordings, coordinators, reach
+
+
+def given(call: Call) -> dict[str, Any]:
+    """Give what was answered so far, by step."""
+    columns = {
+        Step.TITLE: call.title, Step.TEXT: call.text, Step.LINK: call.link, Step.RETRACTION: call.retraction,
+        Step.LANGUAGES: call.languages, Step.REGIONS: call.regions,
+    }  # fmt: skip
+    return call.details | {str(step): value for step, value in columns.items()}
+
+
+async def chats(session: AsyncSession, call: Call) -> dict[str, int]:
+    """Count the chats that a call would go to now, by language."""
+    if following.told(call) is not Told.ALL:
+        return await following.count(session, call)
+    return await reach.by_language(session, call.languages, call.regions)
+
+
+async def below(session: AsyncSession, call: Call, zone: str, now: datetime, language: str) -> str:
+    """Give what author and approvers alike must know."""
+    wordings = await call_wordings.of_call(session, call.id or 0)
+    lines = [texts.goes_to(await chats(session, call), language)]
+    if call.regions:
+        counted = await reach.by_region(session, call.languages, call.regions)
+        named = {settings.region(region, language): number for region, number in counted.items()}
+        lines.append(call_review.regions(named, language))
+    lines += _kept_places(call, language)
+    missing = [NAMES[each] for each in wording.unwritten(call, wordings)]
+    if missing:
+        lines.append(call_review.not_written(missing, wording.waits(call), language))
+    lines += time_of(call, zone, language)
+    lines.append(call_review.retraction(taken_back(call, language), language))
+    if lifecycle.needs(call.languages, call.regions) > 1:
+        seats = await coordinators.active(session, roles=lifecycle.APPROVERS)
+        others = sum(1 for seat in seats if seat.id != call.author_id)
+        lines.append(call_review.needs_two(others, language))
+    return "\n".join(lines)
+
+
+def time_of(call: Call, zone: str, language: str) -> list[str]:
+    """Say when a call for later goes out: by the clock it was planned by, and that of who looks."""
+    at, latest = details.send_at(call.details), details.late_after(call.details)
+    if at is None or latest is None:
+        return []
+    planned = ZoneInfo(call.details[Step.SEND]["zone"])
+    when = call_dates.moment_in_words(at, planned, language)
+    if planned.key != zone:
+        when += f" ({call_dates.moment_in_words(at, ZoneInfo(zone), language)})"
+    return [call_review.goes_out_at(when, call_review.clock(latest, planned, language), language)]
+
+
+async def for_approvers(session: AsyncSession, call: Call, zone: str, now: datetime, language: str) -> str:
+    """Give that, what changed since the call was returned, and who approved already."""
+    lines = [await below(session, call, zone, now, language)]
+    so_far = await approvals.standing(session, call.id or 0, call.version, now - TOGETHER)
+    if so_far:
+        until = call_review.clock(so_far[0].approved_at + TOGETHER, ZoneInfo(zone), language)
+        lines.append(call_review.stands(len(so_far), call.needs, until, language))
+        more = call_review.counted(call.counted, await chats(session, call), language)
+        lines += [more] if more else []
+    changes = changed(call, await call_wordings.of_call(session, call.id or 0), language)
+    if changes:
+        lines.append(call_review.changed(changes, language))
+    return "\n".join(lines)
+
+
+def snapshot(call: Call, wordings: Sequence[Wording]) -> dict[str, Any]:
+    """Give what a call says now, to be compared with what it says later."""
+    others = {f"{Step.WORDING}:{each.language}": [each.title, each.text] for each in wordings}
+    return {str(step): value for step, value in given(call).items()} | others
+
+
+def changed(call: Call, wordings: Sequence[Wording], language: str) -> list[Change]:
+    """Give the parts that say something else than when the call was returned; none where it never was."""
+    if not call.returned:
+        return []
+    now = snapshot(call, wordings)
+    parts = [
+        each
+        for each in {**call.returned, **now}
+        if (call.returned.get(each) or None) != (now.get(each) or None)
+    ]
+    return [Change(part, _in_words(call.returned.get(part), language)) for part in parts]
+
+
+def _in_words(value: Any, language: str) -> str:
+    """Give a part's value in plain words, short enough to be told beside others."""
+    if not value:
+        return ""
+    if isinstance(value, Mapping):
+        return " ".join(_in_words(each, language) for each in value.values())
+    if isinstance(value, list):
+        return ", ".join(_in_words(each, language) for each in value)
+    return call_parts.value(str(value), language)
+
+
+def taken_back(call: Call, language: str) -> str:
+    """Give, as Telegram HTML, what people read in the place of a call that is taken back."""
+    usual = sent.withdrawn(language)
+    return f"{usual}\n{isolate(call.retraction, lines=True)}" if call.retraction else usual
+
+
+def _kept_places(call: Call, language: str) -> list[str]:
+    """Give the places that the card keeps back: who decides on a call must see them."""
+    if not details.keeps_place(call.details):
+        return []
+    steps = [step for step in (Step.PLACE, Step.WEEKEND_PLACE) if call.details.get(step)]
+    return [f"{call_parts.label(step, language)}: {isolate(call.details[step])}" for step in steps]

@@ -1,0 +1,183 @@
+"""What stands below a call for those who write and approve it: approvals, what changed, how it is taken back.
+
+Pure. Pop-ups (`pop_…`) are plain text of at most 200 characters, everything else is Telegram HTML.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.texts import call_parts
+from bot.texts.languages import NAMES, translator
+from bot.texts.markup import bold, cut, isolate
+from bot.texts.seats import about
+
+LONGEST_BEFORE = 120
+"""Characters shown of what a part said before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One part that changed: its step, and what it said before in words (empty: nothing)."""
+
+    step: str
+    before: str
+
+
+def clock(at: datetime, zone: ZoneInfo, language: str) -> str:
+    """Give a time of day with its zone: 14:03 KST."""
+    return f"{translator(language).time(at, zone)} {at.astimezone(zone).tzname()}"
+
+
+def waits(have: int, needed: int, until: str, language: str) -> str:
+    """Tell one who approved that others must, too."""
+    return translator(language).text(
+        "Approved by you: {have} of {needed}. It waits for another; your approval counts until {until}.",
+        have=have,
+        needed=needed,
+        until=until,
+    )
+
+
+def stands(have: int, needed: int, until: str, language: str) -> str:
+    """Say how many have approved so far; the next must do so before `until`."""
+    return translator(language).text(
+        "Approved so far: {have} of {needed}, until {until}.", have=have, needed=needed, until=until
+    )
+
+
+def needs_two(others: int, language: str) -> str:
+    """Say that a call to everyone takes two approvals; `others` is how many could give them."""
+    t = translator(language)
+    line = t.text("It goes to everyone: two others must approve it within one hour of each other.")
+    if others < 2:
+        line += " " + t.text("Too few can at the moment: /invite brings another coordinator.")
+    return line
+
+
+def retraction(words: str, language: str) -> str:
+    """Show what people will read should the call be taken back."""
+    return translator(language).text("Should it be taken back, people read: {words}", words=words)
+
+
+def changed(changes: Sequence[Change], language: str) -> str:
+    """Say what changed since others saw the call last, and what it said before."""
+    t = translator(language)
+    lines = [bold(t.text("Changed since it was returned"))]
+    for change in changes:
+        step, _, spoken = change.step.partition(":")
+        label = NAMES[spoken] if spoken else call_parts.label(step, language)
+        before = isolate(cut(change.before, LONGEST_BEFORE)) if change.before else "–"
+        lines.append("• " + t.text("{part}, before: {words}", part=label, words=before))
+    return "\n".join(lines)
+
+
+def counted(before: Mapping[str, int], now: Mapping[str, int], language: str) -> str | None:
+    """Say how many chats there were at the first approval; None where that is the same number now."""
+    if not before or dict(before) == dict(now):
+        return None
+    return translator(language).text(
+        "At the first approval it went to chats: {before}; now: {now}",
+        before=about(sum(before.values()), language),
+        now=about(sum(now.values()), language),
+    )
+
+
+def ask_wording(name: str, most: int, language: str) -> str:
+    """Ask for title and text in one more language; `name` is what that language calls itself."""
+    return translator(language).text(
+        "Now in {name}: the title in the first line, the text below, together at most {most} characters. "
+        "Or press Skip to have none in this language.",
+        name=name,
+        most=translator(language).number(most),
+    )
+
+
+def ask_regions(language: str) -> str:
+    """Ask for the regions."""
+    return translator(language).text(
+        "Shall only those get it who want news of certain regions? Choose them, then press Done. "
+        "None chosen: everybody."
+    )
+
+
+def regions(chats: Mapping[str, int], language: str) -> str:
+    """Say to how many chats a call goes, by the name of the region they want news of."""
+    each = " · ".join(f"{name}: {about(number, language)}" for name, number in chats.items())
+    return translator(language).text("Only those who want news of: {each}", each=each)
+
+
+def shown_in(name: str, language: str) -> str:
+    """Say in which language the card above is shown."""
+    return translator(language).text("Shown as readers in {name} see it.", name=name)
+
+
+def not_written(names: Sequence[str], waits: bool, language: str) -> str:  # noqa: FBT001 -- a fact of the call
+    """Say in which languages it is not written, and what their readers get."""
+    t = translator(language)
+    listed = ", ".join(names)
+    if waits:
+        return t.text("Not written in {names}: their readers get nothing yet.", names=listed)
+    return t.text("Not written in {names}: their readers get another wording, with a mark.", names=listed)
+
+
+def wording_button(name: str, written: bool, language: str) -> str:  # noqa: FBT001 -- a fact of the call
+    """Name the button that asks for the text in another language."""
+    t = translator(language)
+    return t.text("{name}: written", name=name) if written else t.text("{name}: to be written", name=name)
+
+
+def goes_out_at(when: str, latest: str, language: str) -> str:
+    """Say when it goes out, and until when it still may."""
+    return translator(language).text("Goes out: {when}; not after {latest}", when=when, latest=latest)
+
+
+def bad_wording(language: str) -> str:
+    """Refuse a wording without a text below its title."""
+    return translator(language).text("There must be a title in the first line and a text below it.")
+
+
+def missed(title: str, author: int, language: str) -> str:
+    """Tell coordinators that a call was not sent, for its time had passed."""
+    t = translator(language)
+    head = bold(t.text("The call {title} of C{author} was not sent", title=isolate(title), author=author))
+    return head + "\n" + t.text("Its time passed while nothing could be sent. /call writes it anew.")
+
+
+def test_button(language: str) -> str:
+    """Name the button that sends a trial to oneself."""
+    return translator(language).text("Send a test to me")
+
+
+def test(shown: str, language: str) -> str:
+    """Give a call as a trial: nobody can take it for one that was sent."""
+    t = translator(language)
+    head = "🧪 " + bold(t.text("TEST · sent to nobody else"))
+    end = t.text("End of the test. Its buttons stand only under the call itself.")
+    return f"{head}\n━━━━━━━━\n{shown}\n━━━━━━━━\n{end}"
+
+
+def call_off_button(language: str) -> str:
+    """Name the button that calls off what waits for its time."""
+    return translator(language).text("Call it off")
+
+
+def called_off(title: str, number: int, language: str) -> str:
+    """Say that a call for later will not be sent."""
+    t = translator(language)
+    return t.text(
+        "{title} was called off by C{number}. Nothing is sent.", title=isolate(title), number=number
+    )
+
+
+def planned(shown: str, author: int, time: str, language: str) -> str:
+    """Show a call that is approved and waits for its time; `time` are lines of Telegram HTML."""
+    t = translator(language)
+    head = bold(t.text("The call of C{author} is approved and waits for its time", author=author))
+    return f"{shown}\n\n———\n{head}\n{time}"
+
+
+def pop_too_late(language: str) -> str:
+    """Refuse a time to go out that is over."""
+    return translator(language).text("The time at which it shall go out is over. Choose another one.")

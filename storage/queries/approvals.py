@@ -1,0 +1,31 @@
+"""Sentences about approvals: one coordinator's yes to one version of a call, which counts for a while."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.models import Approval, Coordinator, CoordinatorState
+from storage.queries.once import upsert
+
+
+async def note(tx: AsyncSession, call_id: int, version: int, coordinator_id: int, now: datetime) -> None:
+    """Write a yes down; one that counts no more begins anew."""
+    row = {"call_id": call_id, "version": version, "coordinator_id": coordinator_id, "approved_at": now}
+    await upsert(tx, Approval, [row], ["call_id", "version", "coordinator_id"])
+
+
+async def standing(session: AsyncSession, call_id: int, version: int, since: datetime) -> list[Approval]:
+    """Give the approvals of this version later than `since`, of seats that count now, the oldest first."""
+    wanted = (
+        select(Approval)
+        .join(Coordinator, col(Coordinator.id) == col(Approval.coordinator_id))
+        .where(
+            col(Approval.call_id) == call_id,
+            col(Approval.version) == version,
+            col(Approval.approved_at) > since,
+            col(Coordinator.state) == CoordinatorState.ACTIVE,
+        )
+        .order_by(col(Approval.approved_at), col(Approval.id))
+    )
+    return list((await session.exec(wanted)).all())
