@@ -50,7 +50,9 @@ async def why(desk: Desk, said: Said) -> None:
     async with desk.db.read() as session:
         subscriber, language = await voice(session, said)
         others = subscriber.others if subscriber else True
-        found = await archive.why_last(session, wanted_topics(subscriber), desk.clock(), others=others)
+        found = await archive.why_last(
+            session, wanted_topics(subscriber), desk.clock(), others=others, reader=subscriber
+        )
     if found is None:
         await desk.say(said.address, replies.no_alert(language))
         return
@@ -66,6 +68,12 @@ async def _alert(desk: Desk, subscriber: Subscriber | None, language: str, index
     others = subscriber.others if subscriber else True
     async with desk.db.read() as session:
         found = await archive.latest(
-            session, wanted_topics(subscriber), language, index + 1, desk.clock(), others=others
+            session,
+            wanted_topics(subscriber),
+            language,
+            index + 1,
+            desk.clock(),
+            others=others,
+            reader=subscriber,
         )
     return found[index] if len(found) > index else None

@@ -164,7 +164,13 @@ async def pressed_done(desk: Desk, pressed: Pressed, press: Press) -> None:
     if press.choice and subscriber.kind is ChatKind.PRIVATE:
         async with desk.db.read() as session:
             newest = await archive.latest(
-                session, wanted_topics(subscriber), spoken, 1, desk.clock(), others=subscriber.others
+                session,
+                wanted_topics(subscriber),
+                spoken,
+                1,
+                desk.clock(),
+                others=subscriber.others,
+                reader=subscriber,
             )
         sampled = "\n\n".join((text, replies.example(spoken), newest[0].text)) if newest else text
         text = sampled if fits(sampled) else text

@@ -24,7 +24,9 @@ from storage.models import (
     Message,
     MessageKind,
     Publicity,
+    Severity,
     StoredVerdict,
+    Subscriber,
     Topic,
 )
 from storage.queries import messages
@@ -65,6 +67,18 @@ def _stands() -> ColumnElement[bool]:
     return ~exists().where(col(taken.alert_id) == col(Alert.id), col(taken.stopped) == WITHDRAWN)
 
 
+def _rings_for(reader: Subscriber | None) -> list[ColumnElement[bool]]:
+    """Say of the rows of alerts that a reader wants their place, gravity and languages; unknown is wanted."""
+    if reader is None:
+        return []
+    grave = [one for one in Severity if one.rank >= reader.least_rank or not one.rank]
+    return [
+        or_(col(Alert.region) == 0, col(Alert.region).op("&")(reader.regions) != 0),
+        or_(col(Alert.articles) == 0, col(Alert.articles).op("&")(reader.articles) != 0),
+        col(Alert.severity).in_(grave),
+    ]
+
+
 async def latest(
     session: AsyncSession,
     topics: Collection[Topic],
@@ -73,16 +87,19 @@ async def latest(
     now: datetime,
     *,
     others: bool = True,
+    reader: Subscriber | None = None,
 ) -> Sequence[Message]:
     """Give the newest alerts on these topics as worded in a language, newest first.
 
-    Without `others`, those about refugees other than North Koreans are left out.
+    Without `others`, those about refugees other than North Koreans are left out; with `reader`, those that
+    do not ring for that subscriber by region, gravity or languages of the articles.
     """
     wanted = (
         select(Message)
         .join(Alert, col(Alert.id) == col(Message.alert_id))
         .join(Case, col(Case.id) == col(Alert.case_id))
         .where(col(Alert.topic).in_(topics), col(Message.language) == language, _public(now), _stands())
+        .where(*_rings_for(reader))
         .order_by(col(Alert.published_at).desc(), col(Alert.id).desc())
         .limit(limit)
     )
@@ -92,7 +109,12 @@ async def latest(
 
 
 async def why_last(
-    session: AsyncSession, topics: Collection[Topic], now: datetime, *, others: bool = True
+    session: AsyncSession,
+    topics: Collection[Topic],
+    now: datetime,
+    *,
+    others: bool = True,
+    reader: Subscriber | None = None,
 ) -> tuple[Alert, Item, StoredVerdict] | None:
     """Give the newest alert on these topics with the item on its card and the verdict on that item."""
     wanted = (
@@ -100,7 +122,7 @@ async def why_last(
         .join(Item, col(Item.id) == col(Alert.item_id))
         .join(StoredVerdict, col(StoredVerdict.item_id) == col(Alert.item_id))
         .join(Case, col(Case.id) == col(Alert.case_id))
-        .where(col(Alert.topic).in_(topics), _public(now), _stands())
+        .where(col(Alert.topic).in_(topics), _public(now), _stands(), *_rings_for(reader))
         .order_by(col(Alert.published_at).desc(), col(Alert.id).desc())
         .limit(1)
     )

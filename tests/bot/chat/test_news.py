@@ -9,6 +9,7 @@ from bot.texts import replies
 from bot.texts.languages import LANGUAGES
 from storage.models import (
     Alert,
+    Articles,
     Case,
     Certainty,
     Feed,
@@ -16,11 +17,13 @@ from storage.models import (
     Label,
     Message,
     MessageKind,
+    Region,
     Severity,
     Status,
     StoredVerdict,
     Topic,
 )
+from storage.queries import subscribers
 
 EVIDENCE = [{"term": "sent back", "rule": "what.return", "start": 0, "end": 9}]
 
@@ -88,6 +91,33 @@ async def test_latest_keeps_to_the_topics_and_the_wish_for_others(talk, world, t
     await talk.presses(mina, "✓ Refugees of other origin too: yes")
     await talk.presses(mina, "✓ Laws and diplomacy: yes")
     assert (await talk.says(mina, "/latest")).text == "alert 1 in en"
+
+
+@pytest.mark.parametrize(
+    ("newest", "settings"),
+    [
+        ({"region": int(Region.KOREA)}, {"regions": int(Region.CHINA)}),
+        ({"severity": Severity.NORMAL}, {"least_rank": Severity.HIGH.rank}),
+        ({"articles": int(Articles.OTHER)}, {"articles": int(Articles.ENGLISH | Articles.KOREAN)}),
+    ],
+)
+async def test_latest_and_why_leave_out_what_does_not_ring_for_the_chat(
+    talk, world, three_alerts, newest, settings
+) -> None:
+    mina = world.user("Mina")
+    await talk.says(mina, "/subscribe")
+    async with talk.db.transaction() as tx:
+        alert = await tx.get(Alert, 3)
+        for name, value in newest.items():
+            setattr(alert, name, value)
+        tx.add(alert)
+    assert (await talk.says(mina, "/latest")).text == "alert 3 in en"
+    async with talk.db.transaction() as tx:
+        await subscribers.update(tx, (await subscribers.of_chat(tx, mina.id))[0].id, **settings)
+    assert (await talk.says(mina, "/latest")).text == "alert 2 in en"
+    assert "Title 2" in (await talk.says(mina, "/why")).text
+    stranger = world.user("Stranger")
+    assert (await talk.says(stranger, "/latest")).text == "alert 3 in en"
 
 
 async def test_see_last_alert_is_one_press_from_the_welcome_and_back(talk, world, three_alerts) -> None:
