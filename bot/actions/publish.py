@@ -15,15 +15,15 @@ from bot.delivery import outbox
 from bot.texts import call_review
 from bot.texts.languages import LANGUAGES
 from storage.database import Database
-from storage.models import Call, CallState, Message, MessageKind, Priority, Wording
+from storage.models import SCHEDULED, Call, CallState, Message, MessageKind, Priority, Wording
 from storage.queries import broadcasts, call_wordings, calls, holds, messages, reach
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring, keyring_of
 
 LIFETIME = timedelta(days=3)
 """A call that could not be sent for so long is worse than none."""
-SCHEDULED, MISSED = "scheduled", "missed"
-"""Why messages of a call are paused before its time, and stopped when that has passed."""
+MISSED = "missed"
+"""Why messages of a call are stopped whose time has passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ async def _let_go(db: Database, call: Call, now: datetime) -> int | None:
             return None
         ids = await _messages(tx, call)
         await reach.leave_out(tx, ids, now)
-        await broadcasts.resume(tx, ids)
+        await broadcasts.let_go(tx, ids)
         return 0
 
 

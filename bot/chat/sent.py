@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import lifecycle
 from bot.alerts import summary
-from bot.chat import sent_keyboards
+from bot.chat import call_notes, sent_keyboards
 from bot.chat.desk import Desk
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Pressed, Said
@@ -21,7 +21,7 @@ from bot.texts import sent as texts
 from bot.texts.languages import LANGUAGES
 from bot.texts.markup import fits
 from bot.texts.sent import Act, Standing, What
-from storage.models import WITHDRAWN, Alert, Call, Coordinator, Message
+from storage.models import SCHEDULED, WITHDRAWN, Alert, Call, Coordinator, Message
 from storage.models import Act as Written
 from storage.queries import audit, broadcasts, coordinators, messages
 from storage.queries.messages import Buttons
@@ -152,12 +152,17 @@ async def pressed_withdraw(desk: Desk, pressed: Pressed, press: Press) -> None:
 
     async def withdraw(tx: AsyncSession, of_it: Sequence[Message]) -> int:
         fresh = [each for each in of_it if each.stopped != WITHDRAWN]
+        call = await tx.get(Call, fresh[0].call_id) if fresh and fresh[0].call_id is not None else None
+
+        def gone(language: str) -> str:
+            return call_notes.taken_back(call, language) if call else texts.withdrawn(language)
+
         for message in [*fresh, *await messages.answering(tx, _ids(fresh))]:
             if message.id is not None:
-                await outbox.withdraw(tx, message.id, texts.withdrawn(message.language), now)
+                await outbox.withdraw(tx, message.id, gone(message.language), now)
         for language in {message.language for message in fresh}:
             ours = [each.id for each in fresh if each.language == language and each.id is not None]
-            await summary.leave_out(tx, ours, texts.withdrawn(language), now)
+            await summary.leave_out(tx, ours, gone(language), now)
         return len(fresh)
 
     await _act(desk, pressed, press, Act.WITHDREW, withdraw)
@@ -172,7 +177,7 @@ async def _act(desk: Desk, pressed: Pressed, press: Press, act: Act, change: Cha
             return
         message = await messages.get(tx, press.target)
         changed, what = 0, What()
-        if message is not None:
+        if message is not None and message.paused != SCHEDULED:
             what = await what_of(tx, message)
             changed = await change(tx, await broadcasts.whole(tx, message))
         if message is not None and changed:

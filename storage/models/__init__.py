@@ -32,7 +32,7 @@ from storage.models.hotline import (
 )
 from storage.models.item import Item, ItemName, ItemVersion
 from storage.models.memo import Memo
-from storage.models.message import WITHDRAWN, Message, MessageKind, Priority
+from storage.models.message import SCHEDULED, WITHDRAWN, Message, MessageKind, Priority
 from storage.models.subscriber import (
     ALL_ARTICLES,
     ALL_REGIONS,
@@ -64,6 +64,7 @@ __all__ = [
     "MACHINE",
     "MOVES",
     "ROLES",
+    "SCHEDULED",
     "WITHDRAWN",
     "Act",
     "Alert",

@@ -12,6 +12,9 @@ from storage.models.base import Id, words
 WITHDRAWN = "withdrawn"
 """Why a message was stopped that coordinators took back: nobody is shown it again."""
 
+SCHEDULED = "scheduled"
+"""Why a message is paused that waits for its time: no coordinator lets it go on."""
+
 
 class MessageKind(StrEnum):
     """What a message carries."""

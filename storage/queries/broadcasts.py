@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import (
+    SCHEDULED,
     Coordinator,
     CoordinatorState,
     Delivery,
@@ -183,9 +184,17 @@ async def pause(tx: AsyncSession, message_ids: Collection[int], why: str) -> int
 
 
 async def resume(tx: AsyncSession, message_ids: Collection[int]) -> int:
-    """Go on with paused messages; give how many there were."""
-    resting = update(Message).where(col(Message.id).in_(message_ids), col(Message.paused).is_not(None))
+    """Go on with paused messages; give how many there were. What waits for its time still does."""
+    resting = update(Message).where(
+        col(Message.id).in_(message_ids), col(Message.paused).is_not(None), col(Message.paused) != SCHEDULED
+    )
     return await _change(tx, resting.values(paused=None))
+
+
+async def let_go(tx: AsyncSession, message_ids: Collection[int]) -> int:
+    """Send these messages, whose time has come; give how many waited for it."""
+    planned = update(Message).where(col(Message.id).in_(message_ids), col(Message.paused) == SCHEDULED)
+    return await _change(tx, planned.values(paused=None))
 
 
 async def stop(tx: AsyncSession, message_ids: Collection[int], why: str) -> int:
@@ -234,6 +243,7 @@ async def newest(session: AsyncSession, since: datetime, limit: int) -> Sequence
         .where(
             or_(col(Message.alert_id).is_not(None), col(Message.kind) == MessageKind.CALL),
             col(Message.created_at) > since,
+            col(Message.paused).is_distinct_from(SCHEDULED),
         )
         .group_by(col(Message.alert_id), col(Message.call_id))
     )
