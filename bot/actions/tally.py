@@ -1,5 +1,6 @@
 """Counts who did what a call asks for, once a person; only totals are ever shown. A stage run by each tap."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -7,15 +8,17 @@ from typing import Any
 from bot.actions import attending, details
 from bot.actions.kinds import GENERAL, KINDS, Answering
 from bot.texts import call as texts
-from bot.texts import comings
+from bot.texts import comings, running
 from storage.database import Database
-from storage.models import Call, CallState
-from storage.queries import calls
+from storage.models import Call
+from storage.queries import calls, followers
+from storage.queries.messages import Buttons
 from storage.sealing import Keyring
 from storage.signing import Press, sign
 
 ACTION = "did"
 COMING, CANNOT, WHERE, CALENDAR = "come", "cant", "wher", "cldr"
+UNDO, INCIDENT = "undo", "incd"
 OPEN_FOR = timedelta(days=90)
 """How long the button under a call counts that has no end of its own."""
 LINGERS, LONGEST = timedelta(days=1), timedelta(days=3 * 366)
@@ -27,42 +30,83 @@ class Counted(StrEnum):
 
     COUNTED = "counted"
     BEFORE = "before"  # this person tapped already
+    TAKEN_BACK = "taken_back"
     CLOSED = "closed"  # no such call, or it was never sent
 
 
-def buttons(keyring: Keyring, call: Call, language: str, now: datetime) -> list[list[dict[str, Any]]]:
+def buttons(keyring: Keyring, call: Call, language: str, now: datetime) -> Buttons:
     """Give the signed buttons under a call: what its kind lets people answer."""
     kind = KINDS.get(call.kind, GENERAL)
     if kind.answering is Answering.NOTHING:
         return []
     ends = details.ends_at(call.details) or now + OPEN_FOR
-    expires = min(max(ends, now) + LINGERS, now + LONGEST)
-
-    def button(words: str, action: str, choice: int = 0) -> dict[str, Any]:
-        press = Press(action, call.id or 0, choice=choice)
-        return {"text": words, "data": sign(keyring, press, expires=expires)}
-
+    make = _Maker(keyring, call, min(max(ends, now) + LINGERS, now + LONGEST))
     if kind.answering is Answering.DID:
-        return [[button(texts.label(texts.Label.DID, language), ACTION)]]
+        undo = make.button(running.take_back(language), UNDO)
+        return [[make.button(texts.label(texts.Label.DID, language), ACTION), undo]]
     titles = [each["title"] for each in attending.sessions(call)][:MOST_SESSIONS]
     rows = [
         [
-            button(comings.coming(title, language), COMING, number),
-            button(comings.cannot(language), CANNOT, number),
+            make.button(comings.coming(title, language), COMING, number),
+            make.button(comings.cannot(language), CANNOT, number),
         ]
         for number, title in enumerate(titles or [None])
     ]
-    rest = [button(comings.calendar(language), CALENDAR)]
+    rest = [make.button(comings.calendar(language), CALENDAR)]
     if details.keeps_place(call.details):
-        rest.append(button(comings.where(language), WHERE))
+        rest.append(make.button(comings.where(language), WHERE))
     return [*rows, rest]
+
+
+def under_reminder(keyring: Keyring, call: Call, number: int, language: str, ends: datetime) -> Buttons:
+    """Give the buttons under a reminder of date `number`: for those who come, until a day after its end."""
+    make = _Maker(keyring, call, ends + LINGERS)
+    first = [make.button(comings.cannot(language), CANNOT, number)]
+    if details.keeps_place(call.details):
+        first.insert(0, make.button(comings.where(language), WHERE))
+    return [first, [make.button(running.incident(language), INCIDENT, number)]]
+
+
+def for_calendar(keyring: Keyring, call: Call, language: str, now: datetime) -> Buttons:
+    """Give the button of the calendar file alone: a call that is called off still has that."""
+    make = _Maker(keyring, call, now + OPEN_FOR)
+    return [[make.button(comings.calendar(language), CALENDAR)]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes the buttons under one call."""
+
+    keyring: Keyring
+    call: Call
+    expires: datetime
+
+    def button(self, words: str, action: str, choice: int = 0) -> dict[str, Any]:
+        press = Press(action, self.call.id or 0, choice=choice)
+        return {"text": words, "data": sign(self.keyring, press, expires=self.expires)}
 
 
 async def tally(db: Database, call_id: int, person: int, now: datetime) -> Counted:
     """Count one tap. The row holds the sealed person and the day, no closer."""
     async with db.transaction() as tx:
         call = await calls.get(tx, call_id)
-        if call is None or call.state not in {CallState.SENDING, CallState.SENT}:
+        if call is None or not _counts(call, now):
             return Counted.CLOSED
         fresh = await calls.tap(tx, call_id, person, now.date())
         return Counted.COUNTED if fresh else Counted.BEFORE
+
+
+async def take_back(db: Database, call_id: int, person: int, now: datetime) -> Counted:
+    """Count somebody no more who says so; BEFORE where they were not counted."""
+    async with db.transaction() as tx:
+        call = await calls.get(tx, call_id)
+        if call is None or not _counts(call, now):
+            return Counted.CLOSED
+        gone = await followers.take_back(tx, call_id, person)
+        return Counted.TAKEN_BACK if gone else Counted.BEFORE
+
+
+def _counts(call: Call, now: datetime) -> bool:
+    """Say whether taps on a call count: it is out, and its last day is not over."""
+    ends = details.ends_at(call.details)
+    return call.state in attending.RUNNING and (ends is None or now < ends)

@@ -10,9 +10,9 @@ from bot.chat.desk import Desk
 from bot.chat.inbound import Pressed
 from bot.delivery import outbox
 from bot.texts import call as texts
-from bot.texts import comings
+from bot.texts import comings, running
 from bot.texts.markup import bold, isolate
-from storage.models import ChatKind, Message, MessageKind, Priority, Tap
+from storage.models import CallState, ChatKind, Message, MessageKind, Priority, Tap
 from storage.queries import calls, coordinators, subscribers
 from storage.sealing import Address
 from storage.signing import Press
@@ -35,6 +35,20 @@ async def pressed_did(desk: Desk, pressed: Pressed, press: Press) -> None:
     words = {
         Counted.COUNTED: texts.pop_thanks,
         Counted.BEFORE: texts.pop_thanked,
+        Counted.CLOSED: texts.pop_closed,
+    }[counted]
+    await desk.pop(pressed, words(pressed.language))
+
+
+async def pressed_undo(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Count one no more who did not do it after all."""
+    if not await _is_known(desk, pressed):
+        await desk.expired(pressed)
+        return
+    counted = await tally.take_back(desk.db, press.target, pressed.user, desk.clock())
+    words = {
+        Counted.TAKEN_BACK: running.pop_taken_back,
+        Counted.BEFORE: running.pop_never_counted,
         Counted.CLOSED: texts.pop_closed,
     }[counted]
     await desk.pop(pressed, words(pressed.language))
@@ -115,7 +129,8 @@ async def pressed_calendar(desk: Desk, pressed: Pressed, press: Press) -> None:
     now = desk.clock()
     async with desk.db.read() as session:
         call = await calls.get(session, press.target)
-    if call is None or not attending.is_open(call, now):
+    cancelled = call is not None and call.state is CallState.CANCELLED
+    if call is None or not (cancelled or attending.is_open(call, now)):
         await desk.pop(pressed, texts.pop_closed(pressed.language))
         return
     seen = await attending.look(desk.db, press.target, pressed.user, now)
@@ -125,6 +140,7 @@ async def pressed_calendar(desk: Desk, pressed: Pressed, press: Press) -> None:
         text=call.text,
         link=call.link,
         revision=call.revision,
+        cancelled=cancelled,
         with_place=seen.sight is Sight.SHOWN,
     )
     file = calendar_file.write(entry, details.dates(call.details), now)

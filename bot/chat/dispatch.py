@@ -110,7 +110,14 @@ OF_APPROVERS: dict[str, SeatCommand] = {
     "poster": posters.poster,
     "zone": own_zone.zone,
 }
-ANSWERS = (corrections.answer, case_changes.answer, review.answer, calls.answer, rules.answer, running_changes.answer)
+ANSWERS = (
+    corrections.answer,
+    case_changes.answer,
+    review.answer,
+    calls.answer,
+    rules.answer,
+    running_changes.answer,
+)
 """Who may wait for a coordinator's words; at most one of them asked."""
 BUTTONS: dict[str, Button] = {
     Action.GET: subscribers.pressed_get,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import bot
+from bot.actions import counting, reminding
 from bot.actions import publish as call_publishing
 from bot.actions import report as call_reports
 from bot.alerts import digest, rest
@@ -40,6 +41,7 @@ WATCH = 60.0
 END = 2.0
 SUM_UP = 20.0
 REST = 30.0
+REMIND = 20.0
 SWEEP = 600.0
 SEATS = 600.0
 HOST_GAP = 1.0
@@ -129,6 +131,8 @@ def _care(
         Stage("end", END, lambda now: ending.end(db, tell, now), after=woken),
         Stage("rest", REST, lambda now: rest.wake(db, now), after=woken),
         Stage("digest", REST, lambda now: digest.write(db, now), after=woken),
+        Stage("remind", REMIND, lambda now: reminding.remind(db, keyring, now), after=woken),
+        Stage("count", REMIND, lambda now: counting.show(db, keyring, now), after=woken),
         Stage("sum_up", SUM_UP, lambda now: summing_up.sum_up(db, now), after=woken),
         Stage("progress", EVERY, lambda now: told.tell(db, now), after=woken),
         Stage("audit", CALLS, lambda now: audit_notices.tell(db, now), after=woken),

@@ -28,6 +28,9 @@ class Act(StrEnum):
     CALL_CANCELLED = "call_cancelled"
     CALL_WITHDRAWN = "call_withdrawn"
     CALL_CORRECTED = "call_corrected"
+    CALL_CHANGED = "call_changed"
+    CALL_COUNTED = "call_counted"
+    CALL_SAFETY = "call_safety"
     HELD = "held"
     LIFTED = "lifted"
     CASE_ASKED = "case_asked"  # about: a case, up to the next group; more publicity was asked for

@@ -105,12 +105,32 @@ async def who_answered(
     return Page(found, rows[-1][0] if len(rows) == limit else None)
 
 
+async def have(
+    session: AsyncSession, message_ids: Collection[int], reader_ids: Collection[int]
+) -> frozenset[int]:
+    """Give those of these chats that one of these messages goes to."""
+    wanted = select(Delivery.subscriber_id).where(
+        col(Delivery.message_id).in_(message_ids), col(Delivery.subscriber_id).in_(reader_ids)
+    )
+    return frozenset(each for each in (await session.exec(wanted)).all() if each is not None)
+
+
 async def leave_out(tx: AsyncSession, message_id: int, reader_ids: Collection[int]) -> None:
     """Take the deliveries of a message to these chats away again: they are told by another one."""
     away = delete(Delivery).where(
         col(Delivery.message_id) == message_id, col(Delivery.subscriber_id).in_(reader_ids)
     )
     await tx.exec(away.execution_options(synchronize_session=False))
+
+
+async def take_back(tx: AsyncSession, call_id: int, person: int) -> bool:
+    """Delete what a person said they did for a call; False where they said nothing."""
+    gone = await tx.exec(
+        delete(Tap).where(
+            col(Tap.call_id) == call_id, col(Tap.person) == person, col(Tap.choice) == Choice.DONE
+        )
+    )
+    return gone.rowcount > 0
 
 
 async def reached_by_language(session: AsyncSession, call_id: int) -> Mapping[str, Mapping[str, int]]:

@@ -1,0 +1,141 @@
+"""Changes a call that is out: a day left out, other dates or places, called off, over. Part of presses.
+
+Every change names the version it was decided on, so that of two at once one counts, and makes the revision
+grow, by which calendars take a newer file for the older one. Those who have the call are told in the same
+transaction.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.actions import attending, details, series, tally, telling, wording
+from bot.actions.telling import Notice
+from bot.delivery import outbox
+from bot.texts import running as texts
+from storage.models import Call, CallState, MessageKind, Priority
+from storage.queries import broadcasts, calls, messages
+from storage.queries.messages import Buttons
+from storage.sealing import Keyring
+
+TOLD_WITHIN = timedelta(days=3)
+"""What changed is not told later."""
+
+
+async def skip(tx: AsyncSession, call: Call, day: date, keyring: Keyring, now: datetime) -> bool:
+    """Leave one day of a series out; False where the call changed meanwhile, or nothing takes place then.
+
+    Who comes is told with a ring, who has the call and said nothing without one.
+    """
+    dates = details.dates(call.details)
+    if len(dates) != 1 or series.on(dates[0], day) is None or dates[0].is_one_date:
+        return False
+    left = series.skip(dates[0], day)
+    if series.count(left) == 0:
+        return False  # the last day is called off, not left out
+    changed = await _alter(tx, call, details.skipping(call.details, day), now)
+    if changed is None:
+        return False
+    following = details.upcoming(changed.details, now)
+    date_of = _date(changed, following) if following else None
+    code = wording.code(changed, keyring)
+
+    def word(language: str) -> tuple[str, Buttons]:
+        text = texts.skipped(changed.title, day, date_of, code, language)
+        return text, tally.buttons(keyring, changed, language, now)
+
+    part = f"skipped:{day}:{changed.revision}"
+    until = now + TOLD_WITHIN
+    await telling.to_those(tx, changed, Notice(part, word, now, until, answers=True), telling.COMING)
+    rest = Notice(f"{part}:rest", word, now, until, silent=True, answers=True, priority=Priority.NORMAL)
+    await telling.to_the_rest(tx, changed, rest)
+    await telling.recard(tx, changed, keyring, now)
+    return True
+
+
+async def alter(
+    tx: AsyncSession, call: Call, found: Mapping[str, Any], keyring: Keyring, now: datetime
+) -> bool:
+    """Give a call other dates or places, and tell all who have it; False where it changed meanwhile."""
+    changed = await _alter(tx, call, found, now)
+    if changed is None:
+        return False
+    code = wording.code(changed, keyring)
+
+    def word(language: str) -> tuple[str, Buttons]:
+        lines = wording.facts(changed, changed.text, language, now, 0)
+        text = texts.changed(changed.title, lines, code, language)
+        return text, tally.buttons(keyring, changed, language, now)
+
+    notice = Notice(f"changed:{changed.revision}", word, now, now + TOLD_WITHIN, answers=True)
+    await telling.to_all(tx, changed, notice)
+    await _take_back_reminders(tx, changed, word, now)
+    await telling.recard(tx, changed, keyring, now)
+    return True
+
+
+async def call_off(tx: AsyncSession, call: Call, keyring: Keyring, now: datetime) -> bool:
+    """Call a call off: who has it is told, also in quiet hours, and nobody else gets it any more."""
+    gone = await _move(tx, call, CallState.CANCELLED, now, revision=call.revision + 1)
+    if gone is None:
+        return False
+    code = wording.code(gone, keyring)
+
+    def word(language: str) -> tuple[str, Buttons]:
+        dated = bool(details.dates(gone.details))
+        buttons = tally.for_calendar(keyring, gone, language, now) if dated else []
+        return texts.called_off(gone.title, code, language), buttons
+
+    await telling.recard(tx, gone, keyring, now, head=texts.CALLED_OFF)
+    await _take_back_reminders(tx, gone, word, now)
+    carried = await messages.of_call(tx, gone.id or 0)
+    await telling.to_all(tx, gone, Notice("called_off", word, now, now + TOLD_WITHIN, answers=True))
+    waiting = [each.id for each in carried if each.kind is MessageKind.CALL and each.id is not None]
+    await broadcasts.stop(tx, waiting, outbox.STOPPED)
+    return True
+
+
+async def end(tx: AsyncSession, call: Call, keyring: Keyring, now: datetime) -> bool:
+    """Note that a call is over: its buttons go, quietly. Its outcome may still be told."""
+    over = await _move(tx, call, CallState.OVER, now)
+    if over is None:
+        return False
+    await telling.recard(tx, over, keyring, now, head=texts.OVER)
+    return True
+
+
+async def _alter(tx: AsyncSession, call: Call, found: Mapping[str, Any], now: datetime) -> Call | None:
+    """Write other details into a call that is out; give it as it is then, None where it changed meanwhile."""
+    if call.state not in attending.RUNNING:
+        return None
+    coming = details.upcoming(found, now)
+    moved = await calls.move(
+        tx, call.id or 0, call.version, call.state, call.state,
+        details=dict(found), revision=call.revision + 1,
+        starts_at=coming.starts if coming else None, ends_at=details.ends_at(found),
+    )  # fmt: skip
+    return await calls.get(tx, call.id or 0) if moved else None
+
+
+async def _move(tx: AsyncSession, call: Call, to: CallState, now: datetime, **fields: object) -> Call | None:
+    """End a call that is out; give it as it is then, None where it changed meanwhile."""
+    if call.state not in attending.RUNNING:
+        return None
+    moved = await calls.move(tx, call.id or 0, call.version, call.state, to, closed_at=now, **fields)
+    return await calls.get(tx, call.id or 0) if moved else None
+
+
+async def _take_back_reminders(tx: AsyncSession, call: Call, word: telling.Word, now: datetime) -> None:
+    """Edit reminders of dates that do not stand any more, so that nobody goes by an old one."""
+    for message in await messages.of_call(tx, call.id or 0):
+        waits = message.expires_at is not None and message.expires_at > now
+        if message.part.startswith("reminder:") and waits and message.id is not None:
+            text, buttons = word(message.language)
+            await outbox.reword(tx, message.id, text, buttons, now, priority=Priority.NEAR_CALL)
+
+
+def _date(call: Call, one: series.Occurrence) -> texts.Date:
+    place = None if details.keeps_place(call.details) else one.place
+    return texts.Date(one.starts, one.zone, place)

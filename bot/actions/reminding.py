@@ -1,0 +1,131 @@
+"""Reminds those who said that they come, some time before each date. A stage.
+
+Each reminder is noted in the transaction that writes it: none comes twice, and one whose date has begun
+while nothing ran is left out. When several are due at once, the one nearest to the date is told alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.actions import details, series, tally, telling, wording
+from bot.actions.series import DAY, Occurrence, Series
+from bot.texts import running as texts
+from storage.database import Database
+from storage.models import Call, Choice
+from storage.queries import call_notices, calls, followers
+from storage.queries.messages import Buttons
+from storage.sealing import Keyring
+
+REMIND = "remind"
+"""In the details of a call: so many minutes before each date, as coordinators chose."""
+ONE_DATE = (1440, 120)
+OF_A_SERIES = (120,)
+"""A daily rally that reminded a day before would remind while the date before is on."""
+WEEK = timedelta(days=8)
+CHOICES: tuple[tuple[int, ...], ...] = ((), (120,), (1440,), (1440, 120))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One reminder: of date `number` of the call, `minutes` before it, due at `at`."""
+
+    number: int
+    date: Occurrence
+    minutes: int
+    at: datetime
+    clocks_changed: bool = False
+
+    @property
+    def what(self) -> str:
+        """Name it; moved dates are reminded of anew."""
+        return f"reminder:{self.number}:{self.date.starts:%Y-%m-%dT%H:%M}:{self.minutes}"
+
+
+@dataclass(slots=True)
+class Summary:
+    """What one run did: reminders told, chats they go to."""
+
+    reminders: int = 0
+    chats: int = 0
+
+
+def leads(call: Call) -> tuple[int, ...]:
+    """Give how many minutes before each date people are reminded, the earliest first."""
+    chosen = call.details.get(REMIND)
+    if chosen is not None:
+        return tuple(sorted((int(each) for each in chosen), reverse=True))
+    is_series = any(not each.is_one_date for each in details.dates(call.details))
+    return OF_A_SERIES if is_series else ONE_DATE
+
+
+def due(call: Call, now: datetime) -> Iterator[Due]:
+    """Give the reminders whose time has come and whose date has not begun; the earliest of a date first."""
+    minutes = leads(call)
+    if not minutes:
+        return
+    for number, each in enumerate(details.dates(call.details)):
+        changed = {one.day for one in series.offset_changes(each, now - WEEK)}
+        for date in _soon(each, now, timedelta(minutes=minutes[0])):
+            for lead in minutes:
+                at = date.starts - timedelta(minutes=lead)
+                if at <= now and (call.published_at is None or at >= call.published_at):
+                    yield Due(number, date, lead, at, date.day in changed)
+
+
+def _soon(each: Series, now: datetime, ahead: timedelta) -> list[Occurrence]:
+    today = now.astimezone(ZoneInfo(each.zone)).date()
+    coming = takewhile(lambda one: one.starts <= now + ahead, series.occurrences(each, today - DAY))
+    return [one for one in coming if one.starts > now]
+
+
+async def remind(db: Database, keyring: Keyring, now: datetime) -> Summary:
+    """Look at every call that is out."""
+    summary = Summary()
+    async with db.read() as session:
+        waiting = [
+            (call.id or 0, each)
+            for call in await followers.running(session)
+            if (found := list(due(call, now)))
+            for each in await _untold(session, call.id or 0, found)
+        ]
+    last = {(call_id, each.number, each.date.day): each for call_id, each in waiting}
+    for call_id, each in waiting:
+        async with db.transaction() as tx:
+            told = last[call_id, each.number, each.date.day] is each
+            chats = await _remind(tx, keyring, call_id, each, now, told=told)
+        summary.chats += chats or 0
+        summary.reminders += chats is not None and told
+    return summary
+
+
+async def _untold(session: AsyncSession, call_id: int, found: list[Due]) -> list[Due]:
+    known = await call_notices.of_call(session, call_id, "reminder:")
+    return [each for each in found if each.what not in known]
+
+
+async def _remind(
+    tx: AsyncSession, keyring: Keyring, call_id: int, due_one: Due, now: datetime, *, told: bool
+) -> int | None:
+    """Write one reminder, or with `told` False only note it; None when that was done before."""
+    call = await calls.get(tx, call_id)
+    if call is None or due_one not in list(due(call, now)):  # changed or called off meanwhile
+        return None
+    if not await call_notices.once(tx, call_id, due_one.what, due_one.at, now):
+        return None
+    if not told:
+        return 0
+    code = wording.code(call, keyring)
+
+    def word(language: str) -> tuple[str, Buttons]:
+        place = None if details.keeps_place(call.details) else due_one.date.place
+        date = texts.Date(due_one.date.starts, due_one.date.zone, place, clocks=due_one.clocks_changed)
+        text = texts.reminder(call.title, date, code, language)
+        return text, tally.under_reminder(keyring, call, due_one.number, language, due_one.date.ends)
+
+    notice = telling.Notice(due_one.what, word, now, expires_at=due_one.date.starts)
+    return await telling.to_those(tx, call, notice, {Choice.COMING}, number=due_one.number)

@@ -1,0 +1,26 @@
+"""Brings the buttons of leading a call to their handlers. Part of the edge."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.chat import running, running_changes, running_counts
+from bot.chat.desk import Desk
+from bot.chat.inbound import Pressed
+from bot.chat.running_keyboards import Action
+from storage.signing import Press
+
+BUTTONS: dict[str, Callable[[Desk, Pressed, Press], Awaitable[None]]] = {
+    Action.LIST: running.pressed_list,
+    Action.VIEW: running.pressed_view,
+    Action.SKIP: running.pressed_skip,
+    Action.SKIP_DO: running.pressed_skip_do,
+    Action.CALL_OFF: running.pressed_call_off,
+    Action.CALL_OFF_DO: running.pressed_call_off_do,
+    Action.REMIND: running.pressed_remind,
+    Action.FOLLOW: running.pressed_follow,
+    Action.CHANGE: running_changes.pressed_change,
+    Action.CONFIRM: running_changes.pressed_confirm,
+    Action.REFUSE: running_changes.pressed_refuse,
+    Action.COUNT: running_counts.pressed_count,
+    Action.INTAKE: running_counts.pressed_intake,
+    Action.ADD: running_counts.pressed_add,
+}

@@ -1,0 +1,185 @@
+"""Other dates and places of a call that is out: one types them, another confirms. Part of the edge."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.actions import answers, attending, changing, details, lifecycle, wording
+from bot.actions.kinds import GENERAL, KINDS, Problem, Step
+from bot.chat import drafts, running_asked, running_counts
+from bot.chat import running_desk as desks
+from bot.chat import running_keyboards as keyboards
+from bot.chat.desk import Desk
+from bot.chat.gate import active_coordinator
+from bot.chat.inbound import Pressed, Said
+from bot.delivery import outbox
+from bot.texts import call as call_texts
+from bot.texts import call_parts
+from bot.texts import running_desk as texts
+from bot.texts.languages import LANGUAGES
+from bot.texts.markup import isolate
+from storage.models import Act, Call, Coordinator
+from storage.queries import audit, calls, coordinators, memos
+from storage.queries.messages import Buttons
+from storage.signing import Press
+
+LASTS = timedelta(hours=48)
+"""What nobody confirmed by then changes nothing."""
+_NAME = "call.change:"
+
+
+async def pressed_change(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Ask for another date or place."""
+    step = Step(texts.FIELDS[press.choice % len(texts.FIELDS)])
+    async with desk.db.transaction() as tx:
+        found = await desks.leading(desk, tx, pressed, press)
+        if found is None:
+            return
+        if step not in keyboards.fields(found.call) or found.call.state not in attending.RUNNING:
+            await desk.pop(pressed, texts.stale(found.seat.language))
+            return
+        await running_asked.ask(tx, found.by, press.target, step.value, desk.clock())
+    part = KINDS.get(found.call.kind, GENERAL).part(step)
+    question = call_parts.ask(step, part.most, drafts.zone_of(found.seat), found.seat.language)
+    rows = [keyboards.back(desks.signer(desk, pressed.user), found.call, found.seat.language)]
+    await desk.show(pressed, question, rows)
+
+
+async def answer(desk: Desk, said: Said, coordinator: Coordinator) -> bool:
+    """Take words for what was asked about a call that is out; False where nothing was."""
+    now, by = desk.clock(), coordinator.id or 0
+    async with desk.db.transaction() as tx:
+        asked = await running_asked.asked(tx, by, now)
+        call = await calls.get(tx, asked.call) if asked else None
+        may = lifecycle.may_write(lifecycle.Actor.of(coordinator))
+        if asked is None or call is None or call.state not in attending.RUNNING or not may:
+            return False
+        if running_counts.is_count(asked):
+            shown = await running_counts.take(tx, desk, said, coordinator, asked)
+        else:
+            shown = await _take(tx, desk, said, coordinator, call, step=Step(asked.what)), []
+    desk.wake()
+    await desk.say(said.address, *shown)
+    return True
+
+
+async def _take(
+    tx: AsyncSession, desk: Desk, said: Said, coordinator: Coordinator, call: Call, *, step: Step
+) -> str:
+    """Keep a wanted change and ask the others, or give the words of a refusal."""
+    language, now = coordinator.language, desk.clock()
+    part = KINDS.get(call.kind, GENERAL).part(step)
+    value = answers.read(part, said.text, drafts.here(coordinator, now))
+    if isinstance(value, Problem):
+        return refusal(value, part.most, language)
+    wanted = {**call.details, step.value: value}
+    flaws = details.flaws(wanted, now)
+    if flaws:
+        return call_parts.flaw(flaws[0], language)
+    await running_asked.done(tx, coordinator.id or 0)
+    until = (now + LASTS).isoformat()
+    change = {"by": coordinator.id, "details": wanted, "version": call.version, "until": until}
+    await memos.remember(tx, f"{_NAME}{call.id}", json.dumps(change))
+    await _ask_others(tx, desk, call, wanted, coordinator)
+    return texts.waits_for_another(language)
+
+
+def refusal(problem: Problem, most: int, language: str) -> str:
+    """Say why an answer is not taken."""
+    if problem is Problem.TOO_LONG:
+        return call_texts.too_long(most, language)
+    if problem is Problem.EMPTY:
+        return call_texts.empty(language)
+    return call_parts.refused("press" if problem is Problem.NO_TEXT else problem, language)
+
+
+async def _ask_others(
+    tx: AsyncSession, desk: Desk, call: Call, wanted: Mapping[str, Any], coordinator: Coordinator
+) -> None:
+    """Show the call to all others as it would be, with the places that it keeps."""
+    by, now = coordinator.id or 0, desk.clock()
+    others = await coordinators.active(tx, roles=lifecycle.APPROVERS)
+    ids = [each.id for each in others if each.id is not None and each.id != by]
+    changed = Call(**{**call.model_dump(), "details": dict(wanted)})
+    told: dict[str, tuple[str, Buttons]] = {}
+    for language in LANGUAGES:
+        card = wording.card(changed, language, desk.keyring, now)
+        kept = _kept(wanted, language) if keyboards.keeps(changed) else []
+        text = texts.confirm_change(by, card, kept, language)
+        told[language] = (text, keyboards.confirm(desks.signer(desk), call, language))
+    await outbox.notify(tx, told, ids, now)
+
+
+def _kept(wanted: Mapping[str, Any], language: str) -> list[str]:
+    """Give the places that a card keeps back: who decides must see them."""
+    steps = [step for step in (Step.PLACE, Step.WEEKEND_PLACE) if wanted.get(step)]
+    return [f"{call_parts.label(step, language)}: {isolate(str(wanted[step]))}" for step in steps]
+
+
+async def pressed_confirm(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Make a change that another asked for, and tell all who have the call; once."""
+    now = desk.clock()
+    async with desk.db.transaction() as tx:
+        seat, call, change = await _decide(tx, desk, pressed, press)
+        if seat is None or call is None:
+            return
+        words = _may_decide(seat, change, press, now)
+        if words is None and change is not None:
+            await memos.forget(tx, f"{_NAME}{call.id}")
+            fresh = call.version == change["version"]
+            if fresh and await changing.alter(tx, call, change["details"], desk.keyring, now):
+                needs = [int(change["by"])]  # what somebody suspended has asked for waits
+                await audit.append(tx, seat.id or 0, Act.CALL_CHANGED, call.id or 0, now=now, needs=needs)
+            else:
+                words = texts.stale(seat.language)
+    if words is not None:
+        await desk.pop(pressed, words)
+        return
+    desk.wake()
+    await desk.show(pressed, texts.change_done(seat.language))
+
+
+async def pressed_refuse(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Let a call be as it is, and tell who asked."""
+    now = desk.clock()
+    async with desk.db.transaction() as tx:
+        seat, call, change = await _decide(tx, desk, pressed, press)
+        if seat is None or call is None:
+            return
+        words = _may_decide(seat, change, press, now)
+        if words is None and change is not None:
+            await memos.forget(tx, f"{_NAME}{call.id}")
+            told: dict[str, tuple[str, Buttons]] = {
+                code: (texts.change_refused(seat.id or 0, call.title, code), []) for code in LANGUAGES
+            }
+            await outbox.notify(tx, told, [int(change["by"])], now)
+    if words is not None:
+        await desk.pop(pressed, words)
+        return
+    desk.wake()
+    await desk.show(pressed, texts.refused(seat.language))
+
+
+async def _decide(
+    tx: AsyncSession, desk: Desk, pressed: Pressed, press: Press
+) -> tuple[Coordinator | None, Call | None, dict[str, Any] | None]:
+    """Read who presses, the call, and what is wanted of it; nobody for one who may not decide."""
+    seat = await active_coordinator(tx, pressed.user)
+    call = await calls.get(tx, press.target)
+    if seat is None or call is None or not lifecycle.may_approve(lifecycle.Actor.of(seat)):
+        desk.gate.refused_presses += 1
+        return None, None, None
+    stored = await memos.recall(tx, f"{_NAME}{call.id}")
+    return seat, call, json.loads(stored) if stored else None
+
+
+def _may_decide(seat: Coordinator, change: dict[str, Any] | None, press: Press, now: datetime) -> str | None:
+    """Give the words of a refusal; None where the change may be decided on by this press."""
+    if change is None or change["version"] % 65536 != press.version:
+        return texts.pop_decided(seat.language)
+    if change["by"] == seat.id:
+        return texts.pop_own(seat.language)
+    return texts.pop_decided(seat.language) if datetime.fromisoformat(change["until"]) <= now else None

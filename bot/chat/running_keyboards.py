@@ -1,0 +1,168 @@
+"""The signed buttons of leading a call that is out. Pure. Each carries the version it was made for."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.actions import attending, details
+from bot.actions.kinds import GENERAL, KINDS, Answering, Repeat, Reveal, Step
+from bot.chat.keyboards import Signer
+from bot.texts import running_desk as texts
+from bot.texts.call_dates import day_in_words
+from bot.texts.running_desk import Word
+from storage.models import Call, CallState, Intake
+from storage.queries.messages import Buttons
+
+LIFETIME = timedelta(days=14)
+A_ROW = 4
+_BITS = 31
+FOLLOWS = ("follow_up", "outcome", "stand_down", "correction")
+"""The kinds of calls that may follow one, as they are offered."""
+LATER = frozenset({CallState.CANCELLED, CallState.OVER})
+
+
+class Action(StrEnum):
+    """What a button does; at most four letters."""
+
+    LIST = "rnls"
+    VIEW = "rnvw"
+    SKIP = "rnsk"
+    SKIP_DO = "rnsd"  # target: call and day
+    CHANGE = "rnch"  # choice: which of FIELDS
+    CONFIRM = "rncf"  # choice: the revision it would replace, to 255
+    REFUSE = "rnrf"
+    CALL_OFF = "rnca"
+    CALL_OFF_DO = "rncd"
+    REMIND = "rnrm"
+    FOLLOW = "rnfo"  # choice: which of FOLLOWS
+    COUNT = "rnct"
+    INTAKE = "rnin"  # choice: which of Intake
+    ADD = "rnad"
+    REPORT = "rnrp"
+    EXPORT = "rnex"
+    SAFETY = "rnsf"  # choice: which of SAFETY
+
+
+def day_of(target: int) -> tuple[int, date]:
+    """Read call and day of a press."""
+    return target & (1 << _BITS) - 1, date.fromordinal(target >> _BITS)
+
+
+def _at(call: Call) -> dict[str, int]:
+    return {"target": call.id or 0, "version": call.version % 65536}
+
+
+def numbers(signer: Signer, calls: Sequence[Call]) -> Buttons:
+    """Give one button for each call of the list, by its number."""
+    row = [
+        signer.button(str(number), Action.VIEW, target=call.id or 0)
+        for number, call in enumerate(calls, start=1)
+    ]
+    return [row[start : start + A_ROW] for start in range(0, len(row), A_ROW)]
+
+
+def view(signer: Signer, call: Call, language: str) -> Buttons:
+    """Give what can be done with a call as it stands."""
+
+    def one(word: Word, action: Action) -> dict[str, object]:
+        return signer.button(texts.button(word, language), action, **_at(call))
+
+    rows: Buttons = []
+    if call.state in attending.RUNNING:
+        rows += _of_dates(signer, call, language)
+        if call.kind == "petition":
+            rows.append([one(Word.COUNT, Action.COUNT)])
+    if call.state in attending.RUNNING | LATER:
+        follows = [
+            signer.button(texts.follow(kind, language), Action.FOLLOW, choice=number, **_at(call))
+            for number, kind in enumerate(FOLLOWS)
+        ]
+        rows += [follows[:2], follows[2:]]
+    rows.append([one(Word.REPORT, Action.REPORT), one(Word.EXPORT, Action.EXPORT)])
+    if call.state in attending.RUNNING:
+        rows.append([one(Word.CALL_OFF, Action.CALL_OFF)])
+    return [*rows, [signer.button(texts.button(Word.BACK, language), Action.LIST)]]
+
+
+def _of_dates(signer: Signer, call: Call, language: str) -> Buttons:
+    """Give what can be done with the dates of a rally or an event."""
+    if KINDS.get(call.kind, GENERAL).answering is not Answering.COMES:
+        return []
+    first = [signer.button(texts.button(Word.REMIND, language), Action.REMIND, **_at(call))]
+    if any(not each.is_one_date for each in details.dates(call.details)):
+        first.insert(0, signer.button(texts.button(Word.SKIP, language), Action.SKIP, **_at(call)))
+    changes = [
+        signer.button(texts.change(step, language), Action.CHANGE, choice=number, **_at(call))
+        for number, step in enumerate(texts.FIELDS)
+        if Step(step) in fields(call)
+    ]
+    return [first, *(changes[start : start + 2] for start in range(0, len(changes), 2))]
+
+
+def fields(call: Call) -> list[Step]:
+    """Give the parts of a call that may be changed while it is out."""
+    steps = KINDS.get(call.kind, GENERAL).steps(call.details)
+    repeat = Repeat(call.details.get(Step.REPEAT, Repeat.ONCE))
+    wanted = {Step.WHEN, Step.PLACE, Step.WEEKEND_PLACE, Step.SESSIONS}
+    if repeat is not Repeat.ONCE:
+        wanted.add(Step.UNTIL)
+    return [step for step in steps if step in wanted]
+
+
+def keeps(call: Call) -> bool:
+    """Say whether the place of a call is kept."""
+    return Reveal(call.details.get(Step.REVEAL, Reveal.OPEN)) is not Reveal.OPEN
+
+
+def days(signer: Signer, call: Call, coming: Sequence[date], language: str) -> Buttons:
+    """Give the days that may be left out."""
+    rows: Buttons = [
+        [
+            signer.button(
+                day_in_words(day, language),
+                Action.SKIP_DO,
+                target=day.toordinal() << _BITS | (call.id or 0),
+                version=call.version % 65536,
+            )
+        ]
+        for day in coming
+    ]
+    return [*rows, back(signer, call, language)]
+
+
+def back(signer: Signer, call: Call, language: str) -> list[dict[str, object]]:
+    """Give the way back to a call."""
+    return [signer.button(texts.button(Word.BACK, language), Action.VIEW, target=call.id or 0)]
+
+
+def call_off(signer: Signer, call: Call, language: str) -> Buttons:
+    """Ask once more; the words say it, the red only repeats it."""
+    do = signer.button(texts.button(Word.DO_CALL_OFF, language), Action.CALL_OFF_DO, **_at(call))
+    return [[do | {"style": "danger"}], back(signer, call, language)]
+
+
+def confirm(signer: Signer, call: Call, language: str) -> Buttons:
+    """Give what another coordinator may do with a change."""
+    return [
+        [
+            signer.button(texts.button(Word.CONFIRM, language), Action.CONFIRM, **_at(call)),
+            signer.button(texts.button(Word.REFUSE, language), Action.REFUSE, **_at(call)),
+        ]
+    ]
+
+
+def intakes(signer: Signer, call: Call, ways: Sequence[Intake], language: str) -> Buttons:
+    """Give the ways by which signatures come in."""
+    row = [
+        signer.button(texts.intake(way.value, language), Action.INTAKE, choice=number, **_at(call))
+        for number, way in enumerate(ways)
+    ]
+    return [row[:3], row[3:], back(signer, call, language)]
+
+
+def add(signer: Signer, call: Call, language: str) -> Buttons:
+    """Let a number count."""
+    return [
+        [signer.button(texts.button(Word.ADD, language), Action.ADD, **_at(call))],
+        back(signer, call, language),
+    ]

@@ -1,0 +1,239 @@
+"""Calls that are out, lived through by their readers: reminders, a day left out, called off, changed."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import icalendar
+import pytest
+from sqlmodel import select
+
+from bot.actions import reminding
+from storage.models import Call, CallNotice, CallState, ChatKind
+from storage.queries import calls, subscribers
+from storage.sealing import Address
+
+RALLY = {
+    "when": {"day": "2026-03-09", "at": "13:00", "until": "15:00", "zone": "America/New_York"},
+    "repeat": "split", "until": "2026-03-22", "place": "The consulate", "weekend_place": "The square",
+    "reveal": "open",
+}  # fmt: skip
+ONCE = {**RALLY, "repeat": "once", "reveal": "hours_before"}
+
+
+@pytest.fixture
+async def people(talk, world):
+    """Two coordinators, a Korean and an English reader: all have pressed Start."""
+    hannah, jon = world.user("Hannah"), world.user("Jon")
+    await talk.seat(hannah)
+    await talk.seat(jon)
+    return hannah, jon, await reader(talk, world, "서연", "ko"), await reader(talk, world, "Grace", "en")
+
+
+async def reader(talk, world, name: str, language: str):
+    user = world.user(name, language)
+    user.start()
+    await talk.settled()
+    async with talk.db.transaction() as tx:
+        await subscribers.subscribe(tx, Address(user.id), ChatKind.PRIVATE, language, talk.clock().date())
+    return user
+
+
+async def goes_out(talk, details: dict, kind: str = "rally", **more) -> None:
+    """Approve a call and send it."""
+    async with talk.db.transaction() as tx:
+        tx.add(
+            Call(
+                **{
+                    "id": 1, "kind": kind, "author_id": 1, "state": CallState.APPROVED, "title": "At noon",
+                    "text": "Two quiet hours.", "language": "en", "languages": ["en", "ko"],
+                    "details": details, "decided_by": 2, "decided_at": talk.clock(),
+                    "created_at": talk.clock(), **more,
+                }
+            )
+        )  # fmt: skip
+    await talk.carry()
+
+
+async def call(talk) -> Call:
+    async with talk.db.read() as session:
+        return await calls.get(session, 1)
+
+
+async def remind(talk) -> int:
+    told = await reminding.remind(talk.db, talk.keyring, talk.clock())
+    await talk.pump()
+    return told.reminders
+
+
+def texts(talk, user) -> list[str]:
+    return [message.text for message in talk.world.messages(user)]
+
+
+async def open_call(talk, coordinator) -> None:
+    await talk.says(coordinator, "/running")
+    await talk.presses(coordinator, "1")
+
+
+async def test_who_comes_is_reminded_a_day_and_two_hours_before_and_nobody_else_is(talk, people) -> None:
+    _, _, korean, english = people
+    await goes_out(talk, {**ONCE, "when": {**RALLY["when"], "day": "2026-03-12"}})
+    await talk.presses(korean, "참석합니다")
+    starts = datetime(2026, 3, 12, 17, 0, tzinfo=UTC)
+    for before, told in ((25, 0), (24, 1), (23, 0), (3, 0), (2, 1), (1, 0)):
+        talk.clock.now = starts - timedelta(hours=before)
+        assert await remind(talk) == told
+        assert await remind(talk) == 0  # never twice
+    reminders = [text for text in texts(talk, korean) if text.startswith("알림")]
+    assert len(reminders) == 2
+    assert "2026년 3월 12일 (목), 13:00 (뉴욕 시간)" in reminders[0]
+    assert "The consulate" not in reminders[1]  # a kept place is never written into a chat
+    assert not any("Reminder" in text for text in texts(talk, english))
+
+
+async def test_a_series_reminds_on_each_day_by_the_clock_there_also_when_it_changes(talk, people) -> None:
+    _, _, _, english = people
+    talk.clock.now = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
+    when = {**RALLY["when"], "day": "2026-03-06"}
+    await goes_out(talk, {**RALLY, "when": when, "repeat": "weekdays", "until": "2026-03-10"})
+    await talk.presses(english, "I come")
+    told = []
+    while talk.clock.now < datetime(2026, 3, 11, tzinfo=UTC):
+        talk.clock.advance(timedelta(minutes=30))
+        if await remind(talk):
+            told.append(f"{talk.clock.now:%d %H:%M}")
+    assert told == ["06 16:00", "09 15:00", "10 15:00"]  # the clocks went forward on the 8th
+    found = [text for text in texts(talk, english) if text.startswith("Reminder")]
+    assert ["The clocks there have changed" in text for text in found] == [False, True, False]
+    assert "The consulate" in found[0]
+
+
+async def test_a_reminder_that_came_too_late_is_left_out_and_the_nearest_of_two_is_told(talk, people) -> None:
+    _, _, _, english = people
+    await goes_out(talk, {**ONCE, "when": {**RALLY["when"], "day": "2026-03-12"}})
+    await talk.presses(english, "I come")
+    talk.clock.now = datetime(2026, 3, 12, 16, 0, tzinfo=UTC)  # nothing ran for three days
+    assert await remind(talk) == 1
+    async with talk.db.read() as session:
+        noted = (await session.exec(select(CallNotice.what))).all()
+    assert sorted(noted) == ["reminder:0:2026-03-12T17:00:120", "reminder:0:2026-03-12T17:00:1440"]
+    talk.clock.now = datetime(2026, 3, 12, 17, 30, tzinfo=UTC)
+    assert await remind(talk) == 0
+
+
+async def test_a_day_is_left_out_who_comes_hears_it_and_the_calendar_takes_the_newer_file(
+    talk, people
+) -> None:
+    hannah, jon, korean, english = people
+    await goes_out(talk, RALLY)
+    await talk.presses(korean, "참석합니다")
+    await open_call(talk, hannah)
+    await talk.presses(hannah, "Leave a day out")
+    press = await talk.presses(hannah, "Tue, March 10, 2026")
+    assert press.said == "Left out: Tue, March 10, 2026"
+    await talk.pump()
+    last = {who: talk.world.messages(who)[-1] for who in (korean, english)}
+    assert last[korean].text.startswith("2026년 3월 10일 (화)에는 쉽니다")
+    assert last[english].text.startswith("Not on Tue, March 10, 2026")
+    assert (last[korean].silent, last[english].silent) == (False, True)
+    card = next(message for message in talk.world.messages(english) if "Two quiet hours" in message.text)
+    assert "Not on Tue, March 10, 2026" in card.text
+    assert (await call(talk)).revision == 1
+    assert "changed call 1" in await _audit(talk, jon)
+    stale = await talk.presses(hannah, "Leave a day out")  # shown anew, so it is no old button
+    assert stale.answer is not None
+
+
+async def _audit(talk, user) -> str:
+    return (await talk.says(user, "/audit")).text
+
+
+async def test_a_call_that_is_called_off_is_told_to_all_who_have_it_and_cancelled_in_calendars(
+    talk, people, monkeypatch
+) -> None:
+    hannah, _, korean, english = people
+    await goes_out(talk, RALLY)
+    await talk.presses(korean, "참석합니다")
+    await open_call(talk, hannah)
+    await talk.presses(hannah, "Call off")
+    await talk.presses(hannah, "Yes, call it off")
+    await talk.pump()
+    assert texts(talk, korean)[-1].startswith("취소됨")
+    assert texts(talk, english)[-1].startswith("Called off")
+    assert (await call(talk)).state is CallState.CANCELLED
+    files: list[bytes] = []
+    real = talk.transport.document
+
+    async def noted(address, file, name, caption):
+        files.append(file)
+        return await real(address, file, name, caption)
+
+    monkeypatch.setattr(talk.transport, "document", noted)
+    await talk.presses(english, "For my calendar")
+    events = list(icalendar.Calendar.from_ical(files[0]).walk("VEVENT"))
+    assert {(str(event["STATUS"]), event["SEQUENCE"]) for event in events} == {("CANCELLED", 1)}
+    card = next(message for message in talk.world.messages(english) if "Two quiet hours" in message.text)
+    assert [button.text for button in card.buttons] == ["For my calendar"]
+    assert await remind(talk) == 0
+    again = await talk.presses(hannah, "Report") if talk.world.messages(hannah)[-1].buttons else None
+    assert again is None or again.answer is not None
+
+
+async def test_another_time_takes_two_and_old_reminders_are_edited(talk, people) -> None:
+    hannah, jon, korean, english = people
+    await goes_out(talk, {**ONCE, "when": {**RALLY["when"], "day": "2026-03-10"}})
+    await talk.presses(korean, "참석합니다")
+    talk.clock.now = datetime(2026, 3, 9, 17, 0, tzinfo=UTC)
+    assert await remind(talk) == 1
+    await open_call(talk, hannah)
+    await talk.presses(hannah, "Change: Time")
+    assert (await talk.says(hannah, "soon")).text.startswith("That day is not understood.")
+    await talk.says(hannah, "/zone new york")
+    asked = await talk.says(hannah, "11 March 18:00-20:00")
+    assert asked.text == "Another coordinator has been asked to confirm it, within 48 hours."
+    await talk.pump()
+    assert (await call(talk)).revision == 0
+    question = talk.world.messages(jon)[-1]
+    assert "Wed, March 11, 2026, 18:00–20:00 (New York time)" in question.text
+    assert "The consulate" in question.text  # who decides sees the place that is kept
+    await talk.presses(jon, "Confirm", message=question)
+    await talk.pump()
+    assert texts(talk, english)[-1].startswith("Changed: ")
+    assert "The consulate" not in texts(talk, english)[-1]
+    assert texts(talk, korean)[-1].startswith("변경됨")
+    assert not any(text.startswith("알림") for text in texts(talk, korean))  # the old one says it too
+    talk.clock.now = datetime(2026, 3, 10, 22, 0, tzinfo=UTC)
+    assert await remind(talk) == 1
+    twice = await talk.presses(jon, "Confirm", message=question) if question.buttons else None
+    assert twice is None or twice.said == "This was decided already, or its time is over."
+
+
+async def test_nobody_confirms_what_they_asked_for_and_another_may_refuse(talk, people) -> None:
+    hannah, jon, _, _ = people
+    await goes_out(talk, {**ONCE, "when": {**RALLY["when"], "day": "2026-03-12"}})
+    await open_call(talk, hannah)
+    await talk.presses(hannah, "Change: Place")
+    await talk.says(hannah, "The north gate")
+    await talk.pump()
+    question = talk.world.messages(jon)[-1]
+    await talk.presses(jon, "Refuse", message=question)
+    await talk.pump()
+    assert texts(talk, hannah)[-1].startswith("C2 refused your change")
+    assert (await call(talk)).details["place"] == "The consulate"
+
+
+async def test_reminders_are_chosen_by_a_press_and_a_stranger_leads_nothing(talk, people) -> None:
+    hannah, _, korean, _ = people
+    await goes_out(talk, RALLY)
+    await open_call(talk, hannah)
+    press = await talk.presses(hannah, "Reminders")
+    assert press.said == "Those who come are reminded: a day before"
+    assert reminding.leads(await call(talk)) == (1440,)
+    assert (await talk.says(korean, "/running")).text != "No call has gone out yet. /call writes one."
+    board = talk.world.messages(hannah)[-1]
+    forged = korean.presses(hannah, "Call off", board)
+    await talk.settled()
+    assert forged.said != "Call this off?"
+    assert (await call(talk)).state is CallState.SENT
+
+
+def test_the_days_of_the_example_are_those_of_the_calendar() -> None:
+    assert date(2026, 3, 10).strftime("%a") == "Tue"
