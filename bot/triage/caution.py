@@ -5,11 +5,12 @@ Who holds an office, told the story in public or lived long ago is left alone.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from bot.triage.finder import Hit
 from bot.triage.numbers import names_year
 from bot.triage.patterns import caution, cautions
 from bot.triage.persons import private_name
@@ -34,6 +35,9 @@ _BESIDE_NUMBER = 60  # characters before a number that say whose it is
 _BESIDE_AGE = 24
 _MOST_AGES = 8
 _CLUES = ("age", "work", "home", "kin", "broker", "face", "kin_at_home")
+_ALONE = frozenset({"broker", "face", "kin_at_home"})  # clues that may do without a second detail
+_DETAILS = frozenset({"age", "work", "home", "kin"})
+_WHERE = frozenset({"address", "hiding", "setting_out"})
 _SPOTS = frozenset({"town", "border", "north", "river", "camp"})
 _REACHABLE = _SPOTS | {"capital"}
 _OVER = frozenset({Kind.ARREST, Kind.RETURN, Kind.RELEASE})
@@ -58,17 +62,21 @@ class _Look:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """Two sentences that may speak of one person: folded and original text, places named, as told or not."""
+    """Two sentences that may speak of one person: folded text, and where they stand."""
 
     text: str
-    original: str
+    parts: tuple[Part, ...]
     sentences: tuple[Sentence, ...]
+
+    @property
+    def original(self) -> str:
+        """Give the sentences as written."""
+        return "\n".join(map(_original, self.parts, self.sentences))
 
     @property
     def spots(self) -> int:
         """Count the towns, rivers and camps named."""
-        places = (hit for sentence in self.sentences for hit in sentence.of(Kind.PLACE))
-        return len({hit.term.place for hit in places if hit.term.sort in _SPOTS})
+        return len({hit.term.place for hit in _spots(self.sentences)})
 
     @property
     def over(self) -> bool:
@@ -89,32 +97,39 @@ def private_person(reading: Reading, published: date | None = None) -> str | Non
     for part in reading.parts:
         if _gives_number(part, look):
             return PHONE
-        for sentence in part.sentences[:_LOOKED_AT]:
+        for sentence in part.sentences[:_LOOKED_AT] if look.possible & _WHERE else ():
             if reason := _shows_where(part, sentence, look):
                 return reason
-    if not _speaks_of_one("\n".join(texts), look) or look.has(texts[0], "famous"):
+    if not _speaks_of_one("\n".join(texts), reading, look) or look.has(texts[0], "famous"):
         return None
     for window in _windows(reading):
-        if not _long_ago(window, published) and (reason := _narrows(window, look)):
+        if (reason := _narrows(window, look)) and not _long_ago(window, published):
             return reason
     return None
 
 
-def _speaks_of_one(text: str, look: _Look) -> bool:
-    """Say whether there is anything that could narrow down one person: most news has nothing of it."""
-    return any(look.has(text, name) for name in _CLUES)
+def _speaks_of_one(text: str, reading: Reading, look: _Look) -> bool:
+    """Say whether there is enough to narrow down one person: most news has not."""
+    on_the_way = "route" in look.possible or len({hit.term.place for hit in _spots(reading.parts)}) > 1
+    enough = look.possible & _ALONE or len(look.possible & _DETAILS) + on_the_way > 1
+    return bool(enough) and any(look.has(text, name) for name in _CLUES)
+
+
+def _spots(holders: Iterable[Part | Sentence]) -> list[Hit]:
+    """Give the towns, rivers and camps named in parts or in sentences."""
+    named = [holder for holder in holders if holder.has(Kind.PLACE)]
+    return [
+        hit for holder in named for hit in holder.hits if hit.kind is Kind.PLACE and hit.term.sort in _SPOTS
+    ]
 
 
 def _windows(reading: Reading) -> Iterator[_Window]:
     """Give each sentence with the one after it; the title goes with the first of the summary."""
     told = [(part, sentence) for part in reading.parts for sentence in part.sentences[:_LOOKED_AT]]
-    for first, second in zip(told, [*told[1:], None], strict=True):
-        pair = [first] if second is None else [first, second]
-        yield _Window(
-            "\n".join(part.folded.text[s.start : s.end] for part, s in pair),
-            "\n".join(_original(part, s) for part, s in pair),
-            tuple(s for _, s in pair),
-        )
+    texts = [part.folded.text[s.start : s.end] for part, s in told]
+    for first in range(len(told)):
+        parts, sentences = zip(*told[first : first + 2], strict=True)
+        yield _Window("\n".join(texts[first : first + 2]), parts, sentences)
 
 
 def _original(part: Part, sentence: Sentence) -> str:
@@ -165,20 +180,20 @@ def _long_ago(window: _Window, published: date | None) -> bool:
 def _narrows(window: _Window, look: _Look) -> str | None:
     """Weigh the details of a window together: none of them says much alone."""
     text = window.text
-    named = private_name(window.original, look.language)
-    way_told = look.has(text, "route") and window.spots >= 2
-    if look.has(text, "broker") and not window.over and (named or way_told):
-        return BROKER
+    if look.has(text, "broker") and not window.over:
+        way_told = look.has(text, "route") and window.spots >= 2
+        if way_told or private_name(window.original, look.language):
+            return BROKER
     if look.has(text, "famous"):
         return None
     if look.has(text, "face") and window.tells_of_people:
         return FACE
     details = _details(window, look)
-    at_home = bool(look.has(text, "kin_at_home") and look.has(text, "northern"))
-    if at_home and (named or details & {"age", "work"}):
+    at_home = look.has(text, "kin_at_home") and look.has(text, "northern")
+    if at_home and details & {"age", "work"}:
         return KIN
-    if named and len(details) >= 2:
-        return NAMED
+    if (at_home or len(details) >= 2) and private_name(window.original, look.language):
+        return KIN if at_home else NAMED
     one = len(details) >= 3 and len(details & {"age", "work", "home"}) >= 2
     return NARROWED if one and not look.has(text, "many") else None
 

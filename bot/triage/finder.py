@@ -4,7 +4,7 @@ Han, kana, hangul, Thai and Lao terms match anywhere; terms in cased scripts mus
 """
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -13,7 +13,7 @@ from bot.triage.clues import PEOPLELESS, clue_of, clue_of_part
 from bot.triage.hits import Hit, counted
 from bot.triage.terms import Kind, Pattern, Term
 
-__all__ = ["Compiled", "Finder", "Hit", "Match", "Reach", "Slots", "automaton"]
+__all__ = ["Compiled", "Finder", "Hit", "Match", "Reach", "Slots", "automaton", "plain"]
 
 # Terms of these kinds hold for every language in scripts of their own; all others for one language alone.
 _SHARED = frozenset(
@@ -67,6 +67,7 @@ class Sense:
     """What one pattern stands for in one language; `clue` are its bits of `clues`.
 
     `plain` is the part of it that counts even in a text without people of concern, None where there is none.
+    `firsts` and `seconds` are the gaps of `parts`.
     """
 
     pattern: Pattern
@@ -75,17 +76,25 @@ class Sense:
     parts: tuple[tuple[int, bool], ...]
     plain: "Sense | None" = None
     bound: bool = field(init=False)  # the characters around a find matter
+    firsts: frozenset[int] = field(init=False)
+    seconds: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
         """Work this out once: it is asked at every find."""
-        object.__setattr__(
-            self, "bound", self.pattern.word_start or self.pattern.word_end or self.pattern.clause_end
-        )
+        bound = self.pattern.word_start or self.pattern.word_end or self.pattern.clause_end
+        object.__setattr__(self, "bound", bound)
+        object.__setattr__(self, "firsts", frozenset([gap for gap, is_first in self.parts if is_first]))
+        object.__setattr__(self, "seconds", frozenset([gap for gap, is_first in self.parts if not is_first]))
 
 
 # What stands at a place, and where that begins and ends.
 Seen = tuple[Sense, int, int]
 _Spans = list[tuple[int, int]]
+
+
+def plain(seen: list[Seen]) -> list[Seen]:
+    """Give what counts even of a text without people of concern: the kinds of PEOPLELESS, and masks."""
+    return [(sense.plain, start, end) for sense, start, end in seen if sense.plain is not None]
 
 
 def automaton(texts: list[str]) -> AhoCorasick:
@@ -149,25 +158,30 @@ class Finder:
         """Give the hits in folded `text` in order, without those a mask or a longer hit hides."""
         return self.settled(self.seen(text, language))
 
-    def settled(self, seen: list[Seen], *, people: bool = True) -> list[Hit]:
-        """Give the hits among what was seen, in order, without those a mask or a longer hit hides.
-
-        With `people` false only the kinds of PEOPLELESS are given: all that counts of a text without people
-        of concern.
-        """
+    def settled(self, seen: list[Seen]) -> list[Hit]:
+        """Give the hits among what was seen, in order, without those a mask or a longer hit hides."""
         hits: list[Hit] = []
-        parts: dict[int, tuple[_Spans, _Spans]] = {}
-        for whole, start, end in seen:
-            sense = whole if people else whole.plain
-            if sense is None:
-                continue
-            hits += [Hit(term, term.kind, start, end) for term in sense.terms]
-            for gap, is_first in sense.parts:
-                parts.setdefault(gap, ([], []))[0 if is_first else 1].append((start, end))
-        for gap, (firsts, seconds) in parts.items():
-            if firsts and seconds:
-                hits.extend(_join(self._gaps[gap], firsts, seconds))
+        firsts: frozenset[int] = frozenset()
+        seconds: frozenset[int] = frozenset()
+        for sense, start, end in seen:
+            for term in sense.terms:
+                hits.append(Hit(term, term.kind, start, end))  # noqa: PERF401 -- mostly one: a list of it is slower
+            if sense.parts:
+                firsts |= sense.firsts
+                seconds |= sense.seconds
+        if both := firsts & seconds:
+            hits += self._joined(seen, both)
         return counted(hits)
+
+    def _joined(self, seen: list[Seen], both: frozenset[int]) -> Iterator[Hit]:
+        """Give the hits of terms with a gap, of which both parts were seen."""
+        parts: dict[int, tuple[_Spans, _Spans]] = {}
+        for sense, start, end in seen:
+            for gap, is_first in sense.parts:
+                if gap in both:
+                    parts.setdefault(gap, ([], []))[0 if is_first else 1].append((start, end))
+        for gap, (before, behind) in parts.items():
+            yield from _join(self._gaps[gap], before, behind)
 
     def _base(self, language: str) -> str:
         base = language.partition("-")[0]
@@ -195,6 +209,7 @@ class Finder:
             clue |= clue_of(term)
         for gap, is_first in parts:
             clue |= clue_of_part(self._gaps[gap], is_first=is_first)
+        terms = tuple(_first_of_each_kind(terms))
         plain_terms = tuple(term for term in terms if term.kind in _PLAIN)
         plain_parts = tuple(part for part in parts if self._gaps[part[0]].kind in _PLAIN)
         plain = Sense(slot.pattern, clue, plain_terms, plain_parts) if plain_terms or plain_parts else None
@@ -216,6 +231,15 @@ class _View(dict[int, tuple[Sense, ...]]):
         """Work it out."""
         self[index] = found = self._senses(index)
         return found
+
+
+def _first_of_each_kind(terms: Iterable[Term]) -> Iterator[Term]:
+    """Leave out terms that another of their kind, written alike, would hide at every find."""
+    kinds: set[Kind] = set()
+    for term in terms:
+        if term.kind is Kind.LOOK_ALIKE or term.kind not in kinds:
+            kinds.add(term.kind)
+            yield term
 
 
 def _speaks(term: Term, language: str) -> bool:

@@ -42,10 +42,11 @@ def _by_place(hit: Hit) -> tuple[int, int]:
 
 def counted(hits: list[Hit]) -> list[Hit]:
     """Drop what a mask covers, what lies in a longer hit of its kind, and acts inside longer acts."""
-    if not hits:
+    if len(hits) < 2 and not any(hit.kind is _MASK for hit in hits):
         return hits
-    hits = sorted(dict.fromkeys(hits), key=_by_place)  # no set: its order differs from run to run
-    return _uncovered(hits) if _touch(hits) else hits
+    hits.sort(key=_by_place)
+    # Those found twice touch. No set: its order differs from run to run.
+    return _uncovered(list(dict.fromkeys(hits))) if _touch(hits) else hits
 
 
 def _touch(hits: list[Hit]) -> bool:

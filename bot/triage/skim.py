@@ -3,7 +3,7 @@
 import re
 
 from bot.triage.clues import nobody
-from bot.triage.finder import Hit, Seen
+from bot.triage.finder import Hit, Seen, plain
 from bot.triage.lexicon import lexicon
 from bot.triage.reading import (
     LONGEST_SUMMARY,
@@ -32,8 +32,8 @@ def skim(title: str, summary: str, language: str | None) -> Reading:
     if nobody(_clues(in_title), _clues(in_summary)):
         return Reading(
             spoken,
-            _peopleless("title", title, above, finder.settled(in_title, people=False)),
-            _peopleless("summary", summary, below, finder.settled(in_summary, people=False)),
+            _peopleless("title", title, above, finder.settled(plain(in_title))),
+            _peopleless("summary", summary, below, finder.settled(plain(in_summary))),
         )
     return Reading(
         spoken,
@@ -56,7 +56,7 @@ _MAY_END = re.compile("[.!?\"'”’)\\]。｡！？\u0964」』\n]")
 def _peopleless(where: Where, original: str, folded: Folded, hits: list[Hit]) -> Part:
     """Make a part in which nobody is named, without its sentences: a hit across the end of one is none."""
     text = folded.text
-    if where == "summary" and any(_MAY_END.search(text, hit.start, hit.end) for hit in hits):
+    if where == "summary" and _MAY_END.search("".join([text[hit.start : hit.end] for hit in hits])):
         spans = spans_of(where, text)
         hits = [hit for hit in hits if any(start <= hit.start and hit.end <= end for start, end in spans)]
     return Part(where, original, folded, (), tuple(hits), kinds=frozenset([hit.kind for hit in hits]))

@@ -59,9 +59,11 @@ def beside(reading: Reading) -> list[Evidence]:
     """Give what was found in an item that names nobody: talk, and what speaks against."""
     found = []
     for part in reading.parts:
-        found += [part.evidence(hit, _talk(hit)) for hit in part.hits if hit.kind in DISCOURSE]
+        if part.has(*DISCOURSE):
+            found += [part.evidence(hit, _talk(hit)) for hit in part.hits if hit.kind in DISCOURSE]
     for part in reading.parts:
-        found += [part.evidence(hit, _against(hit)) for hit in part.hits if hit.kind is Kind.LOOK_ALIKE]
+        if part.has(Kind.LOOK_ALIKE):
+            found += [part.evidence(hit, _against(hit)) for hit in part.hits if hit.kind is Kind.LOOK_ALIKE]
     return found
 
 
