@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.actions import figures as kept
 from bot.actions import lifecycle
+from bot.actions.following import TOOK_PART
+from bot.actions.kinds import GENERAL, KINDS, Answering
 from bot.delivery import outbox
 from bot.texts import report as texts
 from bot.texts.languages import LANGUAGES
 from bot.texts.progress import Way, of_call
 from storage.database import Database
 from storage.models import Call, CallState, DeliveryState, MessageKind, Priority
-from storage.queries import calls, deliveries, fan_outs, messages
+from storage.queries import broadcasts, calls, fan_outs, followers, messages, taps
 from storage.queries.messages import Buttons
 
 _UNFINISHED = (DeliveryState.PENDING, DeliveryState.SENDING)
@@ -39,7 +44,9 @@ async def _report(db: Database, call: Call, now: datetime) -> bool:
         return False
     call_id = call.id or 0
     async with db.transaction() as tx:
-        states = await deliveries.counts(tx, call_id=call_id)
+        carried = await followers.wordings(tx, call_id)
+        found = await broadcasts.figures(tx, [each.id for each in carried if each.id is not None])
+        states = found.states
         if any(states.get(state) for state in _UNFINISHED) or await fan_outs.under_way(tx, call_id=call_id):
             return False
         moved = await calls.move(
@@ -49,12 +56,14 @@ async def _report(db: Database, call: Call, now: datetime) -> bool:
             return False
         figures = texts.Figures(
             sent=states.get(DeliveryState.SENT, 0),
-            refused=await deliveries.reasons(tx, call_id=call_id),
+            refused=found.reasons,
             unknown=states.get(DeliveryState.UNKNOWN, 0),
             too_late=states.get(DeliveryState.EXPIRED, 0),
             left=states.get(DeliveryState.CANCELLED, 0),
-            taps=await calls.count_taps(tx, call_id),
+            taps=await _took_part(tx, call),
+            coming=KINDS.get(call.kind, GENERAL).answering is Answering.COMES,
         )
+        await kept.keep_reached(tx, call_id)
         wording: dict[str, tuple[str, Buttons]] = {
             language: (texts.report(call.title, figures, language), []) for language in LANGUAGES
         }
@@ -72,3 +81,9 @@ async def _report(db: Database, call: Call, now: datetime) -> bool:
                 text = of_call(call.title, way, notice.language)
                 await outbox.reword(tx, notice.id, text, [], now, priority=Priority.NEAR_CALL)
         return True
+
+
+async def _took_part(tx: AsyncSession, call: Call) -> int:
+    """Count the answers of those who did it or come, one a date."""
+    found = await taps.totals(tx, call.id or 0)
+    return sum(many for (_, choice), many in found.items() if choice in TOOK_PART)

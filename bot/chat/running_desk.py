@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import attending, details, lifecycle, reminding
+from bot.actions import attending, details, figures, lifecycle, reminding
 from bot.actions.kinds import GENERAL, KINDS, Answering, Step
 from bot.chat import running_keyboards as keyboards
 from bot.chat.desk import Desk
@@ -16,7 +16,7 @@ from bot.texts import running_desk as texts
 from bot.texts import seats
 from bot.texts.running import Date
 from storage.models import Call, Choice, Coordinator
-from storage.queries import calls, counts, taps
+from storage.queries import calls, counts
 from storage.queries.messages import Buttons
 from storage.sealing import Address
 from storage.signing import Press
@@ -94,8 +94,9 @@ async def _answers(
     if not shown:
         return []
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    for (number, choice), many in (await taps.totals(session, call.id or 0)).items():
-        found[number][choice.value] = many
+    for answer, many in (await figures.took_part(session, call.id or 0)).answers.items():
+        number, _, choice = answer.partition(":")
+        found[int(number)][choice] = many
     titles: list[str | None] = [each["title"] for each in attending.sessions(call)]
     zeros = {choice.value: 0 for choice in shown}
     return [(title, zeros | found[number]) for number, title in enumerate(titles or [None])]

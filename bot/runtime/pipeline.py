@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import bot
-from bot.actions import counting, reminding
+from bot.actions import concluding, counting, reminding
 from bot.actions import publish as call_publishing
 from bot.actions import report as call_reports
 from bot.alerts import digest, rest
@@ -133,6 +133,7 @@ def _care(
         Stage("digest", REST, lambda now: digest.write(db, now), after=woken),
         Stage("remind", REMIND, lambda now: reminding.remind(db, keyring, now), after=woken),
         Stage("count", REMIND, lambda now: counting.show(db, keyring, now), after=woken),
+        Stage("conclude", REMIND, lambda now: concluding.conclude(db, keyring, now), after=woken),
         Stage("sum_up", SUM_UP, lambda now: summing_up.sum_up(db, now), after=woken),
         Stage("progress", EVERY, lambda now: told.tell(db, now), after=woken),
         Stage("audit", CALLS, lambda now: audit_notices.tell(db, now), after=woken),

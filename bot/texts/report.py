@@ -18,6 +18,7 @@ class Figures:
     too_late: int
     left: int
     taps: int
+    coming: bool = False  # the answer that counts is “I come”, not “I did it”
 
 
 def report(title: str, figures: Figures, language: str) -> str:
@@ -38,7 +39,11 @@ def report(title: str, figures: Figures, language: str) -> str:
         lines.append(t.text("Not sent, it was too late: {n}", n=about(figures.too_late, language)))
     if figures.left:
         lines.append(t.text("Not sent, the chat had left: {n}", n=about(figures.left, language)))
-    lines.append(t.text("“I did it” so far: {n}", n=about(figures.taps, language)))
+    taps = about(figures.taps, language)
+    said = (
+        t.text("“I come” so far: {n}", n=taps) if figures.coming else t.text("“I did it” so far: {n}", n=taps)
+    )
+    lines.append(said)
     return "\n".join(lines)
 
 

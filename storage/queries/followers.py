@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import delete, exists, func, or_, update
+from sqlalchemy import and_, delete, exists, func, or_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,15 +26,18 @@ from storage.queries import taps
 from storage.sealing import Address
 
 PAGE = 500
+ENDED = "ended"
+"""Why a delivery was cancelled: the call that it is about has ended, and those who took part were told."""
 _HAS = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A chat that can be written to, and the language it reads."""
+    """A chat that can be written to, the language it reads, and the regions it wants news of, as bits."""
 
     id: int
     language: str
+    regions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +78,13 @@ async def who_got(session: AsyncSession, call_id: int, after: int, limit: int = 
             col(Delivery.subscriber_id).is_not(None),
         )
     )
-    wanted = select(Subscriber.id, Subscriber.language).where(
+    wanted = select(Subscriber.id, Subscriber.language, Subscriber.regions).where(
         col(Subscriber.id) > after,
         col(Subscriber.state) == SubscriberState.ACTIVE,
         col(Subscriber.id).in_(got),
     )
     rows = (await session.exec(wanted.order_by(col(Subscriber.id)).limit(limit))).all()
-    found = [Reader(row_id, language) for row_id, language in rows]
+    found = [Reader(*row) for row in rows]
     return Page(found, found[-1].id if len(found) == limit else None)
 
 
@@ -98,10 +103,10 @@ async def who_answered(
     """
     rows = await taps.persons(session, call_id, choices, after=after, limit=limit, number=number)
     addresses = [Address(person) for _, person in rows]
-    wanted = select(Subscriber.id, Subscriber.language).where(
+    wanted = select(Subscriber.id, Subscriber.language, Subscriber.regions).where(
         col(Subscriber.address).in_(addresses), col(Subscriber.state) == SubscriberState.ACTIVE
     )
-    found = [Reader(row_id, language) for row_id, language in (await session.exec(wanted)).all()]
+    found = [Reader(*row) for row in (await session.exec(wanted)).all()]
     return Page(found, rows[-1][0] if len(rows) == limit else None)
 
 
@@ -151,24 +156,52 @@ async def reached_by_language(session: AsyncSession, call_id: int) -> Mapping[st
     return found
 
 
-async def erase(tx: AsyncSession, call_ids: Collection[int], told_by: Collection[int]) -> int:
-    """Delete the answers to these calls, and cut what was sent to those who answered from them.
-
-    `told_by` are the calls that told them how it ended. Give how many answers there were.
-    """
-    gone = await tx.exec(delete(Tap).where(col(Tap.call_id).in_(call_ids)))
-    told = select(Message.id).where(
-        or_(
-            col(Message.call_id).in_(told_by),
-            col(Message.call_id).in_(call_ids) & (col(Message.part) != ""),
+async def concluding(session: AsyncSession) -> Sequence[tuple[Call, Call]]:
+    """Give the outcomes that have gone out to all, each with the call that it closes."""
+    of = aliased(Call)
+    wanted = (
+        select(Call, of)
+        .join(of, col(of.id) == col(Call.follows_id))
+        .where(
+            col(Call.kind) == "outcome",
+            col(Call.state) == CallState.SENT,
+            col(of.state).in_([CallState.SENDING, CallState.SENT, CallState.CANCELLED, CallState.OVER]),
         )
     )
-    unlinked = update(Delivery).where(
-        col(Delivery.message_id).in_(told), col(Delivery.subscriber_id).is_not(None)
+    return [(outcome, call) for outcome, call in (await session.exec(wanted)).all()]
+
+
+async def forgotten(session: AsyncSession, before: datetime) -> Sequence[Call]:
+    """Give the calls that ended before then whose answers are still there: no outcome was told."""
+    wanted = select(Call).where(
+        col(Call.closed_at) < before, exists().where(col(Tap.call_id) == col(Call.id))
     )
-    await tx.exec(
-        unlinked.values(
-            subscriber_id=None, telegram_message_id=None, reply_to=None, todo=None
-        ).execution_options(synchronize_session=False)
+    return (await session.exec(wanted.order_by(col(Call.id)))).all()
+
+
+async def erase(tx: AsyncSession, call_id: int, now: datetime) -> int:
+    """Delete the answers to a call, and cut from people what was sent to those who gave them.
+
+    That is what the call told besides itself, and all calls that followed it. Give how many answers went.
+    """
+    gone = await tx.exec(delete(Tap).where(col(Tap.call_id) == call_id))
+    followers = select(Call.id).where(col(Call.follows_id) == call_id)
+    told = select(Message.id).where(
+        or_(
+            col(Message.call_id).in_(followers),
+            and_(col(Message.call_id) == call_id, col(Message.part) != ""),
+        ),
+        col(Message.kind) == MessageKind.CALL,
     )
+    ours = col(Delivery.message_id).in_(told)
+    waits = update(Delivery).where(
+        ours, col(Delivery.state) == DeliveryState.PENDING, col(Delivery.lease_until).is_(None)
+    )
+    ended = {"state": DeliveryState.CANCELLED, "reason": ENDED, "finished_at": now}
+    await tx.exec(waits.values(ended).execution_options(synchronize_session=False))
+    cut = update(Delivery).where(
+        ours, col(Delivery.subscriber_id).is_not(None), col(Delivery.lease_until).is_(None)
+    )
+    unlinked = {"subscriber_id": None, "telegram_message_id": None, "reply_to": None, "todo": None}
+    await tx.exec(cut.values(unlinked).execution_options(synchronize_session=False))
     return gone.rowcount

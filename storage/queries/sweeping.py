@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import (
     Alert,
+    Call,
     CaseAsk,
     CaseEvent,
     Correction,
@@ -54,8 +55,9 @@ async def messages(tx: AsyncSession, before: datetime, limit: int) -> int:
 
 
 async def taps(tx: AsyncSession, before: date, limit: int) -> int:
-    """Delete the answers of people to calls from before that day."""
-    some = select(Tap.id).where(col(Tap.tapped_on) < before)
+    """Delete the answers of people to calls from before that day; a call that goes on still needs them."""
+    goes_on = exists().where(col(Call.id) == col(Tap.call_id), col(Call.closed_at).is_(None))
+    some = select(Tap.id).where(col(Tap.tapped_on) < before, ~goes_on)
     return await _delete(tx, Tap, col(Tap.id), some.limit(limit))
 
 

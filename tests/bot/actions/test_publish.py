@@ -40,7 +40,7 @@ async def test_each_chosen_language_gets_its_wording_and_its_readers(scene, data
             Priority.NORMAL,
             now + LIFETIME,
         )
-        [[button]] = message.buttons
+        [[button, _take_back]] = message.buttons
         assert button["text"] == texts.label(texts.Label.DID, language)
         assert verify(keyring, button["data"], MINA, now) == Press(ACTION, 1)
 

@@ -7,70 +7,22 @@ import pytest
 from sqlmodel import select
 
 from bot.actions import reminding
-from storage.models import Call, CallNotice, CallState, ChatKind
-from storage.queries import calls, subscribers
-from storage.sealing import Address
-
-RALLY = {
-    "when": {"day": "2026-03-09", "at": "13:00", "until": "15:00", "zone": "America/New_York"},
-    "repeat": "split", "until": "2026-03-22", "place": "The consulate", "weekend_place": "The square",
-    "reveal": "open",
-}  # fmt: skip
-ONCE = {**RALLY, "repeat": "once", "reveal": "hours_before"}
+from storage.models import CallNotice, CallState
+from tests.bot.chat.leading import (
+    ONCE,
+    RALLY,
+    call,
+    goes_out,
+    open_call,
+    people_of,
+    remind,
+    texts,
+)
 
 
 @pytest.fixture
 async def people(talk, world):
-    """Two coordinators, a Korean and an English reader: all have pressed Start."""
-    hannah, jon = world.user("Hannah"), world.user("Jon")
-    await talk.seat(hannah)
-    await talk.seat(jon)
-    return hannah, jon, await reader(talk, world, "서연", "ko"), await reader(talk, world, "Grace", "en")
-
-
-async def reader(talk, world, name: str, language: str):
-    user = world.user(name, language)
-    user.start()
-    await talk.settled()
-    async with talk.db.transaction() as tx:
-        await subscribers.subscribe(tx, Address(user.id), ChatKind.PRIVATE, language, talk.clock().date())
-    return user
-
-
-async def goes_out(talk, details: dict, kind: str = "rally", **more) -> None:
-    """Approve a call and send it."""
-    async with talk.db.transaction() as tx:
-        tx.add(
-            Call(
-                **{
-                    "id": 1, "kind": kind, "author_id": 1, "state": CallState.APPROVED, "title": "At noon",
-                    "text": "Two quiet hours.", "language": "en", "languages": ["en", "ko"],
-                    "details": details, "decided_by": 2, "decided_at": talk.clock(),
-                    "created_at": talk.clock(), **more,
-                }
-            )
-        )  # fmt: skip
-    await talk.carry()
-
-
-async def call(talk) -> Call:
-    async with talk.db.read() as session:
-        return await calls.get(session, 1)
-
-
-async def remind(talk) -> int:
-    told = await reminding.remind(talk.db, talk.keyring, talk.clock())
-    await talk.pump()
-    return told.reminders
-
-
-def texts(talk, user) -> list[str]:
-    return [message.text for message in talk.world.messages(user)]
-
-
-async def open_call(talk, coordinator) -> None:
-    await talk.says(coordinator, "/running")
-    await talk.presses(coordinator, "1")
+    return await people_of(talk, world)
 
 
 async def test_who_comes_is_reminded_a_day_and_two_hours_before_and_nobody_else_is(talk, people) -> None:
