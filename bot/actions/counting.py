@@ -21,6 +21,8 @@ from storage.sealing import Keyring
 MILESTONES = (25, 50, 75, 100)
 """Shares of the goal, in percent, that are told."""
 EVERY = timedelta(hours=1)
+TAKES = frozenset({CallState.SENDING, CallState.SENT, CallState.OVER})
+"""Signatures on paper come in after the deadline, too."""
 TOLD_WITHIN = timedelta(days=3)
 _SHOWN = "call.counted:"
 
@@ -35,11 +37,11 @@ class Summary:
 async def enter(tx: AsyncSession, entry: Count, keyring: Keyring, now: datetime) -> int | None:
     """Add an entry, and tell a milestone that it reaches; give the total, None where it may not count.
 
-    It may not when the call is not out, or fewer than none would be left.
+    It may not when the call was never out or is closed, or fewer than none would be left.
     """
     call = await taps.lock(tx, entry.call_id)
     before = await counts.total(tx, entry.call_id)
-    if call is None or call.state not in {CallState.SENDING, CallState.SENT} or before + entry.number < 0:
+    if call is None or call.state not in TAKES or before + entry.number < 0:
         return None
     await counts.enter(tx, entry)
     counted = before + entry.number

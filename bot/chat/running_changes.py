@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import answers, attending, changing, details, lifecycle, wording
+from bot.actions import answers, attending, changing, counting, details, lifecycle, wording
 from bot.actions.kinds import GENERAL, KINDS, Problem, Step
 from bot.chat import drafts, running_asked, running_counts
 from bot.chat import running_desk as desks
@@ -55,9 +55,12 @@ async def answer(desk: Desk, said: Said, coordinator: Coordinator) -> bool:
         asked = await running_asked.asked(tx, by, now)
         call = await calls.get(tx, asked.call) if asked else None
         may = lifecycle.may_write(lifecycle.Actor.of(coordinator))
-        if asked is None or call is None or call.state not in attending.RUNNING or not may:
+        if asked is None or call is None or not may:
             return False
-        if running_counts.is_count(asked):
+        counts = running_counts.is_count(asked)
+        if call.state not in (counting.TAKES if counts else attending.RUNNING):
+            return False
+        if counts:
             shown = await running_counts.take(tx, desk, said, coordinator, asked)
         else:
             shown = await _take(tx, desk, said, coordinator, call, step=Step(asked.what)), []

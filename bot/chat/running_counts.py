@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import answers, attending, counting
+from bot.actions import answers, counting
 from bot.actions.kinds import PETITION, Problem, Step
 from bot.chat import drafts, running_asked
 from bot.chat import running_desk as desks
@@ -45,7 +45,7 @@ async def pressed_intake(desk: Desk, pressed: Pressed, press: Press) -> None:
         found = await desks.leading(desk, tx, pressed, press)
         if found is None:
             return
-        if found.call.kind != PETITION.name or found.call.state not in attending.RUNNING:
+        if found.call.kind != PETITION.name or found.call.state not in counting.TAKES:
             await desk.pop(pressed, texts.stale(found.seat.language))
             return
         await running_asked.ask(tx, found.by, press.target, f"{_COUNT}{way.value}", desk.clock())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.actions import attending, details
+from bot.actions import attending, counting, details
 from bot.actions.kinds import GENERAL, KINDS, Answering, Repeat, Reveal, Step
 from bot.chat.keyboards import Signer
 from bot.texts import running_desk as texts
@@ -70,8 +70,8 @@ def view(signer: Signer, call: Call, language: str) -> Buttons:
     rows: Buttons = []
     if call.state in attending.RUNNING:
         rows += _of_dates(signer, call, language)
-        if call.kind == "petition":
-            rows.append([one(Word.COUNT, Action.COUNT)])
+    if call.kind == "petition" and call.state in counting.TAKES:
+        rows.append([one(Word.COUNT, Action.COUNT)])
     if call.state in attending.RUNNING | LATER:
         follows = [
             signer.button(texts.follow(kind, language), Action.FOLLOW, choice=number, **_at(call))
