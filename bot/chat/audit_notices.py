@@ -43,6 +43,8 @@ ELSEWHERE = frozenset(
         Act.RULE_RETIRED,
         Act.FEED_ADDED,
         Act.FEED_REMOVED,
+        Act.LETTER_READ,
+        Act.LETTER_ANSWERED,
     }
 )
 """What coordinators do and is told at once, in words of its own; the operator's acts are all told here."""

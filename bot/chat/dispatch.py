@@ -20,6 +20,8 @@ from bot.chat import (
     corrections,
     discreet,
     hold,
+    hotline,
+    hotline_desk,
     knowing,
     leaving,
     news,
@@ -73,6 +75,7 @@ IN_PRIVATE: dict[str, Command] = {
     "why": news.why,
     "calls": reading.calls,
     "search": searching.search,
+    "write": hotline.write,
     "verify": verify.verify,
     "about": knowing.about,
     "privacy": knowing.privacy,
@@ -96,6 +99,7 @@ OF_WRITERS: dict[str, SeatCommand] = {
     "running": running.show,
     "invite": seats.invite,
     "sent": sent.show,
+    "hotline": hotline_desk.show,
     "addfeed": sources.add,
     "removefeed": source_removal.remove,
 }
@@ -134,6 +138,7 @@ BUTTONS: dict[str, Button] = {
     **settings_hours.BUTTONS,
     SettingsAct.DISCREET: discreet.pressed_discreet,
     discreet.ACTION: discreet.pressed_show,
+    **hotline.BUTTONS,
     Action.ERASE: leaving.pressed_erase,
     Action.KEEP: leaving.pressed_keep,
     Action.CHANNEL: chats.pressed_channel,
@@ -228,6 +233,10 @@ async def _said_in_group(desk: Desk, said: Said) -> None:
 
 async def _said_in_private(desk: Desk, said: Said) -> None:
     desk.gate.note_return(said.user)
+    if said.command is not None:
+        desk.pens.drop(said.user)
+    elif await hotline.heard(desk, said):
+        return
     if said.command == "start":
         await _started(desk, said)
         return
@@ -275,6 +284,8 @@ async def _pressed(desk: Desk, pressed: Pressed) -> None:
     if press is None:
         await desk.expired(pressed)
     elif press.action in BUTTONS:
+        if press.action not in hotline.BUTTONS:  # else words for something else would go out as a letter
+            desk.pens.drop(pressed.user)
         await BUTTONS[press.action](desk, pressed, press)
     else:  # a button of an older version of the bot
         await desk.expired(pressed)

@@ -11,6 +11,7 @@ from bot.chat import audit_pages, dispatch, seats, seats_duress, seats_people
 from bot.chat.call_keyboards import Action as CallAction
 from bot.chat.case_keyboards import Action as CaseAction
 from bot.chat.desk import Desk
+from bot.chat.hotline_keyboards import DeskAction
 from bot.chat.inbound import Event, Pressed, Said
 from bot.chat.rule_keyboards import Action as RuleAction
 from bot.chat.seats_keyboards import Action
@@ -42,7 +43,7 @@ BUTTONS: dict[str, tuple[Right | None, Button]] = {
 }
 ACTIONS = frozenset(
     str(action)
-    for actions in (Action, CallAction, CaseAction, SentAction, SourceAction, RuleAction)
+    for actions in (Action, CallAction, CaseAction, DeskAction, SentAction, SourceAction, RuleAction)
     for action in actions
 )
 """The buttons of coordinators."""

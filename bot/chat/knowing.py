@@ -21,7 +21,7 @@ async def privacy(desk: Desk, said: Said) -> None:
     """Answer /privacy."""
     async with desk.db.read() as session:
         _, language = await voice(session, said)
-    await desk.say(said.address, texts.privacy(desk.house.keep_days, language))
+    await desk.say(said.address, texts.privacy(desk.house.keep_days, language, hotline=desk.house.hotline))
 
 
 async def mydata(desk: Desk, said: Said) -> None:
@@ -34,6 +34,7 @@ async def mydata(desk: Desk, said: Said) -> None:
             answers=await held.answers_of(session, said.user),
             messages=await held.messages_to(session, subscriber.id) if subscriber else 0,
             seat=seat.id if seat else None,
+            letters=await held.letters_of(session, said.user),
         )
     text = words_of(found, language)
     if seat is not None:

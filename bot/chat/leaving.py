@@ -5,15 +5,16 @@ Part of the edge. What is erased is gone from disk, too, before the person reads
 
 import structlog
 
-from bot.chat import keyboards
+from bot.chat import hotline_end, keyboards
 from bot.chat.desk import Desk
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Pressed, Said
 from bot.chat.subscribers import signer, voice
 from bot.texts import commands, replies
+from bot.texts import hotline as hotline_words
 from storage.errors import DatabaseDownError
 from storage.models import ChatKind
-from storage.queries import coordinators, memos, subscribers
+from storage.queries import coordinators, hotline, memos, subscribers
 from storage.sealing import Address
 from storage.signing import Press
 
@@ -36,7 +37,7 @@ async def unsubscribe(desk: Desk, said: Said) -> None:
         await desk.say(said.address, replies.not_subscribed(language))
         return
     desk.wake()  # what was about to leave for this chat, does not
-    await _empty_traces(desk)
+    await empty_traces(desk)
     await desk.say(said.address, replies.unsubscribed(language))
 
 
@@ -73,11 +74,14 @@ async def erase(desk: Desk, person: int) -> None:
     """Delete the person's rows, cancel what waits for them, and empty the traces on disk."""
     hour = int(desk.clock().timestamp() // HOUR + 1) * HOUR  # no closer: it points to nobody
     async with desk.db.transaction() as tx:
+        places = await hotline.places_of(tx, person)
         await subscribers.forget_person(tx, person, desk.clock())
         await memos.remember(tx, LAST_ERASURE, str(hour))
     desk.wake()  # what was about to leave for this person, does not
     desk.gate.note_erased(person)
-    await _empty_traces(desk)
+    desk.pens.drop(person)
+    await empty_traces(desk)
+    await hotline_end.take_away(desk.transport, places)
 
 
 async def recall(desk: Desk) -> None:
@@ -91,7 +95,7 @@ async def recall(desk: Desk) -> None:
     desk.gate.note_erasures_before(min(hour, now))
 
 
-async def _empty_traces(desk: Desk) -> None:
+async def empty_traces(desk: Desk) -> None:
     """Empty what the database keeps of deleted rows; a long reader may hold it up, so try again."""
     for _ in range(TRACE_TRIES):
         if await desk.db.erase_traces():
@@ -104,13 +108,15 @@ async def help_(desk: Desk, said: Said) -> None:
     async with desk.db.read() as session:
         _, language = await voice(session, said)
         coordinator = await active_coordinator(session, said.user)
-    await desk.say(said.address, commands.overview(language, coordinator=coordinator is not None))
+    text = commands.overview(language, coordinator=coordinator is not None, hotline=desk.house.hotline)
+    await desk.say(said.address, text)
 
 
 async def free_text(desk: Desk, said: Said) -> None:
     """Answer words that are no command with one polite line; nothing of them is stored."""
     async with desk.db.read() as session:
         _, language = await voice(session, said)
-    await desk.say(
-        Address(said.address.chat), f"{replies.free_text(language)}\n{replies.free_text_help(language)}"
-    )
+    lines = [replies.free_text(language), replies.free_text_help(language)]
+    if desk.house.hotline:
+        lines.append(hotline_words.hint(language))
+    await desk.say(Address(said.address.chat), "\n".join(lines))

@@ -29,6 +29,7 @@ class Right(StrEnum):
     SEE_AUDIT = "see_audit"
     SET_DURESS = "set_duress"
     SET_ZONE = "set_zone"
+    ANSWER_LETTERS = "answer_letters"
 
 
 _REVIEWER = frozenset(
@@ -72,6 +73,7 @@ COMMANDS = {
     "audit": Right.SEE_AUDIT,
     "duress": Right.SET_DURESS,
     "zone": Right.SET_ZONE,
+    "hotline": Right.ANSWER_LETTERS,
 }
 """The right that each command of coordinators asks for."""
 

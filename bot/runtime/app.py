@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from bot.chat import menu
+from bot.chat import hotline_end, menu
 from bot.chat.house import House
 from bot.chat.router import Pace, Router
 from bot.delivery.pacing import Pacer
@@ -24,11 +24,14 @@ from bot.runtime import client, errands, hooks, pipeline
 from bot.runtime.settings import Settings
 from bot.runtime.single import only_one
 from bot.runtime.solo import Heartbeat
+from bot.runtime.stages import Stage
 from bot.texts.about import read_channels
+from storage.database import Database
 
 log = structlog.get_logger()
 PACE = Pace(conflict_pause=5.0)
 NEW_SECONDS = 120.0
+LETTERS = 600.0
 REPLIES = 8
 """Connections kept for replies beside those for messages to many."""
 
@@ -50,7 +53,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         stages = await stack.enter_async_context(pipeline.opened(db, keyring, settings, pump.wake))
         gc.collect()
         gc.freeze()  # what is loaded stays: to walk through it again and again held everything up
-        heartbeat = Heartbeat(stages.stages)
+        heartbeat = Heartbeat((*stages.stages, _letters(db, transport)))
         log.info("started", database="sqlite" if db.is_sqlite else "postgresql")
         heartbeat.start()
         stack.push_async_callback(heartbeat.stop)
@@ -82,7 +85,13 @@ def _house(settings: Settings) -> House:
         channels=read_channels(settings.official_channels),
         leaves_strangers=settings.strangers == "leave",
         keep_days=settings.keep_days,
+        hotline=settings.hotline == "on",
     )
+
+
+def _letters(db: Database, transport: Transport) -> Stage:
+    """Give the stage that ends letters of the hotline, also after it was turned off."""
+    return Stage("hotline", LETTERS, lambda now: hotline_end.end(db, transport, now))
 
 
 class _Newcomer:

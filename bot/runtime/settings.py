@@ -106,6 +106,9 @@ class Settings(BaseSettings):
     strangers: Literal["serve", "leave"] = Field(
         "serve", description="what the bot does in groups that no coordinator brought it to"
     )
+    hotline: Literal["off", "on"] = Field(
+        "off", description="whether subscribers may write to coordinators without being seen"
+    )
     bot_language: Annotated[str, AfterValidator(_language)] = Field(
         "en", description="for chats whose language nobody told"
     )

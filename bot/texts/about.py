@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.texts.languages import translator
+from bot.texts.languages import Translator, translator
 from bot.texts.links import show_link
 from bot.texts.markup import bold, escape, link
 
@@ -63,15 +63,27 @@ def about(username: str, channels: Sequence[Channel], language: str) -> str:
     )
 
 
-def privacy(keep_days: int, language: str) -> str:
-    """Say in plain words what is stored, what is not, what Telegram knows and what a seizure would show."""
+def _kept_of_letters(t: Translator) -> tuple[str, ...]:
+    return (
+        t.text("What you send by /write, encrypted, for 7 days"),
+        t.text("If coordinators block your letters: a keyed hash of you, which stays after /forget"),
+    )
+
+
+def privacy(keep_days: int, language: str, *, hotline: bool = False) -> str:
+    """Say in plain words what is stored, what is not, what Telegram knows and what a seizure would show.
+
+    `hotline`: whether people may write to coordinators.
+    """
     t = translator(language)
-    kept = (
+    kept: tuple[str, ...] = (
         t.text("Your chat number, encrypted with a key that is not in the database"),
         t.text("Your language, your settings and the day you joined"),
         t.text("Which messages were sent to this chat, for at most {n} days", n=t.number(keep_days)),
         t.text("If you press “I did it” under a call: that you did, encrypted, to count you once"),
     )
+    if hotline:
+        kept += _kept_of_letters(t)
     known = (
         t.text(
             "Telegram knows who talks to this bot and can read it: such chats are not end-to-end encrypted."

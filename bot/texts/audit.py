@@ -90,6 +90,10 @@ def _rest(t: Translator, values: dict[str, object]) -> dict[Act, str]:
         Act.RULE_RETIRED: t.text("{who} had words taken out: change {n}, asked for by {by}", **values),
         Act.FEED_ADDED: t.text("{who} added news source {n}", **values),
         Act.FEED_REMOVED: t.text("{who} removed news source {n}", **values),
+        Act.LETTER_READ: t.text("{who} read a letter of @{n}", **values),
+        Act.LETTER_ANSWERED: t.text("{who} answered @{n}", **values),
+        Act.WRITER_BLOCKED: t.text("{who} blocked @{n}", **values),
+        Act.WRITER_LET: t.text("{who} let @{n} write again", **values),
     }
 
 

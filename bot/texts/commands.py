@@ -1,5 +1,6 @@
 """The commands with what each does, for the menu of Telegram and for /help. Pure."""
 
+from bot.texts import hotline as hotline_words
 from bot.texts.languages import translator
 from bot.texts.markup import bold
 
@@ -50,6 +51,7 @@ def of_coordinators(language: str) -> list[tuple[str, str]]:
         ("resume", t.text("Lift the hold again")),
         ("status", t.text("See what waits and how the news sources are")),
         ("feeds", t.text("See which news sources are not as they should be")),
+        ("hotline", t.text("Choose the topics whose letters you answer")),
         ("addfeed", t.text("Look at a news source and add it")),
         ("removefeed", t.text("Remove a news source that was added")),
         ("people", t.text("See who has a seat, suspend somebody or take them back")),
@@ -60,11 +62,13 @@ def of_coordinators(language: str) -> list[tuple[str, str]]:
     ]
 
 
-def overview(language: str, *, coordinator: bool) -> str:
-    """Give the text of /help."""
+def overview(language: str, *, coordinator: bool, hotline: bool = False) -> str:
+    """Give the text of /help; `hotline`: whether somebody may write to coordinators."""
     t = translator(language)
     lines = [bold(t.text("What this bot can do")), ""]
     lines += [f"/{name} – {words}" for name, words in of_everyone(language)]
+    if hotline:
+        lines.append(f"/write – {hotline_words.command(language)}")
     lines += [
         "",
         t.text("In a group, its administrators can use /subscribe, /settings and /unsubscribe."),

@@ -22,11 +22,12 @@ class Held:
     answers: Sequence[date]
     messages: int
     seat: int | None  # the number of the coordinator; None: no coordinator
+    letters: tuple[int, int] = (0, 0)  # the number on the hotline, and letters with answers; 0: none
 
     @property
     def nothing(self) -> bool:
         """Whether there is nothing at all."""
-        return self.subscriber is None and not self.answers and self.seat is None
+        return self.subscriber is None and not self.answers and self.seat is None and not self.letters[0]
 
 
 def mydata(held: Held, language: str) -> str:
@@ -42,6 +43,16 @@ def mydata(held: Held, language: str) -> str:
     if held.answers:
         days = ", ".join(format_date(day, "long", locale=t.locale) for day in sorted(held.answers))
         lines.append("• " + t.text("Calls you answered, by day: {days}", days=days))
+    if held.letters[0]:
+        number, letters = held.letters
+        lines.append(
+            "• "
+            + t.text(
+                "Your letters to the coordinators as {number}, with answers, encrypted, 7 days at most: {n}",
+                number=f"@{number}",
+                n=t.number(letters),
+            )
+        )
     if held.seat is not None:
         lines.append(
             "• " + t.text("Your seat as coordinator C{number}, and what you did in it", number=held.seat)

@@ -50,6 +50,10 @@ class Act(StrEnum):
     RULE_RETIRED = "rule_retired"
     FEED_ADDED = "feed_added"  # about: a feed
     FEED_REMOVED = "feed_removed"
+    LETTER_READ = "letter_read"  # about: the number of who wrote on the hotline; other: the topic
+    LETTER_ANSWERED = "letter_answered"  # the same
+    WRITER_BLOCKED = "writer_blocked"  # about: the number
+    WRITER_LET = "writer_let"  # the same; may write again
     MESSAGE_STOPPED = "message_stopped"  # about: the first message of a broadcast, up to the next group
     MESSAGE_PAUSED = "message_paused"
     MESSAGE_RESUMED = "message_resumed"

@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import Delivery, DeliveryState, Tap
+from storage.models import Delivery, DeliveryState, HotlineLetter, HotlinePerson, Tap
 
 
 async def answers_of(session: AsyncSession, person: int) -> list[date]:
@@ -20,3 +20,12 @@ async def messages_to(session: AsyncSession, subscriber_id: int) -> int:
         col(Delivery.subscriber_id) == subscriber_id, col(Delivery.state) == DeliveryState.SENT
     )
     return (await session.exec(sent)).one()
+
+
+async def letters_of(session: AsyncSession, person: int) -> tuple[int, int]:
+    """Give a person's number on the hotline, 0 for none, and how many letters and answers are kept."""
+    who = (await session.exec(select(HotlinePerson).where(col(HotlinePerson.person) == person))).first()
+    if who is None or who.id is None:
+        return 0, 0
+    kept = select(func.count()).where(col(HotlineLetter.person_id) == who.id)
+    return who.id, (await session.exec(kept)).one()

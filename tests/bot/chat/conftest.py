@@ -14,6 +14,7 @@ from bot.actions.publish import publish
 from bot.actions.report import report
 from bot.alerts.cards import ring
 from bot.chat import discreet
+from bot.chat.house import House
 from bot.chat.router import Pace, Router
 from bot.delivery.pacing import Pacer
 from bot.delivery.pump import Pump
@@ -86,6 +87,7 @@ class Talk:
     failures: list[object] = field(default_factory=list)
     may_fail: bool = False
     scout: Scout | None = None
+    house: House | None = None
 
     def build(self, pace: Pace = PACE) -> Router:
         ticks = count()
@@ -101,6 +103,7 @@ class Talk:
             pace=pace,
             request=client(),
             scout=self.scout,
+            house=self.house,
         )
         apologise = self.router._apologise
 

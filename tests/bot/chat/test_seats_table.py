@@ -30,6 +30,7 @@ TABLE = {
     Right.SEE_AUDIT: {C, R, O},
     Right.SET_DURESS: {C, R, O},
     Right.SET_ZONE: {C, R, O},
+    Right.ANSWER_LETTERS: {C, O},
 }
 
 
