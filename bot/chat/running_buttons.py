@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.chat import running, running_changes, running_counts
+from bot.actions import tally
+from bot.chat import running, running_changes, running_counts, running_incident
 from bot.chat.desk import Desk
 from bot.chat.inbound import Pressed
 from bot.chat.running_keyboards import Action
@@ -22,5 +23,7 @@ BUTTONS: dict[str, Callable[[Desk, Pressed, Press], Awaitable[None]]] = {
     Action.REFUSE: running_changes.pressed_refuse,
     Action.COUNT: running_counts.pressed_count,
     Action.INTAKE: running_counts.pressed_intake,
+    Action.SAFETY: running_incident.pressed_safety,
+    tally.INCIDENT: running_incident.pressed_incident,
     Action.ADD: running_counts.pressed_add,
 }

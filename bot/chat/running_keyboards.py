@@ -8,7 +8,9 @@ from bot.actions import attending, counting, details
 from bot.actions.kinds import GENERAL, KINDS, Answering, Repeat, Reveal, Step
 from bot.chat.keyboards import Signer
 from bot.texts import running_desk as texts
+from bot.texts import running_watch
 from bot.texts.call_dates import day_in_words
+from bot.texts.running import SAFETY
 from bot.texts.running_desk import Word
 from storage.models import Call, CallState, Intake
 from storage.queries.messages import Buttons
@@ -166,3 +168,27 @@ def add(signer: Signer, call: Call, language: str) -> Buttons:
         [signer.button(texts.button(Word.ADD, language), Action.ADD, **_at(call))],
         back(signer, call, language),
     ]
+
+
+def safety(signer: Signer, call_id: int, number: int, language: str) -> Buttons:
+    """Give the safety notices for those who come to date `number`, which stands in the press's version."""
+    at = {"target": call_id, "version": number}
+    return [
+        [signer.button(running_watch.safety(word, language), Action.SAFETY, choice=choice, **at)]
+        for choice, word in enumerate(SAFETY)
+    ]
+
+
+def offer(signer: Signer, call: Call, language: str) -> Buttons:
+    """Give what fits a call whose case has changed: a stand-down, a follow-up, and all else."""
+    wanted = ("stand_down", "follow_up", "outcome")
+    rows: Buttons = [
+        [signer.button(texts.follow(kind, language), Action.FOLLOW, choice=FOLLOWS.index(kind), **_at(call))]
+        for kind in wanted
+    ]
+    return [*rows, [manage(signer, call, language)]]
+
+
+def manage(signer: Signer, call: Call, language: str) -> dict[str, object]:
+    """Give the way to a call."""
+    return signer.button(texts.button(Word.MANAGE, language), Action.VIEW, target=call.id or 0)

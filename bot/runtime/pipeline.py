@@ -13,7 +13,7 @@ from bot.actions import report as call_reports
 from bot.alerts import digest, rest
 from bot.alerts import publish as alert_publishing
 from bot.alerts import summary as summing_up
-from bot.chat import audit_notices, seats_watch
+from bot.chat import audit_notices, running_watch, seats_watch
 from bot.chat.progress import Progress
 from bot.delivery import ending, sweep
 from bot.delivery.progress import EVERY
@@ -134,6 +134,7 @@ def _care(
         Stage("remind", REMIND, lambda now: reminding.remind(db, keyring, now), after=woken),
         Stage("count", REMIND, lambda now: counting.show(db, keyring, now), after=woken),
         Stage("conclude", REMIND, lambda now: concluding.conclude(db, keyring, now), after=woken),
+        Stage("offer", REMIND, lambda now: running_watch.watch(db, keyring, now), after=woken),
         Stage("sum_up", SUM_UP, lambda now: summing_up.sum_up(db, now), after=woken),
         Stage("progress", EVERY, lambda now: told.tell(db, now), after=woken),
         Stage("audit", CALLS, lambda now: audit_notices.tell(db, now), after=woken),

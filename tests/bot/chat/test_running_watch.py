@@ -1,0 +1,122 @@
+"""Incidents at a rally, cases that change under a call, and a year that has passed."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from bot.chat import running_watch
+from storage.models import Call, Case, Outcome, Status
+from storage.queries import calls
+from tests.bot.chat.leading import ONCE, goes_out, people_of, reader, remind, texts
+
+
+@pytest.fixture
+async def people(talk, world):
+    return await people_of(talk, world)
+
+
+async def _watch(talk):
+    told = await running_watch.watch(talk.db, talk.keyring, talk.clock())
+    await talk.pump()
+    return told
+
+
+async def test_an_incident_is_told_by_those_who_come_and_safety_goes_to_them_alone(
+    talk, world, people
+) -> None:
+    hannah, jon, korean, english = people
+    other = await reader(talk, world, "Olga", "en")
+    await goes_out(talk, ONCE)  # at 17:00 UTC, in five hours
+    await talk.presses(korean, "참석합니다")
+    await talk.presses(english, "I come")
+    talk.clock.advance(timedelta(hours=3))
+    assert await remind(talk) == 1
+    early = await talk.presses(english, "Something is wrong here")
+    assert early.said.startswith("This is for those who come, from an hour before")
+    talk.clock.advance(timedelta(hours=2, minutes=30))
+    notes = len(texts(talk, jon))
+    assert (await talk.presses(english, "Something is wrong here")).said.startswith("The coordinators know")
+    assert (await talk.presses(korean, "여기 문제가 생겼어요")).said.startswith("담당자들에게 알렸습니다.")
+    await talk.pump()
+    assert len(texts(talk, jon)) == notes + 1  # once, however many press
+    alarm = texts(talk, jon)[-1]
+    assert alarm.startswith("Something is wrong at")
+    assert "Grace" not in alarm
+    assert str(english.id) not in alarm
+    press = await talk.presses(jon, "Leave now, in small groups")
+    assert press.said == "Sent to those who come. Chats: few"
+    await talk.pump()
+    assert texts(talk, english)[-1].startswith("For your safety")
+    assert texts(talk, korean)[-1].startswith("안전을 위해 알려 드립니다")
+    assert not any("For your safety" in text for text in texts(talk, other))
+    assert not any("For your safety" in text for text in texts(talk, hannah))
+    talk.clock.advance(timedelta(hours=3))
+    late = await talk.presses(jon, "Do not come")
+    assert late.said == "No date of this call is on now."
+
+
+async def test_who_does_not_come_cannot_tell_of_an_incident(talk, people) -> None:
+    _, jon, korean, _ = people
+    await goes_out(talk, ONCE)
+    await talk.presses(korean, "참석합니다")
+    talk.clock.advance(timedelta(hours=3))
+    await remind(talk)
+    await talk.presses(korean, "못 갑니다")
+    talk.clock.advance(timedelta(hours=2))
+    notes = len(texts(talk, jon))
+    assert (await talk.presses(korean, "여기 문제가 생겼어요")).said.startswith("참석한다고 답한 분만")
+    await talk.pump()
+    assert len(texts(talk, jon)) == notes
+
+
+async def _change(talk, **fields) -> None:
+    async with talk.db.transaction() as tx:
+        case = (await tx.exec(select(Case))).one()
+        for name, value in fields.items():
+            setattr(case, name, value)
+        tx.add(case)
+
+
+async def test_a_case_that_changes_offers_a_stand_down_of_its_calls_at_once(talk, people) -> None:
+    hannah, jon, _, english = people
+    await talk.tell("Nine held", status=Status.DETAINED)
+    async with talk.db.read() as session:
+        case_id = (await session.exec(select(Case.id))).one()
+    await goes_out(talk, {}, "general", case_id=case_id)
+    assert (await _watch(talk)).changes == 0  # how it stands is noted first
+    await _change(talk, status=Status.RELEASED)
+    assert (await _watch(talk)).changes == 1
+    assert (await _watch(talk)).changes == 0
+    offer = texts(talk, hannah)[-1]
+    assert offer.startswith(f"Case {case_id} has changed: released")
+    assert "A call of it still runs" in offer
+    await talk.presses(hannah, "Write: Stand-down")
+    async with talk.db.read() as session:
+        draft = await calls.newest_draft(session, 1)
+    assert (draft.kind, draft.follows_id, draft.case_id) == ("stand_down", 1, case_id)
+    for words in ("Please stop", "They are free. Thank you."):
+        await talk.says(hannah, words)
+    await talk.presses(hannah, "Done")
+    await talk.presses(hannah, "Submit for approval")
+    await talk.pump()
+    await talk.presses(jon, "Approve")
+    await talk.carry()
+    assert any("They are free. Thank you." in text for text in texts(talk, english))
+    await _change(talk, outcome_kind=Outcome.RELEASED, closed_at=talk.clock())
+    assert (await _watch(talk)).changes == 1
+
+
+async def test_coordinators_are_asked_a_year_later_once_and_not_after_long_silence(talk, people) -> None:
+    hannah, _, _, _ = people
+    await goes_out(talk, {}, "general")
+    await goes_out(talk, {}, "petition", id=2, title="Sign")
+    talk.clock.now = datetime.fromisoformat("2027-03-09T12:30:00+00:00")
+    assert (await _watch(talk)).years == 2
+    assert (await _watch(talk)).years == 0
+    assert any(text.startswith("A year ago this call went out") for text in texts(talk, hannah))
+    async with talk.db.transaction() as tx:
+        old = await tx.get(Call, 1)
+        old.published_at = talk.clock() - timedelta(days=2 * 365 + 20)
+        tx.add(old)
+    assert (await _watch(talk)).years == 0
