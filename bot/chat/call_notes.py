@@ -13,8 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import details, following, lifecycle, wording
 from bot.actions.kinds import Step, Told
 from bot.actions.lifecycle import TOGETHER
+from bot.chat import call_warnings
 from bot.texts import call as texts
 from bot.texts import call_dates, call_parts, call_review, sent, settings
+from bot.texts import call_warnings as warning_texts
 from bot.texts.call_review import Change
 from bot.texts.languages import NAMES
 from bot.texts.markup import isolate
@@ -56,7 +58,8 @@ async def below(session: AsyncSession, call: Call, zone: str, now: datetime, lan
         seats = await coordinators.active(session, roles=lifecycle.APPROVERS)
         others = sum(1 for seat in seats if seat.id != call.author_id)
         lines.append(call_review.needs_two(others, language))
-    return "\n".join(lines)
+    doubts = await call_warnings.warnings(session, call, wordings, now, language)
+    return "\n".join([*lines, *warning_texts.head(doubts, language)])
 
 
 def time_of(call: Call, zone: str, language: str) -> list[str]:

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, literal, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Call, CallState, Choice, Tap
+from storage.models.base import Instant
 from storage.queries.once import insert_once
 
 
@@ -68,6 +69,26 @@ async def due(session: AsyncSession, now: datetime) -> list[Call]:
     """Give the calls for later whose time has come, the earliest first."""
     statement = select(Call).where(col(Call.state) == CallState.SCHEDULED, col(Call.send_at) <= now)
     return list((await session.exec(statement.order_by(col(Call.send_at), col(Call.id)))).all())
+
+
+async def near(session: AsyncSession, call_id: int, since: datetime, until: datetime) -> list[Call]:
+    """Give the other calls that went out, go out or may go out between two moments, the earliest first."""
+    at = func.coalesce(col(Call.send_at), col(Call.published_at), col(Call.submitted_at))
+    states = [
+        CallState.IN_REVIEW, CallState.APPROVED, CallState.SCHEDULED, CallState.SENDING, CallState.SENT,
+    ]  # fmt: skip
+    wanted = select(Call).where(col(Call.state).in_(states), col(Call.id) != call_id)
+    between = wanted.where(at > literal(since, Instant()), at < literal(until, Instant()))
+    return list((await session.exec(between.order_by(col(Call.id)))).all())
+
+
+async def links_sent(session: AsyncSession) -> set[str]:
+    """Give the links of calls that were approved: they lead where others have looked before."""
+    states = [CallState.APPROVED, CallState.SCHEDULED, CallState.SENDING, CallState.SENT, CallState.CLOSED]
+    wanted = select(Call.link).where(
+        col(Call.state).in_([*states, CallState.OVER]), col(Call.link).is_not(None)
+    )
+    return {link for link in (await session.exec(wanted.distinct())).all() if link}
 
 
 async def move(
