@@ -3,7 +3,8 @@
     draft ──submit──→ in_review ──approve──→ approved ──publish──→ sending ──report──→ sent
       │  ↖────return────┘   └────approve──→ scheduled ──publish──────↗
       └──discard──→ discarded               approved, scheduled ──too late──→ missed
-                                            scheduled ──call off──→ cancelled
+                                            scheduled, sending, sent ──call off──→ cancelled
+    sending, sent ──its time is over──→ over    sending, sent, over, cancelled ──outcome told──→ closed
 
 The author never approves: every call that goes out was seen by two people, one to everyone by three.
 """
@@ -52,6 +53,12 @@ MOVES = {
     (CallState.SCHEDULED, CallState.MISSED): Hand.STAGE,
     (CallState.SCHEDULED, CallState.CANCELLED): Hand.ANY_WRITER,
     (CallState.SENDING, CallState.SENT): Hand.STAGE,
+    **{(before, CallState.CANCELLED): Hand.ANY_WRITER for before in (CallState.SENDING, CallState.SENT)},
+    **{(before, CallState.OVER): Hand.STAGE for before in (CallState.SENDING, CallState.SENT)},
+    **{
+        (before, CallState.CLOSED): Hand.STAGE
+        for before in (CallState.SENDING, CallState.SENT, CallState.OVER, CallState.CANCELLED)
+    },
 }
 """Every move there is."""
 

@@ -4,8 +4,9 @@ from itertools import product
 
 import pytest
 
-from bot.actions.lifecycle import MOVES, Actor, Ruling, Standing, judge, may_approve, may_write
-from storage.models import CallState, CoordinatorState, Role
+from bot.actions.lifecycle import MOVES, Actor, Ruling, Standing, judge, may_approve, may_write, needs
+from bot.texts.languages import LANGUAGES
+from storage.models import ALL_REGIONS, CallState, CoordinatorState, Role
 
 AUTHOR, OTHER = 1, 2
 ACTIVE, SUSPENDED = CoordinatorState.ACTIVE, CoordinatorState.SUSPENDED
@@ -28,6 +29,14 @@ def test_the_table_is_the_one_of_the_docstring() -> None:
         "scheduled missed stage",
         "scheduled cancelled any_writer",
         "sending sent stage",
+        "sending cancelled any_writer",
+        "sent cancelled any_writer",
+        "sending over stage",
+        "sent over stage",
+        "sending closed stage",
+        "sent closed stage",
+        "over closed stage",
+        "cancelled closed stage",
     }
 
 
@@ -50,8 +59,23 @@ def test_any_other_active_coordinator_approves(role) -> None:
 
 
 @pytest.mark.parametrize(("move", "role", "who"), list(product(MOVES, Role, (AUTHOR, OTHER))))
-def test_the_suspended_may_nothing(move, role, who) -> None:
-    assert _judge(*move, Actor(who, role, SUSPENDED)) is Ruling.NO_ROLE
+def test_the_suspended_and_the_lapsed_may_nothing(move, role, who) -> None:
+    for state in (SUSPENDED, CoordinatorState.LAPSED):
+        assert _judge(*move, Actor(who, role, state)) is Ruling.NO_ROLE
+
+
+@pytest.mark.parametrize(
+    ("languages", "regions", "number"),
+    [
+        (LANGUAGES, 0, 2),
+        (LANGUAGES, int(ALL_REGIONS), 2),
+        (LANGUAGES, int(ALL_REGIONS) - 1, 1),
+        (LANGUAGES[1:], 0, 1),
+        (("en",), 0, 1),
+    ],
+)
+def test_a_call_to_everyone_needs_two_others_and_any_other_one(languages, regions, number) -> None:
+    assert needs(languages, regions) == number
 
 
 @pytest.mark.parametrize("after", [CallState.IN_REVIEW, CallState.DISCARDED])
