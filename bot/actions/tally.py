@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.actions import attending, details
 from bot.actions.kinds import GENERAL, KINDS, Answering
+from bot.texts import archive, comings, running
 from bot.texts import call as texts
-from bot.texts import comings, running
 from storage.database import Database
 from storage.models import Call
 from storage.queries import calls, followers
@@ -18,7 +18,7 @@ from storage.signing import Press, sign
 
 ACTION = "did"
 COMING, CANNOT, WHERE, CALENDAR = "come", "cant", "wher", "cldr"
-UNDO, INCIDENT = "undo", "incd"
+UNDO, INCIDENT, CASE = "undo", "incd", "ccas"
 OPEN_FOR = timedelta(days=90)
 """How long the button under a call counts that has no end of its own."""
 LINGERS, LONGEST = timedelta(days=1), timedelta(days=3 * 366)
@@ -37,13 +37,14 @@ class Counted(StrEnum):
 def buttons(keyring: Keyring, call: Call, language: str, now: datetime) -> Buttons:
     """Give the signed buttons under a call: what its kind lets people answer."""
     kind = KINDS.get(call.kind, GENERAL)
-    if kind.answering is Answering.NOTHING:
-        return []
     ends = details.ends_at(call.details) or now + OPEN_FOR
     make = _Maker(keyring, call, min(max(ends, now) + LINGERS, now + LONGEST))
+    whole = [[make.button(archive.case_label(language), CASE)]] if call.case_id is not None else []
+    if kind.answering is Answering.NOTHING:
+        return whole
     if kind.answering is Answering.DID:
         undo = make.button(running.take_back(language), UNDO)
-        return [[make.button(texts.label(texts.Label.DID, language), ACTION), undo]]
+        return [[make.button(texts.label(texts.Label.DID, language), ACTION), undo], *whole]
     titles = [each["title"] for each in attending.sessions(call)][:MOST_SESSIONS]
     rows = [
         [
@@ -55,7 +56,7 @@ def buttons(keyring: Keyring, call: Call, language: str, now: datetime) -> Butto
     rest = [make.button(comings.calendar(language), CALENDAR)]
     if details.keeps_place(call.details):
         rest.append(make.button(comings.where(language), WHERE))
-    return [*rows, rest]
+    return [*rows, rest, *whole]
 
 
 def under_reminder(keyring: Keyring, call: Call, number: int, language: str, ends: datetime) -> Buttons:

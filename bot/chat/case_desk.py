@@ -7,13 +7,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import lifecycle
 from bot.chat import case_keyboards as keyboards
-from bot.chat import review
+from bot.chat import review, running_cases
 from bot.chat.desk import Desk
 from bot.chat.drafts import Screen
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Pressed
 from bot.chat.keyboards import Signer
 from bot.texts import cases, seats
+from bot.texts.markup import fits
 from bot.texts.source import Source
 from bot.texts.timeline import Told
 from bot.triage.open_cases import told_at
@@ -98,12 +99,16 @@ async def view(
         await case_work.count_reached(session, case_id),
     )
     story = [told_by(row, item) for row, item in told]
-    text = cases.view(standing, story, _ended(case, seat.language), seat.language, desk.clock())
+    made = await running_cases.of_case(session, case)
+    full = cases.view(standing, story, _ended(case, seat.language), seat.language, desk.clock())
+    below = "\n".join(running_cases.lines(made, seat.language))
+    text = f"{full}\n\n{below}" if below and fits(f"{full}\n\n{below}") else full
     may = lifecycle.may_write(lifecycle.Actor.of(seat))
     buttons = keyboards.view(
         signer(desk, user), case, may_change=may, may_split=len(told) > 1, language=seat.language
     )
-    return Screen(text, buttons)
+    more = running_cases.rows(signer(desk, user), case, made, seat.language) if may else []
+    return Screen(text, [*more, *buttons])
 
 
 def _ended(case: Case, language: str) -> str | None:

@@ -3,17 +3,20 @@
 Pop-ups leave no trace in a chat. In private only those count who are told: the erased leave no new trace.
 """
 
+from dataclasses import replace
+
 from bot.actions import attending, calendar_file, details, tally, wording
 from bot.actions.attending import Answered, Sight
 from bot.actions.tally import Counted
+from bot.chat import reading
 from bot.chat.desk import Desk
 from bot.chat.inbound import Pressed
 from bot.delivery import outbox
+from bot.texts import archive, comings, running
 from bot.texts import call as texts
-from bot.texts import comings, running
 from bot.texts.markup import bold, isolate
 from storage.models import CallState, ChatKind, Message, MessageKind, Priority, Tap
-from storage.queries import calls, coordinators, subscribers
+from storage.queries import alerts, calls, coordinators, subscribers
 from storage.sealing import Address
 from storage.signing import Press
 
@@ -148,3 +151,14 @@ async def pressed_calendar(desk: Desk, pressed: Pressed, press: Press) -> None:
     if not desk.quiet:
         note = comings.calendar_note(pressed.language)
         await desk.transport.document(Address(pressed.chat), file, "call.ics", note)
+
+
+async def pressed_case(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Tell the case that a call is of to anybody who asks, if it is public now."""
+    async with desk.db.read() as session:
+        call = await calls.get(session, press.target)
+        newest = await alerts.newest_of_case(session, call.case_id) if call and call.case_id else None
+    if newest is None:
+        await desk.pop(pressed, archive.no_case(pressed.language))
+        return
+    await reading.pressed_case(desk, pressed, replace(press, target=newest.id or 0))

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from bot.actions import tally
-from bot.chat import running, running_changes, running_counts, running_incident
+from bot.chat import comings, running, running_cases, running_changes, running_counts, running_incident
 from bot.chat.desk import Desk
 from bot.chat.inbound import Pressed
 from bot.chat.running_keyboards import Action
@@ -25,5 +25,7 @@ BUTTONS: dict[str, Callable[[Desk, Pressed, Press], Awaitable[None]]] = {
     Action.INTAKE: running_counts.pressed_intake,
     Action.SAFETY: running_incident.pressed_safety,
     tally.INCIDENT: running_incident.pressed_incident,
+    Action.OF_CASE: running_cases.pressed_begin,
+    tally.CASE: comings.pressed_case,
     Action.ADD: running_counts.pressed_add,
 }

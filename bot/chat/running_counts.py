@@ -13,6 +13,7 @@ from bot.chat.desk import Desk
 from bot.chat.inbound import Pressed, Said
 from bot.chat.running_asked import Question
 from bot.texts import call_parts
+from bot.texts import running_counts as words
 from bot.texts import running_desk as texts
 from storage.models import Act, Coordinator, Count, Intake
 from storage.queries import audit, calls, counts
@@ -35,7 +36,7 @@ async def pressed_count(desk: Desk, pressed: Pressed, press: Press) -> None:
     if found is not None:
         language = found.seat.language
         rows = keyboards.intakes(desks.signer(desk, pressed.user), found.call, WAYS, language)
-        await desk.show(pressed, texts.ask_intake(language), rows)
+        await desk.show(pressed, words.ask_intake(language), rows)
 
 
 async def pressed_intake(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -50,7 +51,7 @@ async def pressed_intake(desk: Desk, pressed: Pressed, press: Press) -> None:
             return
         await running_asked.ask(tx, found.by, press.target, f"{_COUNT}{way.value}", desk.clock())
     rows = [keyboards.back(desks.signer(desk, pressed.user), found.call, found.seat.language)]
-    await desk.show(pressed, texts.ask_number(way.value, found.seat.language), rows)
+    await desk.show(pressed, words.ask_number(way.value, found.seat.language), rows)
 
 
 async def take(
@@ -67,12 +68,12 @@ async def take(
     number = -int(read) if fewer else int(read)
     before = await counts.total(tx, asked.call)
     if before + number < 0:
-        return texts.too_few(before, language), []
+        return words.too_few(before, language), []
     await running_asked.keep(tx, coordinator.id or 0, replace(asked, update=said.update_id, number=number))
     call = await calls.get(tx, asked.call)
     rows = keyboards.add(desks.signer(desk, said.user), call, language) if call else []
     way = asked.what.removeprefix(_COUNT)
-    return texts.confirm_count(way, number, before + number, language), rows
+    return words.confirm_count(way, number, before + number, language), rows
 
 
 async def pressed_add(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -84,7 +85,7 @@ async def pressed_add(desk: Desk, pressed: Pressed, press: Press) -> None:
             return
         asked = await running_asked.asked(tx, found.by, now)
         mine = asked is not None and asked.call == press.target and is_count(asked)
-        words, call = texts.stale(found.seat.language), found.call
+        said, call = texts.stale(found.seat.language), found.call
         if asked is not None and mine and asked.number is not None:
             way = Intake(asked.what.removeprefix(_COUNT))
             entry = Count(
@@ -98,7 +99,7 @@ async def pressed_add(desk: Desk, pressed: Pressed, press: Press) -> None:
             await running_asked.done(tx, found.by)
             if total is not None:
                 await audit.append(tx, found.by, Act.CALL_COUNTED, press.target, now=now)
-                words = texts.counted(total, found.seat.language)
+                said = words.counted(total, found.seat.language)
         shown = await desks.screen(tx, desk, pressed.user, call, found.seat.language)
     desk.wake()
-    await desks.show(desk, pressed, shown, words)
+    await desks.show(desk, pressed, shown, said)

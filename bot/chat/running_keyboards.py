@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.actions import attending, counting, details
 from bot.actions.kinds import GENERAL, KINDS, Answering, Repeat, Reveal, Step
@@ -12,7 +13,7 @@ from bot.texts import running_watch
 from bot.texts.call_dates import day_in_words
 from bot.texts.running import SAFETY
 from bot.texts.running_desk import Word
-from storage.models import Call, CallState, Intake
+from storage.models import Call, CallState, Case, Intake
 from storage.queries.messages import Buttons
 
 LIFETIME = timedelta(days=14)
@@ -42,6 +43,7 @@ class Action(StrEnum):
     ADD = "rnad"
     REPORT = "rnrp"
     EXPORT = "rnex"
+    OF_CASE = "rncs"  # target: the case
     SAFETY = "rnsf"  # choice: which of SAFETY
 
 
@@ -56,17 +58,24 @@ def _at(call: Call) -> dict[str, int]:
 
 def numbers(signer: Signer, calls: Sequence[Call]) -> Buttons:
     """Give one button for each call of the list, by its number."""
-    row = [
-        signer.button(str(number), Action.VIEW, target=call.id or 0)
-        for number, call in enumerate(calls, start=1)
-    ]
+    row = [number(signer, call, place) for place, call in enumerate(calls, start=1)]
     return [row[start : start + A_ROW] for start in range(0, len(row), A_ROW)]
+
+
+def number(signer: Signer, call: Call, place: int) -> dict[str, Any]:
+    """Give the button of one call of a list."""
+    return signer.button(str(place), Action.VIEW, target=call.id or 0)
+
+
+def begin(signer: Signer, case: Case, language: str) -> list[dict[str, Any]]:
+    """Give the way to a new call of a case."""
+    return [signer.button(texts.begin(language), Action.OF_CASE, target=case.id or 0)]
 
 
 def view(signer: Signer, call: Call, language: str) -> Buttons:
     """Give what can be done with a call as it stands."""
 
-    def one(word: Word, action: Action) -> dict[str, object]:
+    def one(word: Word, action: Action) -> dict[str, Any]:
         return signer.button(texts.button(word, language), action, **_at(call))
 
     rows: Buttons = []
@@ -132,7 +141,7 @@ def days(signer: Signer, call: Call, coming: Sequence[date], language: str) -> B
     return [*rows, back(signer, call, language)]
 
 
-def back(signer: Signer, call: Call, language: str) -> list[dict[str, object]]:
+def back(signer: Signer, call: Call, language: str) -> list[dict[str, Any]]:
     """Give the way back to a call."""
     return [signer.button(texts.button(Word.BACK, language), Action.VIEW, target=call.id or 0)]
 
@@ -189,6 +198,6 @@ def offer(signer: Signer, call: Call, language: str) -> Buttons:
     return [*rows, [manage(signer, call, language)]]
 
 
-def manage(signer: Signer, call: Call, language: str) -> dict[str, object]:
+def manage(signer: Signer, call: Call, language: str) -> dict[str, Any]:
     """Give the way to a call."""
     return signer.button(texts.button(Word.MANAGE, language), Action.VIEW, target=call.id or 0)

@@ -263,35 +263,23 @@ def draft_begun(kind: str, title: str, language: str) -> str:
     return f"{bold(head)}\n{t.text('Send its title now: one line. /call shows the draft at any time.')}"
 
 
-def ask_intake(language: str) -> str:
-    """Ask by which way signatures came in."""
-    return translator(language).text("By which way did the signatures come in?")
+def begin(language: str) -> str:
+    """Give the words of the button that begins a call of a case."""
+    return translator(language).text("New call of this case")
 
 
-def ask_number(way: str, language: str) -> str:
-    """Ask how many signatures came in."""
+def of_case(rows: Sequence[tuple[str, str]], language: str) -> list[str]:
+    """Name the calls of a case: (title, state) of each; their buttons have the same numbers."""
     t = translator(language)
-    return t.text(
-        "How many more by this way: {way}? For example 1,200. With a minus they are taken off again.",
-        way=intake(way, language),
-    )
+    lines = [bold(t.text("Calls of this case"))]
+    return lines + [
+        f"{number}. {isolate(title)}: {state(word, language)}"
+        for number, (title, word) in enumerate(rows, start=1)
+    ]
 
 
-def too_few(before: int, language: str) -> str:
-    """Refuse to take off more than there are."""
+def draft_of_case(number: int, language: str) -> str:
+    """Say that a draft was begun which is of a case."""
     t = translator(language)
-    return t.text("There are only {n} so far: so many cannot be taken off.", n=t.number(before))
-
-
-def confirm_count(way: str, number: int, total: int, language: str) -> str:
-    """Ask once more before signatures count."""
-    t = translator(language)
-    sign = "+" if number > 0 else "−"
-    words = {"way": intake(way, language), "number": f"{sign}{t.number(abs(number))}"}
-    return t.text("{way}: {number}. The total is then {total}.", **words, total=t.number(total))
-
-
-def counted(total: int, language: str) -> str:
-    """Say that signatures count."""
-    t = translator(language)
-    return t.text("Counted. The total is {total}; the card shows it within the hour.", total=t.number(total))
+    rule = t.text("Send its title now: one line. /call shows the draft, and the kinds there are.")
+    return f"{bold(t.text('A call of case {n}', n=number))}\n{rule}"

@@ -120,3 +120,28 @@ async def test_coordinators_are_asked_a_year_later_once_and_not_after_long_silen
         old.published_at = talk.clock() - timedelta(days=2 * 365 + 20)
         tx.add(old)
     assert (await _watch(talk)).years == 0
+
+
+async def test_a_case_and_its_calls_stand_on_one_screen_and_a_call_of_it_leads_back_to_the_case(
+    talk, people
+) -> None:
+    hannah, jon, korean, _ = people
+    await talk.tell("Nine held near the border", status=Status.DETAINED)
+    async with talk.db.read() as session:
+        case_id = (await session.exec(select(Case.id))).one()
+    await talk.says(hannah, "/cases")
+    await talk.presses(hannah, f"Case {case_id}")
+    await talk.presses(hannah, "New call of this case")
+    for words in ("Write to the consul", "Ask for their release."):
+        await talk.says(hannah, words)
+    async with talk.db.read() as session:
+        draft = await calls.newest_draft(session, 1)
+    assert (draft.case_id, draft.title) == (case_id, "Write to the consul")
+    await goes_out(talk, {}, "share", case_id=case_id, id=7)
+    await talk.says(jon, "/cases")
+    await talk.presses(jon, f"Case {case_id}")
+    shown = texts(talk, jon)[-1]
+    assert "Calls of this case\n1. \u2068At noon\u2069: running" in shown
+    assert "Nine held near the border" in shown  # its story beside
+    await talk.presses(korean, "사건 전체 보기")
+    assert "Nine held near the border" in texts(talk, korean)[-1]
