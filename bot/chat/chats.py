@@ -64,7 +64,8 @@ async def _lost(
     async with desk.db.transaction() as tx:
         if await subscribers.set_states(tx, event.chat, was=was, to=to, reason=reason, now=now):
             rows = await subscribers.of_chat(tx, event.chat)
-            brought = {row.brought_by for row in rows if row.brought_by is not None}
+            channels = [row for row in rows if row.kind is ChatKind.CHANNEL]  # groups mend themselves
+            brought = {row.brought_by for row in channels if row.brought_by is not None}
             wording: dict[str, tuple[str, Buttons]] = {
                 language: (notices.chat_lost(reason, language), []) for language in LANGUAGES
             }

@@ -7,7 +7,8 @@ two do at the same time is settled by the audit log, which takes no act of a sea
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from bot.chat import audit_pages, dispatch, seats, seats_duress, seats_people
+from bot.chat import audit_pages, brought, dispatch, seats, seats_duress, seats_people
+from bot.chat.brought import Action as ChatAction
 from bot.chat.call_keyboards import Action as CallAction
 from bot.chat.case_keyboards import Action as CaseAction
 from bot.chat.desk import Desk
@@ -32,6 +33,7 @@ OF_SEATS: dict[str, Command] = {
     "people": seats_people.show,
     "audit": audit_pages.show,
     "duress": seats_duress.duress,
+    "chats": brought.show,
 }
 BUTTONS: dict[str, tuple[Right | None, Button]] = {
     Action.INVITE: (Right.INVITE, seats.pressed_invite),
@@ -40,10 +42,22 @@ BUTTONS: dict[str, tuple[Right | None, Button]] = {
     Action.TAKE_BACK: (Right.TAKE_BACK, seats_people.pressed_take_back),
     Action.HERE: (None, seats_people.pressed_here),
     Action.AUDIT: (Right.SEE_AUDIT, audit_pages.pressed_page),
+    ChatAction.LIST: (Right.SEE_CHATS, brought.pressed_list),
+    ChatAction.VIEW: (Right.SEE_CHATS, brought.pressed_view),
+    ChatAction.TEST: (Right.SEE_CHATS, brought.pressed_test),
 }
 ACTIONS = frozenset(
     str(action)
-    for actions in (Action, CallAction, CaseAction, DeskAction, SentAction, SourceAction, RuleAction)
+    for actions in (
+        Action,
+        CallAction,
+        CaseAction,
+        ChatAction,
+        DeskAction,
+        SentAction,
+        SourceAction,
+        RuleAction,
+    )
     for action in actions
 )
 """The buttons of coordinators."""

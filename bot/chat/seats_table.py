@@ -30,6 +30,7 @@ class Right(StrEnum):
     SET_DURESS = "set_duress"
     SET_ZONE = "set_zone"
     ANSWER_LETTERS = "answer_letters"
+    SEE_CHATS = "see_chats"  # that they brought themselves
 
 
 _REVIEWER = frozenset(
@@ -46,6 +47,7 @@ _REVIEWER = frozenset(
         Right.SEE_AUDIT,
         Right.SET_DURESS,
         Right.SET_ZONE,
+        Right.SEE_CHATS,
     }
 )
 RIGHTS = {
@@ -74,6 +76,7 @@ COMMANDS = {
     "duress": Right.SET_DURESS,
     "zone": Right.SET_ZONE,
     "hotline": Right.ANSWER_LETTERS,
+    "chats": Right.SEE_CHATS,
 }
 """The right that each command of coordinators asks for."""
 

@@ -55,6 +55,9 @@ async def subscribe(desk: Desk, said: Said) -> None:
     async with desk.db.transaction() as tx:
         _, language = await voice(tx, said)
         subscriber = await subscribers.subscribe(tx, said.address, said.kind, language, desk.clock().date())
+        if said.kind is ChatKind.GROUP and subscriber.brought_by is None:
+            seat = await active_coordinator(tx, said.user)
+            subscriber.brought_by = seat.id if seat else None  # who then sees by /chats how it is
     await desk.say(
         said.address,
         replies.subscribed(subscriber.language),

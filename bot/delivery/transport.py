@@ -82,11 +82,17 @@ class Transport:
         return await self._ask(address, self._delete(address, message_id))
 
     async def reply(
-        self, address: Address, text: str, buttons: Buttons = (), reply_to: int | None = None
+        self,
+        address: Address,
+        text: str,
+        buttons: Buttons = (),
+        reply_to: int | None = None,
+        *,
+        silent: bool = False,
     ) -> Outcome:
         """Answer a person before anything that goes to many."""
         return await self._answer_in_turn(
-            address, lambda: self._send(address, text, buttons, reply_to=reply_to)
+            address, lambda: self._send(address, text, buttons, silent=silent, reply_to=reply_to)
         )
 
     async def picture(self, address: Address, png: bytes, caption: str) -> Outcome:

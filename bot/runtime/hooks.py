@@ -15,14 +15,15 @@ from bot.delivery.record import Hooks
 from bot.texts import notices
 from bot.texts import sent as texts
 from bot.texts.languages import LANGUAGES
-from storage.models import Call, DeliveryState, MessageKind, Priority, Subscriber
+from storage.models import Call, ChatKind, DeliveryState, MessageKind, Priority, Subscriber
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring
 
 
 async def _chat_problem(tx: AsyncSession, subscriber: Subscriber, reason: str) -> None:
     """Tell the coordinator who brought a channel; nobody is asked about groups, which mend themselves."""
-    if subscriber.brought_by is not None:
+    of_a_group = subscriber.kind is not ChatKind.CHANNEL and reason != Reason.TOPIC_GONE
+    if subscriber.brought_by is not None and not of_a_group:
         wording: dict[str, tuple[str, Buttons]] = {
             language: (notices.chat_lost(reason, language), []) for language in LANGUAGES
         }

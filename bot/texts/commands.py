@@ -51,6 +51,7 @@ def of_coordinators(language: str) -> list[tuple[str, str]]:
         ("resume", t.text("Lift the hold again")),
         ("status", t.text("See what waits and how the news sources are")),
         ("feeds", t.text("See which news sources are not as they should be")),
+        ("chats", t.text("See the chats that you brought, and test them")),
         ("hotline", t.text("Choose the topics whose letters you answer")),
         ("addfeed", t.text("Look at a news source and add it")),
         ("removefeed", t.text("Remove a news source that was added")),

@@ -44,6 +44,18 @@ async def brought_by(session: AsyncSession, coordinator_id: int) -> list[Subscri
     return list((await session.exec(wanted.order_by(col(Subscriber.id)))).all())
 
 
+async def all_brought_by(session: AsyncSession, coordinator_id: int) -> list[Subscriber]:
+    """Give all channels, then all groups and topics that a coordinator brought, in whatever state."""
+    wanted = select(Subscriber).where(col(Subscriber.brought_by) == coordinator_id)
+    return list(
+        (
+            await session.exec(
+                wanted.order_by(col(Subscriber.kind), col(Subscriber.joined_on), col(Subscriber.id))
+            )
+        ).all()
+    )
+
+
 async def subscribe(
     tx: AsyncSession,
     address: Address,

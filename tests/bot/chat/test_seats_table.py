@@ -31,6 +31,7 @@ TABLE = {
     Right.SET_DURESS: {C, R, O},
     Right.SET_ZONE: {C, R, O},
     Right.ANSWER_LETTERS: {C, O},
+    Right.SEE_CHATS: {C, R, O},
 }
 
 
