@@ -45,7 +45,7 @@ from storage.queries import alerts, coordinators, subscribers
 from storage.sealing import Keyring
 
 EVIDENCE = [{"term": "sent back", "rule": "what.return", "start": 0, "end": 9}]
-PACE = Pace(poll=2, handler=5.0, first_pause=0.05, longest_pause=0.1, conflict_pause=0.1)
+PACE = Pace(poll=2, first_pause=0.05, longest_pause=0.1, conflict_pause=0.1)
 
 
 class Clock:
