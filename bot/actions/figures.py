@@ -27,15 +27,16 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class TookPart:
-    """Answers by date and choice (`0:coming` → 12); those who took part by language, and by region.
+    """Answers by date and choice (`0:coming` → 12); those who took part by language, region and day.
 
-    Of the last two only those are counted who have a private chat with the bot; who wants news of several
-    regions is counted in each.
+    By language and region only those are counted who have a private chat with the bot; who wants news of
+    several regions is counted in each.
     """
 
     answers: Mapping[str, int] = field(default_factory=dict)
     languages: Mapping[str, int] = field(default_factory=dict)
     regions: Mapping[str, int] = field(default_factory=dict)
+    days: Mapping[str, int] = field(default_factory=dict)
 
 
 async def reached(session: AsyncSession, call_id: int) -> Reached:
@@ -69,7 +70,8 @@ async def took_part(session: AsyncSession, call_id: int) -> TookPart:
                 languages[reader.language] += 1
                 regions.update(each.name.lower() for each in Region if reader.regions & each and each.name)
         after = page.last
-    return TookPart(answers, dict(languages), dict(regions))
+    days = await taps.by_day(session, call_id, TOOK_PART)
+    return TookPart(answers, dict(languages), dict(regions), dict(days))
 
 
 async def keep_reached(tx: AsyncSession, call_id: int) -> None:

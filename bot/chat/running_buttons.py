@@ -3,7 +3,15 @@
 from collections.abc import Awaitable, Callable
 
 from bot.actions import tally
-from bot.chat import comings, running, running_cases, running_changes, running_counts, running_incident
+from bot.chat import (
+    comings,
+    running,
+    running_cases,
+    running_changes,
+    running_counts,
+    running_incident,
+    running_report,
+)
 from bot.chat.desk import Desk
 from bot.chat.inbound import Pressed
 from bot.chat.running_keyboards import Action
@@ -27,5 +35,7 @@ BUTTONS: dict[str, Callable[[Desk, Pressed, Press], Awaitable[None]]] = {
     tally.INCIDENT: running_incident.pressed_incident,
     Action.OF_CASE: running_cases.pressed_begin,
     tally.CASE: comings.pressed_case,
+    Action.REPORT: running_report.pressed_report,
+    Action.EXPORT: running_report.pressed_export,
     Action.ADD: running_counts.pressed_add,
 }

@@ -32,3 +32,13 @@ async def entries(session: AsyncSession, call_id: int, limit: int) -> Sequence[C
     """Give the newest entries."""
     wanted = select(Count).where(col(Count.call_id) == call_id)
     return (await session.exec(wanted.order_by(col(Count.id).desc()).limit(limit))).all()
+
+
+async def by_day(session: AsyncSession, call_id: int) -> Mapping[str, int]:
+    """Give how many were entered on each day, in UTC, the oldest first."""
+    wanted = select(Count.entered_at, Count.number).where(col(Count.call_id) == call_id)
+    found: dict[str, int] = {}
+    for at, number in (await session.exec(wanted.order_by(col(Count.id)))).all():
+        day = at.date().isoformat()
+        found[day] = found.get(day, 0) + number
+    return found

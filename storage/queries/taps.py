@@ -90,3 +90,12 @@ async def totals(session: AsyncSession, call_id: int) -> Mapping[tuple[int, Choi
     wanted = select(Tap.session, Tap.choice, func.count()).where(col(Tap.call_id) == call_id)
     rows = await session.exec(wanted.group_by(col(Tap.session), col(Tap.choice)))
     return {(number, Choice(choice)): many for number, choice, many in rows.all()}
+
+
+async def by_day(session: AsyncSession, call_id: int, choices: Collection[Choice]) -> Mapping[str, int]:
+    """Count by day those who gave one of these answers, the oldest day first."""
+    wanted = select(col(Tap.tapped_on), func.count()).where(
+        col(Tap.call_id) == call_id, col(Tap.choice).in_(choices)
+    )
+    rows = await session.exec(wanted.group_by(col(Tap.tapped_on)).order_by(col(Tap.tapped_on)))
+    return {day.isoformat(): many for day, many in rows.all()}
