@@ -12,13 +12,13 @@ from bot.rehearsal.chats import Chat
 from storage.models import ChatKind, Message, MessageKind, Subscriber
 from storage.queries import broadcasts, holds, subscribers
 from storage.sealing import Address
-from tests.bot.delivery.process import Process
+from tests.bot.delivery.approving import Approving
 
 EPOCH = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 NUMBERED = re.compile(r"N(\d+)\b")
 
 
-class History(Process):
+class History(Approving):
     """What may happen, each a method; `settle` lets all come to its end."""
 
     # What people and coordinators do
@@ -56,7 +56,7 @@ class History(Process):
         )
 
     def publish(self, kind: MessageKind, priority: int, language: str, expires: float | None) -> int:
-        number = len(self.book.meant) + 1
+        number = len(self.book.text) + 1
         text, now = f"N{number} v1", self.now()
         ends = now + timedelta(seconds=expires) if expires is not None else None
         message = Message(
@@ -103,6 +103,7 @@ class History(Process):
 
     def pause(self, number: int, *, on: bool) -> None:
         self.book.barred.add(number)
+        self.book.freed[number] = self.loop.time()
         if on:
             self.change(number, lambda tx, row: broadcasts.pause(tx, [row], "a test"))
         else:
@@ -112,10 +113,10 @@ class History(Process):
         self.change(None, lambda tx, _row: holds.hold(tx, 1, self.now()) if on else holds.lift(tx))
 
     def send_again(self, number: int) -> None:
-        self.book.again |= set(
-            self.rows(f"d.state = 'unknown' AND m.text GLOB 'N{number} *'", "number", "reader")
-        )
+        unknown = self.rows(f"d.state = 'unknown' AND number(m.id) = {number}", "number", "reader")
+        self.book.again |= set(unknown)
         self.book.reopened.add(number)
+        self.book.freed[number] = self.loop.time()
         self.change(number, lambda tx, row: broadcasts.send_again(tx, [row], self.now()))
 
     def change(self, number: int | None, what: Any) -> None:
@@ -156,6 +157,7 @@ class History(Process):
         """Set the clock of the machine; what is measured in seconds goes on."""
         self.skew += timedelta(seconds=seconds)
         self.book.rests.clear()  # what is due was written by another clock
+        self.book.freed = dict.fromkeys(self.book.text, self.loop.time())
 
     def close_topic(self, reader: int) -> None:
         place = self.places[reader]
@@ -175,8 +177,10 @@ class History(Process):
 
     def end(self) -> None:
         """Run the stage that ends what is over."""
+        self.note_calls()
 
         async def tell(_tx: Any, ended: Ended, _now: datetime) -> None:
+            self.note_calls()  # one may have gone out a moment ago
             for message in ended.messages:
                 self.book.told[self.ids[message.id or 0]].append(ended)
 
@@ -193,6 +197,7 @@ class History(Process):
         self.hold(on=False)
         for number in self.book.barred:
             self.pause(number, on=False)
+        self.all_is_decided()
         for _ in range(100):
             self.go(0.3)
             waits = "d.todo IS NOT NULL AND s.state = 'active'"

@@ -1,7 +1,7 @@
 """What must hold after any history, each by its name; every check gives what is broken, in words.
 
-I3, I5 and I6 are watched while it happens, and found in the book. I4 (a call is approved once, by who may) is
-no matter of the sender: tests/bot/chat holds it.
+I3, I5, I6 and the order of sends as they leave (I8) are watched while it happens, and found in the book; who
+approves (I4) is written down by the database.
 """
 
 from collections import Counter
@@ -14,6 +14,7 @@ NAMES = {
     "I1": "nobody is missed: each reader meant has an accepted copy, or the row says why not",
     "I2": "nobody is told twice: at most one copy, one more for each crash or lost answer of that very send",
     "I3": "nobody is told who left: no send starts after an unsubscribe is committed",
+    "I4": "calls go out by the word of others: once, by as many as are needed, all seated at that moment",
     "I5": "nothing is told too early or too late: no send while its chat must rest, or after its expiry",
     "I6": "nobody waits for another: a 429 of one chat delays no other by a second",
     "I7": "figures are true: they are sums of rows, and who is told an end is told all of it",
@@ -25,7 +26,7 @@ NAMES = {
 def broken(history: History) -> list[str]:
     """Check all of them on a history that is settled."""
     found = [*history.book.broken]
-    for check in (nobody_missed, nobody_twice, figures_true, in_order, newest_stands):
+    for check in (nobody_missed, nobody_twice, approved_once, figures_true, in_order, newest_stands):
         found += check(history)
     return found
 
@@ -65,6 +66,25 @@ def nobody_twice(history: History) -> Iterator[str]:
             yield f"I2: N{pair[0]} came {copies} times to reader {pair[1]}, where {most} are explained"
 
 
+def approved_once(history: History) -> Iterator[str]:
+    """Look at every move that calls made, as the database saw it."""
+    moves = history.stage.plain.execute("SELECT * FROM seen_moves ORDER BY rowid").fetchall()
+    for call, number in history.calls.items():
+        states = [state for of, state, *_ in moves if of == call]
+        if states not in ([], ["approved", "sending"]):
+            yield f"I4: N{number} went through {states}"
+    for call, state, seat, by, author, have, needs in moves:
+        if state == "approved" and (seat != "active" or by == author or have < needs):
+            yield (
+                f"I4: N{history.calls[call]} was approved by seat {by} ({seat}), where {author} had written "
+                f"it, with {have} of {needs}"
+            )
+    sent = "SELECT call_id, count(*) FROM messages WHERE call_id IS NOT NULL GROUP BY call_id"
+    for call, copies in history.stage.plain.execute(sent).fetchall():
+        if copies != 1 or call not in {of for of, state, *_ in moves if state == "approved"}:
+            yield f"I4: N{history.calls[call]} went out {copies} times"
+
+
 def figures_true(history: History) -> Iterator[str]:
     everything = history.stage.plain.execute(
         "SELECT message_id, state, count(*) FROM deliveries GROUP BY message_id, state"
@@ -86,8 +106,9 @@ def in_order(history: History) -> Iterator[str]:
     for place, pair in enumerate(book.accepted):
         first.setdefault(pair, place)
     held_up = book.barred | book.withdrawn | set(book.expires)
+    in_turn = [history.ids[row] for row in sorted(history.ids)]
     for (number, reader), place in first.items():
-        for older in range(1, number):
+        for older in in_turn[: in_turn.index(number)]:
             earlier = first.get((older, reader))
             if earlier is None or older in held_up or (older, reader) in book.again:
                 continue
@@ -104,7 +125,7 @@ def newest_stands(history: History) -> Iterator[str]:
         "d.telegram_message_id",
     )
     for number, reader, message_id in rows:
-        if reader is None or reader in book.left | book.gone | book.moved:
+        if reader is None or number not in book.text or reader in book.left | book.gone | book.moved:
             continue
         shown = history.world.chat_of(history.places[reader]).log[message_id]
         text = None if shown.deleted else shown.text

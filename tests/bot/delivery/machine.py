@@ -14,6 +14,7 @@ from tests.bot.delivery.stage import Stage
 
 LANGUAGES = st.sampled_from(["en", "en", "ko"])
 WHICH = st.integers(0, 30)
+SEATS = st.integers(1, 4)
 
 
 def machine(on: Stage) -> type[RuleBasedStateMachine]:
@@ -47,7 +48,7 @@ class Histories(RuleBasedStateMachine):
         return self.history.places[self.reader(which)].id
 
     def number(self, which: int) -> int:
-        return which % len(self.history.book.meant) + 1
+        return which % len(self.history.book.text) + 1
 
     @rule(
         kind=st.sampled_from([MessageKind.ALERT, MessageKind.ALERT, MessageKind.CALL]),
@@ -71,6 +72,20 @@ class Histories(RuleBasedStateMachine):
     def alert_all(self, then: float) -> None:
         self.history.publish(MessageKind.ALERT, 2, "en", None)
         self.history.go(then)
+
+    @rule(
+        which=WHICH,
+        when=st.sampled_from(["before", "after", "slow", "silent"]),
+        then=st.sampled_from([0.0, 0.2, 1.5]),
+    )
+    def one_follows_another_that_has_trouble(self, which: int, when: str, then: float) -> None:
+        """The older is answered late or never, and tried again later: the newer must not come first."""
+        self.history.world.faults.append(
+            Fault("sendMessage", when, count=1, chat_id=self.chat(which), delay=0.4)
+        )
+        for _ in range(2):
+            self.history.publish(MessageKind.ALERT, 2, "en", None)
+            self.history.go(then)
 
     @rule(seconds=st.sampled_from([0.01, 0.05, 0.3, 1.1, 6.0]))
     def time_passes(self, seconds: float) -> None:
@@ -130,17 +145,17 @@ class Histories(RuleBasedStateMachine):
         if isinstance(place, Chat):
             self.history.close_topic(reader) if place.forum else self.history.migrate(reader)
 
-    @precondition(lambda self: self.history.book.meant)
+    @precondition(lambda self: self.history.book.text)
     @rule(which=WHICH)
     def reword(self, which: int) -> None:
         self.history.reword(self.number(which))
 
-    @precondition(lambda self: self.history.book.meant)
+    @precondition(lambda self: self.history.book.text)
     @rule(which=WHICH)
     def withdraw(self, which: int) -> None:
         self.history.withdraw(self.number(which))
 
-    @precondition(lambda self: self.history.book.meant)
+    @precondition(lambda self: self.history.book.text)
     @rule(which=WHICH, on=st.booleans())
     def pause(self, which: int, *, on: bool) -> None:
         self.history.pause(self.number(which), on=on)
@@ -149,10 +164,43 @@ class Histories(RuleBasedStateMachine):
     def hold(self, *, on: bool) -> None:
         self.history.hold(on=on)
 
-    @precondition(lambda self: self.history.book.meant)
+    @precondition(lambda self: self.history.book.text)
     @rule(which=WHICH)
     def send_again(self, which: int) -> None:
         self.history.send_again(self.number(which))
+
+    @rule(
+        needs=st.integers(1, 2),
+        seats=st.lists(SEATS, min_size=1, max_size=4),
+        loses=st.none() | SEATS,
+        then=st.sampled_from([0.0, 0.02, 0.5]),
+    )
+    def a_call_is_approved_by_many_at_once(
+        self, needs: int, seats: list[int], loses: int | None, then: float
+    ) -> None:
+        """Or by too few, by its author, or by one whose seat is taken in that moment."""
+        call = self.history.call_waits(needs)
+        for place, seat in enumerate(seats):
+            if loses is not None and place == len(seats) // 2:
+                self.history.suspend(loses)
+            self.history.press(call, seat)
+        self.history.go(then)
+
+    @precondition(lambda self: self.history.calls)
+    @rule(which=WHICH, seat=SEATS)
+    def one_more_approves(self, which: int, seat: int) -> None:
+        waiting = list(self.history.calls)
+        self.history.press(waiting[which % len(waiting)], seat)
+
+    @rule(seats=st.lists(SEATS, min_size=1, max_size=4))
+    def seats_are_given_back(self, seats: list[int]) -> None:
+        self.history.restore(seats)
+
+    @rule(turns=st.integers(0, 60))
+    def calls_go_out(self, turns: int) -> None:
+        self.history.calls_go_out()
+        self.history.calls_go_out()  # two at once, as where one hung
+        self.history.loop.turns(turns)
 
     @rule()
     def end(self) -> None:

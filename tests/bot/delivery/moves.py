@@ -1,4 +1,7 @@
-"""A watch in the database itself: any other move of a delivery than those of the table fails there."""
+"""A watch in the database itself: any other move of a delivery than those of the table fails there.
+
+And who approves a call is written down there, whatever the program believes.
+"""
 
 from itertools import product
 
@@ -49,3 +52,28 @@ async def unwatch(database: Database) -> None:
     if not database.is_sqlite:
         async with database.engine.begin() as connection:
             await connection.execute(text("DROP TRIGGER IF EXISTS moves ON deliveries"))
+
+
+async def watch_approvals(database: Database) -> None:
+    """Let SQLite write down each move of a call, with the seat of who decided as it is at that moment.
+
+    `have` counts those whose yes counts: other seats than the author's that are active then.
+    """
+    have = (
+        "SELECT count(DISTINCT a.coordinator_id) FROM call_approvals a "
+        "JOIN coordinators s ON s.id = a.coordinator_id "
+        "WHERE a.call_id = NEW.id AND a.version = OLD.version "
+        "AND s.state = 'active' AND s.id != NEW.author_id"
+    )
+    seat = "SELECT state FROM coordinators WHERE id = NEW.decided_by"
+    statements = [
+        "CREATE TABLE seen_moves (call_id, state, seat, decided_by, author, have, needs)",
+        (
+            "CREATE TRIGGER seen_moves AFTER UPDATE OF state ON calls WHEN NEW.state != 'in_review' "
+            "BEGIN INSERT INTO seen_moves VALUES "
+            f"(NEW.id, NEW.state, ({seat}), NEW.decided_by, NEW.author_id, ({have}), NEW.needs); END"
+        ),
+    ]
+    async with database.engine.begin() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))

@@ -19,6 +19,7 @@ from bot.rehearsal.botapi.call import Call
 from bot.rehearsal.chats import Chat
 from bot.rehearsal.messages import Message as Shown
 from tests.bot.delivery.book import Book
+from tests.bot.delivery.order import overtaken
 from tests.bot.delivery.stage import Life, Stage
 from tests.bot.delivery.virtual import roll_back_all
 
@@ -32,6 +33,7 @@ class Process:
     def __init__(self, stage: Stage, seed: int, *, rate: float = 200.0, limits: Limits = UNLIMITED) -> None:
         self.rate = rate
         stage.clear()
+        stage.plain.create_function("number", 1, self._number)
         self.stage, self.loop, self.db = stage, stage.loop, stage.db
         random.seed(seed)
         self.chance = random.Random(seed)
@@ -61,10 +63,10 @@ class Process:
     def start(self) -> None:
         self.life = Life(self.db, [])
         pacer = Pacer(self.rate)
-        transport = Transport(self.stage.bot, pacer, monotonic=self.loop.time)
+        self.transport = Transport(self.stage.bot, pacer, monotonic=self.loop.time)
         self.stop = asyncio.Event()
         self.pump = Pump(
-            self.life, transport, pacer, in_flight=IN_FLIGHT, clock=self.now, monotonic=self.loop.time
+            self.life, self.transport, pacer, in_flight=IN_FLIGHT, clock=self.now, monotonic=self.loop.time
         )
         self.running = self.loop.create_task(self.pump.run(self.stop))
 
@@ -101,7 +103,7 @@ class Process:
     def rows(self, where: str, *what: str) -> list[Any]:
         """Ask for deliveries as they are committed: words of SQL, and short names for the usual ones."""
         short = {
-            "number": "CAST(substr(m.text, 2, instr(m.text, ' ') - 2) AS INTEGER)",
+            "number": "number(d.message_id)",
             "reader": "d.subscriber_id - 1",
             "due": "d.due_at",
             "rest": "s.not_before",
@@ -112,6 +114,9 @@ class Process:
             f"SELECT {columns} FROM deliveries d JOIN messages m ON m.id = d.message_id "
             f"LEFT JOIN subscribers s ON s.id = d.subscriber_id WHERE {where}"
         ).fetchall()
+
+    def _number(self, row: int) -> int | None:
+        return self.ids.get(row)
 
     # What the far side sees
 
@@ -125,6 +130,7 @@ class Process:
         if whose is None or call.method != "sendMessage":
             return
         number, reader = whose
+        self.book.broken += overtaken(self, number, reader)
         if self.now() < self.book.rests.get(whose, self.now()):
             self.book.broken.append(f"I5: N{number} left for reader {reader} before it was due")
         if reader in self.book.left:

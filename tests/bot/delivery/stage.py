@@ -5,6 +5,7 @@ import random
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,17 @@ from bot.rehearsal import World
 from storage.database import Database
 from storage.errors import DatabaseDownError
 from storage.migrations import upgrade
+from storage.models import Coordinator, Role
 from storage.queries import fan_outs
 from storage.sealing import Keyring
 from tests.bot.delivery import moves
+from tests.bot.delivery.moves import watch_approvals
 from tests.bot.delivery.virtual import VirtualLoop, Wire, answer_at_once
 
 KEYS = Keyring(bytes(range(32)))
-TABLES = ("deliveries", "fan_outs", "messages", "subscribers", "memos")
+TABLES = ("deliveries", "fan_outs", "messages", "subscribers", "call_approvals", "calls", "seen_moves")
+SEATS = {1: 5_000_000_002, 2: 5_000_000_003, 3: 5_000_000_004, 4: 5_000_000_005}
+"""Coordinators by row id: the people a new world has behind its first."""
 
 
 class KilledError(BaseException):
@@ -52,6 +57,8 @@ class Stage:
     def clear(self) -> None:
         for table in TABLES:
             self.plain.execute(f"DELETE FROM {table}")
+        self.plain.execute("DELETE FROM memos WHERE name != 'audit.head'")  # the log refuses to be emptied
+        self.plain.execute("UPDATE coordinators SET state = 'active', suspended_by = NULL")
 
     def close(self) -> None:
         self.plain.close()
@@ -64,6 +71,12 @@ async def _prepare(path: Path) -> None:
     db = Database(f"sqlite:///{path}", KEYS)
     await upgrade(db)
     await moves.watch(db)
+    await watch_approvals(db)
+    async with db.transaction() as tx:
+        for number, person in SEATS.items():
+            role = Role.REVIEWER if number == 3 else Role.COORDINATOR
+            joined = datetime(2026, 3, 9, tzinfo=UTC)
+            tx.add(Coordinator(id=number, person=person, role=role, language="en", joined_at=joined))
     await db.close()
 
 

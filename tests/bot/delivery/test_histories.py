@@ -11,6 +11,7 @@ import tempfile
 import traceback
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,15 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
+from sqlalchemy import false, update
+from sqlmodel import col
 
+from bot.actions import lifecycle
+from bot.actions.lifecycle import Ruling
 from bot.delivery.pacing import Pacer
 from bot.delivery.suspects import Suspects
-from storage.queries import leases
+from storage.models import Call
+from storage.queries import approvals, calls, leases, queue
 from tests.bot.delivery.machine import machine
 from tests.bot.delivery.stage import Stage
 
@@ -123,11 +129,42 @@ def others_punished(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Suspects, "refuse", refuse)
 
 
+def order_forgotten(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(queue, "_due", cache(queue._due.__wrapped__))  # else statements of before are known
+    patch.setattr(queue, "_older", lambda *_given, **_named: false())
+
+
+def author_approves(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(lifecycle, "_judge_hand", lambda *_given: Ruling.ALLOWED)
+
+
+def one_is_enough(patch: pytest.MonkeyPatch) -> None:
+    async def standing(*given: Any) -> Any:
+        return await real(*given) * 2
+
+    real = approvals.standing
+    patch.setattr(approvals, "standing", standing)
+
+
+def decided_again(patch: pytest.MonkeyPatch) -> None:
+    async def move(tx: Any, call_id: int, version: int, _before: Any, after: Any, **fields: Any) -> bool:
+        moved = update(Call).where(col(Call.id) == call_id)
+        await tx.exec(moved.values(state=after, version=version, **fields))
+        return True
+
+    patch.setattr(calls, "move", move)
+    patch.setattr(lifecycle, "judge", lambda *_given: Ruling.ALLOWED)
+
+
 DEFECTS = [
     (deaths_forgotten, "I"),
     (acceptance_forgotten, "I2"),
+    (author_approves, "I4"),
+    (one_is_enough, "I4"),
+    (decided_again, "I4"),
     (rest_forgotten, "I5"),
     (others_punished, "I6"),
+    (order_forgotten, "I8"),
 ]
 
 
