@@ -13,10 +13,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions import details, following, lifecycle, wording
 from bot.actions.kinds import Step, Told
 from bot.actions.lifecycle import TOGETHER
-from bot.chat import call_warnings
+from bot.chat.call_warnings import Doubts
 from bot.texts import call as texts
-from bot.texts import call_dates, call_parts, call_review, sent, settings
-from bot.texts import call_warnings as warning_texts
+from bot.texts import call_dates, call_parts, call_review, call_warnings, sent, settings
 from bot.texts.call_review import Change
 from bot.texts.languages import NAMES
 from bot.texts.markup import isolate
@@ -40,7 +39,7 @@ async def chats(session: AsyncSession, call: Call) -> dict[str, int]:
     return await reach.by_language(session, call.languages, call.regions)
 
 
-async def below(session: AsyncSession, call: Call, zone: str, now: datetime, language: str) -> str:
+async def below(session: AsyncSession, call: Call, zone: str, doubts: Doubts, language: str) -> str:
     """Give what author and approvers alike must know."""
     wordings = await call_wordings.of_call(session, call.id or 0)
     lines = [texts.goes_to(await chats(session, call), language)]
@@ -58,8 +57,7 @@ async def below(session: AsyncSession, call: Call, zone: str, now: datetime, lan
         seats = await coordinators.active(session, roles=lifecycle.APPROVERS)
         others = sum(1 for seat in seats if seat.id != call.author_id)
         lines.append(call_review.needs_two(others, language))
-    doubts = await call_warnings.warnings(session, call, wordings, now, language)
-    return "\n".join([*lines, *warning_texts.head(doubts, language)])
+    return "\n".join([*lines, *call_warnings.head(doubts.in_words(language), language)])
 
 
 def time_of(call: Call, zone: str, language: str) -> list[str]:
@@ -75,8 +73,8 @@ def time_of(call: Call, zone: str, language: str) -> list[str]:
 
 
 async def for_approvers(session: AsyncSession, call: Call, zone: str, now: datetime, language: str) -> str:
-    """Give that, what changed since the call was returned, and who approved already."""
-    lines = [await below(session, call, zone, now, language)]
+    """Give besides who approved already, and what changed since the call was returned."""
+    lines = []
     so_far = await approvals.standing(session, call.id or 0, call.version, now - TOGETHER)
     if so_far:
         until = call_review.clock(so_far[0].approved_at + TOGETHER, ZoneInfo(zone), language)

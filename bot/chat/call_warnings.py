@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,29 +15,47 @@ from bot.texts.caution import caution_text
 from bot.texts.links import show_link
 from bot.triage.caution import private_person
 from bot.triage.reading import read
-from storage.models import Call, Wording
-from storage.queries import calls, feeds
+from storage.models import Call
+from storage.queries import call_wordings, calls, feeds
 
 APART = timedelta(days=1)
 """Two calls to the same people within less are too many for most."""
+MOST = 3
+"""So many of them are named."""
 
 
-async def warnings(
-    session: AsyncSession, call: Call, wordings: Sequence[Wording], now: datetime, language: str
-) -> list[str]:
-    """Give each doubt in a line of Telegram HTML."""
-    found = [texts.near(other.title, other.author_id, language) for other in await _near(session, call, now)]
-    at = details.send_at(call.details)
-    late = (at is not None and at <= now) or (details.ends_at(call.details) or now) < now
-    if late or details.flaws(call.details, now):
-        found.append(texts.past(language))
-    host = await _unknown_host(session, call)
-    if host:
-        found.append(texts.unknown_host(host, language))
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What is doubtful about a call: calls near it (title, author), its dates, its link's site, its words."""
+
+    near: tuple[tuple[str, int], ...] = ()
+    past: bool = False
+    host: str | None = None
+    private: tuple[str, ...] = ()  # codes of triage
+
+    def in_words(self, language: str) -> list[str]:
+        """Give each doubt in a line of Telegram HTML."""
+        found = [texts.near(title, author, language) for title, author in self.near]
+        if self.past:
+            found.append(texts.past(language))
+        if self.host:
+            found.append(texts.unknown_host(self.host, language))
+        return [*found, *(texts.private(caution_text(code, language), language) for code in self.private)]
+
+
+async def look(session: AsyncSession, call: Call, now: datetime) -> Doubts:
+    """Look at a call for what is doubtful."""
+    wordings = await call_wordings.of_call(session, call.id or 0)
+    at, ends = details.send_at(call.details), details.ends_at(call.details)
+    over = any(moment is not None and moment <= now for moment in (at, ends))
     written = [(call.title, call.text, call.language)]
     written += [(each.title, each.text, each.language) for each in wordings]
-    reasons = await asyncio.to_thread(_private, written)  # the first look loads the words of all languages
-    return [*found, *(texts.private(caution_text(reason, language), language) for reason in reasons)]
+    return Doubts(
+        near=tuple((other.title, other.author_id) for other in await _near(session, call, now)),
+        past=over or bool(details.flaws(call.details, now)),
+        host=await _unknown_host(session, call),
+        private=tuple(await asyncio.to_thread(_private, written)),  # the first look loads all the words
+    )
 
 
 async def _near(session: AsyncSession, call: Call, now: datetime) -> list[Call]:
@@ -44,7 +64,8 @@ async def _near(session: AsyncSession, call: Call, now: datetime) -> list[Call]:
         return []
     at = details.send_at(call.details) or now
     others = await calls.near(session, call.id or 0, at - APART, at + APART)
-    return [other for other in others if following.told(other) is Told.ALL and _same_people(call, other)]
+    same = (other for other in others if following.told(other) is Told.ALL and _same_people(call, other))
+    return list(islice(same, MOST))
 
 
 def _same_people(one: Call, other: Call) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import answers, asking, kinds
+from bot.actions import answers, asking, kinds, lifecycle
 from bot.actions.answers import Place
 from bot.actions.asking import Asked
 from bot.actions.kinds import Problem, Step
@@ -255,7 +255,7 @@ async def _turn(desk: Desk, pressed: Pressed, press: Press, change: Change, look
     async with desk.db.transaction() as tx:
         author = await active_coordinator(tx, pressed.user)
         call = await calls.get(tx, press.target)
-        if author is None or call is None or call.author_id != author.id:
+        if author is None or call is None or not writes(author, call):
             desk.gate.refused_presses += 1
             return
         fresh = call.state is CallState.DRAFT and same_version(call, press)
@@ -270,6 +270,11 @@ async def _turn(desk: Desk, pressed: Pressed, press: Press, change: Change, look
         await desk.pop(pressed, refused)
         return
     await desk.show(pressed, shown.text, shown.buttons)
+
+
+def writes(author: Coordinator, call: Call) -> bool:
+    """Say whether a coordinator wrote a call and may still write."""
+    return call.author_id == author.id and lifecycle.may_write(lifecycle.Actor.of(author))
 
 
 def same_version(call: Call, press: Press) -> bool:

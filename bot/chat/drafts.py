@@ -11,9 +11,10 @@ from bot.actions import asking, kinds, wording
 from bot.actions.answers import Place
 from bot.actions.asking import Asked
 from bot.actions.kinds import Part, Step
-from bot.chat import call_keyboards, call_notes
+from bot.chat import call_keyboards, call_notes, call_warnings
 from bot.chat.call_keyboards import REVIEW_LIFETIME
 from bot.chat.call_notes import given
+from bot.chat.call_warnings import Doubts
 from bot.chat.desk import Desk
 from bot.chat.keyboards import Signer
 from bot.texts import call as texts
@@ -128,7 +129,8 @@ async def _preview(session: AsyncSession, buttons: Signer, call: Call, viewer: V
     """Give the finished draft with all that its author may do with it."""
     language = viewer.language
     wordings = await call_wordings.of_call(session, call.id or 0)
-    below = await call_notes.below(session, call, viewer.zone, buttons.now, language)
+    doubts = await call_warnings.look(session, call, buttons.now)
+    below = await call_notes.below(session, call, viewer.zone, doubts, language)
     shown = _shown(buttons.keyring, call, wordings, viewer, buttons.now)
     text = texts.preview(shown, below, call.note, language)
     if not fits(text):
@@ -153,20 +155,19 @@ def _shown(keyring: Keyring, call: Call, wordings: Sequence[Wording], viewer: Vi
     return found
 
 
-async def for_review(session: AsyncSession, buttons: Signer, call: Call, viewer: Viewer) -> Screen:
-    """Give the screen of one who may approve the call."""
+async def for_review(
+    session: AsyncSession, buttons: Signer, call: Call, viewer: Viewer, doubts: Doubts | None = None
+) -> Screen:
+    """Give the screen of one who may approve the call; `doubts` where they are known already."""
     language, now = viewer.language, buttons.now
     wordings = await call_wordings.of_call(session, call.id or 0)
-    below = await call_notes.for_approvers(session, call, viewer.zone, now, language)
+    doubts = doubts or await call_warnings.look(session, call, now)
+    below = await call_notes.below(session, call, viewer.zone, doubts, language)
+    besides = await call_notes.for_approvers(session, call, viewer.zone, now, language)
     shown = _shown(buttons.keyring, call, wordings, viewer, now)
-    text = texts.review(shown, below, call.author_id, language)
-    if not fits(text):
-        text = texts.review(
-            shown,
-            await call_notes.below(session, call, viewer.zone, now, language),
-            call.author_id,
-            language,
-        )
+    text = texts.review(shown, f"{below}\n{besides}".strip(), call.author_id, language)
+    if not fits(text):  # rather without what changed than without a doubt
+        text = texts.review(shown, below, call.author_id, language)
     return Screen(text, call_keyboards.review(buttons, call, language))
 
 

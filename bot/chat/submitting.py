@@ -7,8 +7,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import details, lifecycle
 from bot.actions.lifecycle import Actor, Ruling, Standing
-from bot.chat import drafts
-from bot.chat.calls import same_version
+from bot.chat import call_warnings, drafts
+from bot.chat.calls import same_version, writes
 from bot.chat.desk import Desk
 from bot.chat.drafts import Viewer
 from bot.chat.gate import active_coordinator
@@ -101,9 +101,12 @@ async def _ask(desk: Desk, tx: AsyncSession, call: Call, others: Sequence[int], 
     """Ask others for their approval, each in their language and by the hours they live by."""
     buttons = drafts.signer(desk)
     seats = [seat for seat in await coordinators.active(tx) if seat.id in set(others)]
+    doubts = await call_warnings.look(tx, call, now)
     for zone in sorted({drafts.zone_of(seat) for seat in seats}):
         there = [seat.id or 0 for seat in seats if drafts.zone_of(seat) == zone]
-        screens = {code: await drafts.for_review(tx, buttons, call, Viewer(code, zone)) for code in LANGUAGES}
+        screens = {
+            code: await drafts.for_review(tx, buttons, call, Viewer(code, zone), doubts) for code in LANGUAGES
+        }
         wording = {code: (screen.text, screen.buttons) for code, screen in screens.items()}
         await outbox.notify(tx, wording, there, now)
 
@@ -132,7 +135,7 @@ async def _own(
     """Give an active author and their call; None and None where either is not what it must be."""
     author = await active_coordinator(session, pressed.user)
     call = await calls.get(session, press.target)
-    if author is None or call is None or call.author_id != author.id:
+    if author is None or call is None or not writes(author, call):
         return None, None
     return author, call
 
