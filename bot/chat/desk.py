@@ -8,6 +8,7 @@ from bot.chat.finds import Finds
 from bot.chat.gate import Gate
 from bot.chat.house import House
 from bot.chat.inbound import Pressed
+from bot.chat.limits import Limits
 from bot.chat.pens import Pens
 from bot.chat.trials import Trials
 from bot.delivery.transport import Transport
@@ -36,6 +37,7 @@ class Desk:
     trials: Trials | None = None  # None: nobody changes words from the chat
     house: House = field(default_factory=House)
     pens: Pens = field(default_factory=Pens)  # who was asked for a letter
+    limits: Limits = field(default_factory=Limits)
     quiet: bool = False  # do what is asked, answer nothing: for a chat that asks too much at once
 
     async def say(self, address: Address, text: str, buttons: Buttons | None = None) -> None:

@@ -12,14 +12,17 @@ from bot.chat.brought import Action as ChatAction
 from bot.chat.call_keyboards import Action as CallAction
 from bot.chat.case_keyboards import Action as CaseAction
 from bot.chat.desk import Desk
+from bot.chat.gate import active_coordinator
 from bot.chat.hotline_keyboards import DeskAction
 from bot.chat.inbound import Event, Pressed, Said
+from bot.chat.limits import Kind, Ruling
 from bot.chat.rule_keyboards import Action as RuleAction
 from bot.chat.seats_keyboards import Action
 from bot.chat.seats_table import COMMANDS, Right, may
 from bot.chat.sent_keyboards import Action as SentAction
 from bot.chat.source_keyboards import Action as SourceAction
 from bot.texts import people as texts
+from bot.texts import replies
 from bot.texts import seats as seat_texts
 from storage.errors import SeatLostError
 from storage.models import Act, ChatKind, Coordinator, CoordinatorState
@@ -61,6 +64,7 @@ ACTIONS = frozenset(
     for action in actions
 )
 """The buttons of coordinators."""
+LEAVING = frozenset({"forget", "unsubscribe"})
 NOTED_AGAIN = timedelta(hours=1)
 """A seat that counts no more fills no log by pressing on."""
 
@@ -68,10 +72,34 @@ NOTED_AGAIN = timedelta(hours=1)
 async def handle(desk: Desk, event: Event) -> None:
     """Do what one event asks for, or refuse it. Safe to repeat."""
     try:
-        if not await _first(desk, event):
+        if not await _is_too_much(desk, event) and not await _first(desk, event):
             await dispatch.handle(desk, event)
     except SeatLostError as lost:  # nothing of what was begun stays
         await _lost(desk, event, lost)
+
+
+async def _is_too_much(desk: Desk, event: Event) -> bool:
+    """Say whether somebody asked for so much that this is passed over; the first time they are told.
+
+    Leaving always goes through, and so does all that seats do: a coordinator may have to be quick.
+    """
+    if not isinstance(event, (Said, Pressed)) or (isinstance(event, Said) and event.command in LEAVING):
+        return False
+    if isinstance(event, Pressed):
+        ruling = desk.limits.ask(event.user, Kind.PRESSES, desk.clock())
+    else:  # those who write in the name of a chat share one number of a user
+        who = event.address.chat if event.as_chat or not event.user else event.user
+        ruling = desk.limits.ask(who, Kind.WORDS, desk.clock())
+    if ruling is Ruling.DO:
+        return False
+    async with desk.db.read() as session:
+        if await active_coordinator(session, event.user):
+            return False
+    if isinstance(event, Pressed):
+        await desk.pop(event, replies.pop_slowly(event.language))
+    elif ruling is Ruling.TELL and event.kind is ChatKind.PRIVATE:
+        await desk.say(event.address, replies.pop_slowly(event.language))
+    return True
 
 
 async def _first(desk: Desk, event: Event) -> bool:

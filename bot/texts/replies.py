@@ -215,6 +215,11 @@ def pop_expired(language: str) -> str:
     return translator(language).text("This button has expired. /start")
 
 
+def pop_slowly(language: str) -> str:
+    """Say, also over the chat, that somebody asked for too much at once."""
+    return translator(language).text("That is a lot at once. Please wait half a minute and try again.")
+
+
 def pop_not_admin(language: str) -> str:
     """Say over the chat that only administrators may press."""
     return translator(language).text("Only administrators of this chat can change this.")

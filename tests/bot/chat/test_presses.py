@@ -10,6 +10,8 @@ import pytest
 
 from bot.actions.publish import publish
 from bot.actions.tally import ACTION as TAP
+from bot.actions.tally import CASE as CALL_CASE
+from bot.actions.tally import INCIDENT, UNDO
 from bot.alerts.story import ACTION as CASE
 from bot.chat.inbound import Pressed
 from bot.rehearsal.messages import Message
@@ -17,7 +19,7 @@ from storage.models import Call, CallState, ChatKind
 from storage.sealing import Keyring
 from storage.signing import Press, sign, verify
 
-OPEN_TO_ALL = {CASE, TAP}
+OPEN_TO_ALL = {CASE, TAP, UNDO, INCIDENT, CALL_CASE}
 """Buttons under what goes to many: for whoever reads them, and counted once a person."""
 
 
