@@ -131,6 +131,7 @@ async def _store_together(tx: AsyncSession, documents: Sequence["_Document"], no
     for document in documents:
         for seen, entry in document.reworded:
             await _reword(tx, seen, entry, now, document.owned.get(seen.item_id or 0, {}))
+    await items.let_ring(tx, [item_id for document in documents for item_id in document.news])
     names = {name: seen.item_id for document in documents for name, seen in document.names.items()}
     await item_names.give(tx, {name: item_id for name, item_id in names.items() if item_id is not None}, now)
     for document in documents:
@@ -150,6 +151,7 @@ class _Document:
         self.names: dict[str, Seen] = {}
         self.reworded: list[tuple[Seen, Entry]] = []
         self.owned: dict[int, dict[str, Any]] = {}  # items that pass to this feed
+        self.news: list[int] = []  # items that may ring from now on
         self.known: dict[str, tuple[Seen, datetime]] = {}
         keys = identity.keys(entries, self.named_by)
         self._entries = [
@@ -195,6 +197,9 @@ class _Document:
             self.reworded.append((seen, entry))
             self.owned[seen.item_id] = {**_row(self.feed, entry, title), "key": key}
             self.stored.edited += 1
+        if self._is_news_here(seen) and seen.item_id is not None:
+            seen.quiet = False
+            self.news.append(seen.item_id)
         for name in names:
             if name not in self.known or self.known[name][0] is not seen:
                 self.names[name] = seen
@@ -206,12 +211,15 @@ class _Document:
             if name in self.known:
                 seen, seen_at = self.known[name]
                 old = self.now - seen_at > timedelta(hours=TITLE_HOURS)
-                # What another feed's first poll stored quietly must not silence news of this one.
-                quieted = seen.quiet and seen.feed_id != self.feed.id and self.feed.seeded_at is not None
-                if (old or quieted) and name in identity.headline_names(entry, self.named_by):
+                of_headline = name in identity.headline_names(entry, self.named_by)
+                if of_headline and (old or self._is_news_here(seen)):
                     continue
                 return seen
         return None
+
+    def _is_news_here(self, seen: Seen) -> bool:
+        """Whether another feed's first poll stored quietly what must not be silenced in this one."""
+        return seen.quiet and seen.feed_id != self.feed.id and self.feed.seeded_at is not None
 
 
 def _names(entry: Entry, key: str, feed_url: str) -> list[str]:

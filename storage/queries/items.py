@@ -33,6 +33,13 @@ def _insertion(dialect: str) -> Any:
     return insert(table).returning(*columns, sort_by_parameter_order=dialect != "sqlite")
 
 
+async def let_ring(tx: AsyncSession, item_ids: Sequence[int]) -> None:
+    """Make items that a first poll stored quietly news like any other, to be judged again."""
+    if item_ids:
+        loud = update(Item).where(col(Item.id).in_(item_ids)).values(quiet=False, sorted_at=None)
+        await tx.exec(loud.execution_options(synchronize_session=False))
+
+
 # For those who watch over the listening.
 
 

@@ -9,6 +9,7 @@ from sqlmodel import col
 from bot.alerts.publish import publish
 from bot.triage.sort import sort
 from storage.models import Item, Message
+from storage.queries import items
 from tests.bot.alerts.newsdesk import NOW, bring, reach_all, rows, subscribe
 
 DETAINED = "52 North Korean refugees detained in Dandong, China"
@@ -94,3 +95,16 @@ async def test_an_article_that_is_no_alert_any_more_takes_its_figure_off_the_car
         "50 North Koreans" in m.text and "First Paper" not in m.text for m in await rows(database, Message)
     )
     assert kept
+
+
+async def test_an_article_of_a_first_poll_that_another_feed_brings_as_news_rings_after_all(database):
+    """Publishing dropped it as older than the bot; then it came in a feed that was heard before."""
+    await subscribe(database, language="en")
+    item = await bring(database, DETAINED, sorted_at=None, quiet=True)
+    await sort(database, NOW)
+    assert (await publish(database, NOW)).told == 0
+    async with database.transaction() as tx:
+        await items.let_ring(tx, [item])
+    await sort(database, LATER)
+    after = await publish(database, LATER)
+    assert (after.told, after.deliveries) == (1, 1)

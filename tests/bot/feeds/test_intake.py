@@ -104,3 +104,27 @@ async def test_documents_without_a_common_name_are_stored_by_one_statement_each_
         runs = list(intake._unrelated([intake._Document(feed, given, NOW) for feed, given in documents]))
         assert [len(run) for run in runs] == [3]
         assert [each.new for each in await intake.store_all(tx, documents, NOW)] == [1, 1, 1]
+
+
+async def test_what_another_feeds_first_poll_stored_quietly_may_ring_when_it_comes_as_news(sqlite):
+    article = Entry("g", "https://a.example/held", "Forty held at the bridge", "", NOW, None, None)
+    elsewhere = Entry("h", "https://a.example/held", "Forty people held at a bridge", "", NOW, None, None)
+    async with sqlite.transaction() as tx:
+        new, old = [
+            Feed(name=name, url=f"https://{name}.example/", language="en", next_poll_at=NOW, seeded_at=since)
+            for name, since in (("new", None), ("old", NOW - timedelta(days=9)))
+        ]
+        tx.add_all([new, old])
+        await tx.flush()
+        await intake.store(tx, new, [article], NOW)
+        (item,) = (await tx.exec(select(Item))).all()
+        assert item.quiet
+        item.sorted_at = NOW
+        await tx.flush()
+        await intake.store(tx, new, [article], NOW)
+        await tx.refresh(item)
+        assert (item.quiet, item.sorted_at) == (True, NOW), "its own feed brings it again: nothing new"
+        await intake.store(tx, old, [elsewhere], NOW)
+        await tx.refresh(item)
+        assert (item.quiet, item.sorted_at) == (False, None)
+        assert len((await tx.exec(select(Item))).all()) == 1
