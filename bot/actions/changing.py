@@ -16,7 +16,7 @@ from bot.actions.telling import Notice
 from bot.delivery import outbox
 from bot.texts import running as texts
 from storage.models import Call, CallState, MessageKind, Priority
-from storage.queries import broadcasts, calls, messages
+from storage.queries import broadcasts, calls, followers, messages
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring
 
@@ -107,8 +107,11 @@ async def end(tx: AsyncSession, call: Call, keyring: Keyring, now: datetime) -> 
 
 
 async def _alter(tx: AsyncSession, call: Call, found: Mapping[str, Any], now: datetime) -> Call | None:
-    """Write other details into a call that is out; give it as it is then, None where it changed meanwhile."""
-    if call.state not in attending.RUNNING:
+    """Write other details into a call that is out; give it as it is then, None where it changed meanwhile.
+
+    What was withdrawn stands nowhere any more, and changes no more.
+    """
+    if call.state not in attending.RUNNING or await followers.withdrawn(tx, call.id or 0):
         return None
     coming = details.upcoming(found, now)
     moved = await calls.move(

@@ -69,8 +69,9 @@ def due(call: Call, now: datetime) -> Iterator[Due]:
     if not minutes:
         return
     for number, each in enumerate(details.dates(call.details)):
-        changed = {one.day for one in series.offset_changes(each, now - WEEK)}
-        for date in _soon(each, now, timedelta(minutes=minutes[0])):
+        coming = _soon(each, now, timedelta(minutes=minutes[0]))
+        changed = {one.day for one in series.offset_changes(each, now - WEEK)} if coming else set()
+        for date in coming:
             for lead in minutes:
                 at = date.starts - timedelta(minutes=lead)
                 if at <= now and (call.published_at is None or at >= call.published_at):

@@ -195,9 +195,9 @@ def offer(signer: Signer, call: Call, language: str) -> Buttons:
         [signer.button(texts.follow(kind, language), Action.FOLLOW, choice=FOLLOWS.index(kind), **_at(call))]
         for kind in wanted
     ]
-    return [*rows, [manage(signer, call, language)]]
+    return [*rows, [manage(signer, call.id or 0, language)]]
 
 
-def manage(signer: Signer, call: Call, language: str) -> dict[str, Any]:
+def manage(signer: Signer, call_id: int, language: str) -> dict[str, Any]:
     """Give the way to a call."""
-    return signer.button(texts.button(Word.MANAGE, language), Action.VIEW, target=call.id or 0)
+    return signer.button(texts.button(Word.MANAGE, language), Action.VIEW, target=call_id)

@@ -88,7 +88,7 @@ async def _year(tx: AsyncSession, keyring: Keyring, call: Call, years: int, now:
     wording: dict[str, tuple[str, Buttons]] = {
         language: (
             texts.years_on(call.title, years, language),
-            [[keyboards.manage(signer, call, language)]],
+            [[keyboards.manage(signer, call.id or 0, language)]],
         )
         for language in LANGUAGES
     }

@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.chat import running_keyboards
 from bot.chat.keyboards import Signer
 from bot.texts import holds
 from bot.texts import sent as texts
@@ -65,6 +66,8 @@ def view(signer: Signer, message: Message, state: Standing, language: str) -> Bu
         rows.append([one(Word.RESUME, Action.RESUME), one(Word.STOP, Action.STOP)])
     if state is not Standing.WITHDRAWN:
         rows.append([one(Word.CORRECT, Action.CORRECT), one(Word.WITHDRAW, Action.ASK_WITHDRAW)])
+    if message.call_id is not None and state is not Standing.WITHDRAWN:
+        rows.append([running_keyboards.manage(signer, message.call_id, language)])
     return [*rows, [one(Word.BACK, Action.LIST)]]
 
 

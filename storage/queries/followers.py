@@ -56,6 +56,11 @@ async def wordings(session: AsyncSession, call_id: int) -> Sequence[Message]:
     return (await session.exec(wanted.order_by(col(Message.id)))).all()
 
 
+async def withdrawn(session: AsyncSession, call_id: int) -> bool:
+    """Say whether a call was taken back."""
+    return any(each.stopped == WITHDRAWN for each in await wordings(session, call_id))
+
+
 async def running(session: AsyncSession) -> Sequence[Call]:
     """Give the calls that are out and were not withdrawn, oldest first."""
     taken = exists().where(
