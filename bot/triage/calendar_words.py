@@ -6,8 +6,10 @@ that stands for a year, month, week or day relative to the day of publication.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from bot.triage.text import fold
+from bot.triage.triggers import Triggers
 
 _MONTHS = "january february march april may june july august september october november december"
 _SHORT = "jan feb mar apr may jun jul aug sept sep oct nov dec"
@@ -145,6 +147,13 @@ PATTERNS: dict[str, tuple[Form, ...]] = {
         r"(?:(?P<y>(?:19|20)\d\d)年|(?P<rel>昨年|去年|一昨年|今年))(?!代|来|度)",
     ),
 }
+
+
+@cache
+def forms_in(language: str) -> Triggers:
+    """Give what tells which forms, by their number in PATTERNS, may match a text in one language."""
+    return Triggers({str(number): form.pattern.pattern for number, form in enumerate(PATTERNS[language])})
+
 
 # Letters or words one of which stands in every date without digits: looking for them is quick.
 HINTS = {

@@ -75,11 +75,14 @@ def nobody(title: int, summary: int) -> bool:
     return not (
         both & NAMED
         or both & (FUGITIVES | COUNTRY) == FUGITIVES | COUNTRY
-        or any(
-            part & (PERSONS | COUNTRY) == PERSONS | COUNTRY or part & (SENT | NORTH) == SENT | NORTH
-            for part in (title, summary)
-        )
+        or _together(title)
+        or _together(summary)
     )
+
+
+def _together(part: int) -> bool:
+    """Say whether clues of one part may name somebody who stand beside each other."""
+    return part & (PERSONS | COUNTRY) == PERSONS | COUNTRY or part & (SENT | NORTH) == SENT | NORTH
 
 
 def _with_gaps(clues: int) -> int:

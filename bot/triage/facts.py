@@ -5,7 +5,7 @@ import re
 from bot.triage.counting import Count, counts
 from bot.triage.finder import Hit
 from bot.triage.patterns import pattern
-from bot.triage.reading import Part, Reading, Subject
+from bot.triage.reading import Part, Reading, Sentence, Subject
 from bot.triage.terms import Kind
 from bot.triage.verdict import Certainty, Direction, Status, Topic
 
@@ -24,11 +24,14 @@ def told_count(reading: Reading) -> tuple[int | None, str | None]:
 
 
 def _best(part: Part, language: str) -> Count | None:
-    ranked: list[tuple[int, int, Count]] = []
+    ranked: dict[int, list[Sentence]] = {2: [], 1: [], 0: []}
     for sentence in part.sentences:
-        rank = (1 if any(act.told for act in sentence.acts) else 0) + (1 if sentence.subjects else 0)
-        ranked += [(rank, count.people or 0, count) for count in counts(part, sentence, language)]
-    return max(ranked, key=lambda row: row[:2])[2] if ranked else None
+        ranked[any(act.told for act in sentence.acts) + bool(sentence.subjects)].append(sentence)
+    for sentences in ranked.values():
+        found = [count for sentence in sentences for count in counts(part, sentence, language)]
+        if found:
+            return max(found, key=lambda count: count.people or 0)
+    return None
 
 
 _NAMED = frozenset({"border", "town", "region", "river", "camp", "north"})
@@ -46,31 +49,34 @@ def places(reading: Reading, moved: Direction | None = None) -> tuple[str, ...]:
     Where people are `moved` to is not where it happens, if that is a whole country.
     """
     base = reading.language.partition("-")[0]
-    terms = [hit.term for part, hit in place_hits(reading) if not _is_home(part, hit, base)]
-    if not terms:
+    found = [
+        hit.term
+        for part, hit in place_hits(reading)
+        if hit.term.country != "KP" or not _is_home(part, hit, base)
+    ]
+    if not found:
         return ()
-    towns = list(dict.fromkeys(term.place for term in terms if term.sort in _NAMED))
-    covered = {term.country for term in terms if term.sort in _NAMED}
+    terms = dict.fromkeys(found)
+    towns = [term for term in terms if term.sort in _NAMED]
+    covered = {term.country for term in towns} | _NEVER_NAMED
     if moved is not None and moved.origin and moved.destination:
         covered.add(moved.destination)
-    names = {term.country: term.place for term in terms if term.sort == "country"}
-    capitals = {
+    wide = [term for term in terms if term.sort in {"country", "capital"} and term.country not in covered]
+    names = {
         term.country: _COUNTRY_OF_CAPITAL.get(term.country, term.place)
-        for term in terms
+        for term in wide
         if term.sort == "capital"
     }
-    countries = [
-        {**capitals, **names}[term.country]
-        for term in terms
-        if term.sort in {"country", "capital"} and term.country not in covered | {"KP", "KR", "JP", "US"}
-    ]
-    return (*towns, *dict.fromkeys(countries))
+    names |= {term.country: term.place for term in wide if term.sort == "country"}
+    countries = [names[term.country] for term in wide]
+    return (*dict.fromkeys([term.place for term in towns]), *dict.fromkeys(countries))
+
+
+_NEVER_NAMED = frozenset({"KP", "KR", "JP", "US"})
 
 
 def _is_home(part: Part, hit: Hit, language: str) -> bool:
     """Say whether a place of the North only says where somebody comes from."""
-    if hit.term.country != "KP":
-        return False
     before, after = pattern("home_before", language), pattern("home", language)
     text = part.folded.text
     return bool(

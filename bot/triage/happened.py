@@ -5,11 +5,11 @@ which somebody speaks is not the day of what he speaks of, and a day to come is 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.triage.calendar_words import HINTS, MONTHS, PATTERNS, RELATIVE, UNITS, WEEKDAYS
+from bot.triage.calendar_words import HINTS, MONTHS, PATTERNS, RELATIVE, UNITS, WEEKDAYS, Form, forms_in
 from bot.triage.numbers import chinese_number, word_number
 from bot.triage.patterns import pattern
 from bot.triage.reading import Part, Reading, Sentence
@@ -39,11 +39,13 @@ def happened(reading: Reading, published: date | None) -> Happened | None:
     base = reading.language.partition("-")[0]
     if base not in PATTERNS:
         return None
+    possible = forms_in(base).possible(*(part.folded.text for part in reading.parts))
+    forms = [form for number, form in enumerate(PATTERNS[base]) if str(number) in possible]
     best: tuple[int, Happened] | None = None
     for part in reading.parts:
-        for sentence in part.sentences[:_LOOKED_AT]:
-            rank = _rank(sentence)
-            found = _nearest(part, sentence, base, published)
+        for sentence in part.sentences[:_LOOKED_AT] if forms else ():
+            rank, text = _rank(sentence), part.folded.text[sentence.start : sentence.end]
+            found = _nearest(part, sentence, base, _dates(text, base, forms, published))
             if found and (best is None or rank > best[0] or (rank and _narrows(found.when, best[1]))):
                 best = (rank if best is None else max(rank, best[0]), found.when)
                 if best[0] == _SURE and found.when.precision is Precision.DAY:
@@ -71,12 +73,12 @@ def _rank(sentence: Sentence) -> int:
     return _SURE if any(act.told for act in sentence.acts) else 1
 
 
-def _nearest(part: Part, sentence: Sentence, language: str, published: date | None) -> _Found | None:
-    """Give the date of a sentence that stands nearest to an act told in it; the first where there is none."""
+def _nearest(part: Part, sentence: Sentence, language: str, dates: Iterator[_Found]) -> _Found | None:
+    """Give that of its dates which stands nearest to an act told in a sentence; the first without an act."""
     text, law = part.folded.text[sentence.start : sentence.end], pattern("law", language)
     found = [
         one
-        for one in _dates(text, language, published)
+        for one in dates
         if not _when_said(text, one, sentence, language) and not (law and law.match(text, one.end))
     ]
     if not found:
@@ -89,12 +91,12 @@ def _nearest(part: Part, sentence: Sentence, language: str, published: date | No
     )
 
 
-def _dates(text: str, language: str, published: date | None) -> Iterator[_Found]:
+def _dates(text: str, language: str, forms: Sequence[Form], published: date | None) -> Iterator[_Found]:
     taken: list[tuple[int, int]] = []  # of the first few: a text full of dates says nothing by them
     digits = _DIGIT.search(text) is not None
     if not digits and not any(hint in text for hint in HINTS[language]):
         return
-    for form in PATTERNS[language]:
+    for form in forms:
         if form.digits and not digits:
             continue
         for match in form.pattern.finditer(text):

@@ -54,14 +54,16 @@ _SMALL_WORDS = {
     ),
     "en": frozenset(("the", "of", "to", "in", "and", "for", "on", "as", "by", "from", "with", "after", "at")),
 }
+_LANGUAGE_OF_SMALL_WORD = {word: language for language, words in _SMALL_WORDS.items() for word in words}
 _FRENCH_OR_GERMAN = (("fr", re.compile("[éèêàçœîôûï]")), ("de", re.compile("[äöüß]")))
 
 
 def _by_small_words(text: str) -> str:
     """Tell English, French and German apart by small words; English unless another leads."""
     folded = text.casefold()
-    words = folded.split()
-    scores = {language: sum(map(small.__contains__, words)) for language, small in _SMALL_WORDS.items()}
+    scores = dict.fromkeys(_SMALL_WORDS, 0)
+    for language in filter(None, map(_LANGUAGE_OF_SMALL_WORD.get, folded.split())):
+        scores[language] += 1
     if not text.isascii():
         for language, letters in _FRENCH_OR_GERMAN:
             scores[language] += 2 * bool(letters.search(folded))
@@ -71,17 +73,18 @@ def _by_small_words(text: str) -> str:
 
 def _chinese_script(text: str, given: str | None) -> str:
     traditional, simplified = _script_marks()
-    balance = sum((c in traditional) - (c in simplified) for c in text)
+    balance = len(traditional.findall(text)) - len(simplified.findall(text))
     if balance == 0 and given in {"zh-Hans", "zh-Hant"}:
         return str(given)
     return "zh-Hant" if balance > 0 else "zh-Hans"
 
 
 @cache
-def _script_marks() -> tuple[frozenset[str], frozenset[str]]:
-    """Give the characters that only traditional and those that only simplified Chinese writes."""
+def _script_marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Give what finds the characters that only traditional and those that only simplified Chinese writes."""
     common = [chr(code) for code in range(0x4E00, 0x9FFF)]
     changed = zip(common, convert_each("t2s", common), strict=True)
     lines = (Path(__file__).parent / "simplified.txt").read_text("utf-8").splitlines()
     simplified = "".join(line for line in lines if not line.startswith("#"))
-    return frozenset(before for before, after in changed if before != after), frozenset(simplified)
+    traditional = "".join(before for before, after in changed if before != after)
+    return re.compile(f"[{traditional}]"), re.compile(f"[{simplified}]")

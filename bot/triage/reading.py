@@ -213,7 +213,13 @@ _ANYBODY = frozenset({Kind.FUGITIVES, Kind.PERSONS})
 _TO_THE_NORTH = frozenset({Kind.RETURN, Kind.RETURN_NOUN, Kind.RISK, Kind.POLICY})
 
 
+_NOBODY: frozenset[Subject] = frozenset()
+_OF_PEOPLE = frozenset({Kind.PEOPLE, Kind.RESIDENTS, Kind.OTHERS, Kind.COUNTRY, Kind.PLACE})
+
+
 def _subjects(setting: Setting, kinds: frozenset[Kind]) -> frozenset[Subject]:
+    if kinds.isdisjoint(_OF_PEOPLE):
+        return _NOBODY
     found: set[Subject] = set()
     named = Kind.COUNTRY in kinds and not kinds.isdisjoint(_ANYBODY)
     composed = _composed(setting.hits, setting.language) if named else None

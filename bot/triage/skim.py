@@ -55,6 +55,8 @@ _MAY_END = re.compile("[.!?\"'”’)\\]。｡！？\u0964」』\n]")
 
 def _peopleless(where: Where, original: str, folded: Folded, hits: list[Hit]) -> Part:
     """Make a part in which nobody is named, without its sentences: a hit across the end of one is none."""
+    if not hits:
+        return Part(where, original, folded, (), ())
     text = folded.text
     if where == "summary" and _MAY_END.search("".join([text[hit.start : hit.end] for hit in hits])):
         spans = spans_of(where, text)

@@ -59,16 +59,15 @@ def beside(reading: Reading) -> list[Evidence]:
     """Give what was found in an item that names nobody: talk, and what speaks against."""
     found = []
     for part in reading.parts:
-        if part.has(*DISCOURSE):
-            found += [part.evidence(hit, _talk(hit)) for hit in part.hits if hit.kind in DISCOURSE]
+        if not part.kinds.isdisjoint(DISCOURSE):
+            found += [part.evidence(hit, _TALK[hit.kind]) for hit in part.hits if hit.kind in DISCOURSE]
     for part in reading.parts:
         if part.has(Kind.LOOK_ALIKE):
             found += [part.evidence(hit, _against(hit)) for hit in part.hits if hit.kind is Kind.LOOK_ALIKE]
     return found
 
 
-def _talk(hit: Hit) -> str:
-    return f"talk: {hit.kind.value}"
+_TALK = {kind: f"talk: {kind.value}" for kind in DISCOURSE}
 
 
 def _against(hit: Hit) -> str:
@@ -203,7 +202,7 @@ def _weigh_discourse(reading: Reading, weighing: Weighing, *, occasion: bool) ->
             found = [hit for hit in found if not any(same(hit, one) for one in said)]
         kinds = list(dict.fromkeys(hit.kind for hit in found))
         weighing.topics += [kind for kind in kinds if kind not in weighing.topics]
-        weighing.evidence += [part.evidence(hit, _talk(hit)) for hit in found]
+        weighing.evidence += [part.evidence(hit, _TALK[hit.kind]) for hit in found]
         worth: dict[Kind, float] = {}
         for hit in found:
             worth[hit.kind] = max(worth.get(hit.kind, 0.0), hit.term.weight or DISCOURSE[hit.kind])
