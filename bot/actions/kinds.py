@@ -39,6 +39,7 @@ class Step(StrEnum):
     GRACE = "grace"  # how much later it may still go out
     MISSING = "missing"  # what becomes of languages it is not written in
     WORDING = "wording"  # title and text in one more language
+    SNIPPET = "snippet"  # an objection and the answer to it, kept for all calls
 
 
 class Form(StrEnum):
@@ -186,7 +187,7 @@ def applies(step: Step, details: Mapping[str, Any]) -> bool:
         return bool(details.get(Step.SEND))
     if step is Step.MISSING:
         return len(details.get(Step.LANGUAGES) or ()) > 1
-    return step is not Step.WORDING  # it has buttons of its own, one a language
+    return step not in {Step.WORDING, Step.SNIPPET}  # they have buttons of their own
 
 
 _TITLE, _TEXT = Part(Step.TITLE, Form.LINE, 120), Part(Step.TEXT, Form.LINES, 1500)
@@ -204,6 +205,7 @@ EXTRAS = (
     Part(Step.GRACE, Form.CHOICE, choices=tuple(Grace)),
     Part(Step.MISSING, Form.CHOICE, choices=tuple(Missing)),
     Part(Step.WORDING, Form.LINES, 1620, optional=True),
+    Part(Step.SNIPPET, Form.LINES, 500, optional=True),
 )
 """What every kind has besides and is asked only when its author wants to change it."""
 

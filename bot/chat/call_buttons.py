@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.chat import calls, review, submitting
+from bot.chat import call_sources, calls, review, submitting
 from bot.chat.call_keyboards import Action
 from bot.chat.desk import Desk
 from bot.chat.inbound import Pressed
@@ -26,4 +26,11 @@ BUTTONS: dict[str, Callable[[Desk, Pressed, Press], Awaitable[None]]] = {
     Action.RETURN: review.pressed_return,
     Action.NO_REASON: review.pressed_no_reason,
     Action.CALL_OFF: review.pressed_call_off,
+    Action.EARLIER: call_sources.pressed_earlier,
+    Action.COPY: call_sources.pressed_copy,
+    Action.SNIPPETS: call_sources.pressed_snippets,
+    Action.SNIPPET: call_sources.pressed_snippet,
+    Action.SNIPPET_NEW: call_sources.pressed_snippet_new,
+    Action.SNIPPET_GONE: call_sources.pressed_snippet_gone,
+    Action.BACK: call_sources.pressed_back,
 }

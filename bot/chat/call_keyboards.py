@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.chat.keyboards import Signer
 from bot.texts import call as texts
-from bot.texts import call_parts, call_review, replies, settings
+from bot.texts import call_parts, call_review, call_sources, replies, settings
 from bot.texts.call import Label
 from bot.texts.languages import LANGUAGES, NAMES
 from storage.models import Call, Region
@@ -39,6 +39,13 @@ class Action(StrEnum):
     LOOK = "clok"  # the same to one who may approve it
     TEST = "ctst"
     CALL_OFF = "coff"
+    EARLIER = "cear"
+    COPY = "ccpy"  # choice: the last 8 bits of the earlier call's number
+    SNIPPETS = "csnp"
+    SNIPPET = "csna"  # choice: the last 8 bits of its number
+    SNIPPET_NEW = "csnn"
+    SNIPPET_GONE = "csng"  # choice: the same
+    BACK = "cbck"
 
 
 def bits_of(languages: list[str]) -> int:
@@ -102,7 +109,34 @@ def kinds(signer: Signer, call: Call, names: Sequence[str], language: str) -> Bu
         )
         for number, name in enumerate(names)
     ]
-    return in_twos(each)
+    earlier = signer.button(call_sources.earlier_button(language), Action.EARLIER, **_at(call))
+    return [*in_twos(each), [earlier]]
+
+
+def numbered(signer: Signer, call: Call, action: Action, ids: Sequence[int], sign: str = "") -> Buttons:
+    """Give one button for each thing of a list, by its place in it."""
+    row = [
+        signer.button(f"{sign}{place}", action, choice=each % 256, **_at(call))
+        for place, each in enumerate(ids, 1)
+    ]
+    return [row[start : start + 4] for start in range(0, len(row), 4)]
+
+
+def snippets(signer: Signer, call: Call, ids: Sequence[int], language: str) -> Buttons:
+    """Give what may be done with answers to objections: put one in, take one out, write one, go back."""
+    return [
+        *numbered(signer, call, Action.SNIPPET, ids, "＋ "),
+        *numbered(signer, call, Action.SNIPPET_GONE, ids, "🗑 "),
+        [
+            signer.button(call_sources.new_button(language), Action.SNIPPET_NEW, **_at(call)),
+            back(signer, call, language),
+        ],
+    ]
+
+
+def back(signer: Signer, call: Call, language: str) -> dict[str, Any]:
+    """Give the way back to the draft."""
+    return signer.button(call_sources.back_button(language), Action.BACK, **_at(call))
 
 
 def choices(signer: Signer, call: Call, words: Sequence[str], language: str) -> Buttons:
@@ -141,6 +175,7 @@ def preview(
         *_shown_in(signer, call, Action.SHOW),
         *in_twos(edits),
         *in_twos(wordings),
+        [signer.button(call_parts.label("snippet", language), Action.SNIPPETS, **_at(call))],
         [
             signer.button(call_review.test_button(language), Action.TEST, **_at(call)),
             signer.button(texts.label(Label.DISCARD, language), Action.DISCARD, **_at(call)),

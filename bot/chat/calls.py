@@ -5,6 +5,7 @@ handled twice changes it once.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,10 +20,10 @@ from bot.chat.drafts import Viewer
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Pressed, Said
 from bot.texts import call as texts
-from bot.texts import call_parts, call_review
+from bot.texts import call_parts, call_review, call_sources
 from bot.texts.languages import LANGUAGES
 from storage.models import ALL_REGIONS, Call, CallState, Coordinator
-from storage.queries import call_wordings, calls, case_work, corrections
+from storage.queries import call_wordings, calls, case_work, corrections, snippets
 from storage.signing import Press
 
 Change = Callable[[AsyncSession, Call], Awaitable[str | None]]
@@ -80,20 +81,34 @@ async def _take(tx: AsyncSession, call: Call, said: Said, here: Place, language:
         return _refusal(value, part.most, language)
     if asked.step is Step.WORDING and not _is_wording(value):
         return call_review.bad_wording(language)
+    if asked.step is Step.SNIPPET:
+        if not _is_wording(value):
+            return call_sources.bad_snippet(language)
+        day = datetime.combine(here.today, time(), UTC)
+        await snippets.add(tx, call.author_id, asked.language, halves(value), day)
     await _keep(tx, call, said.update_id, asked, value)
     return None
 
 
+def halves(value: str) -> tuple[str, str]:
+    """Give the first line, and what stands below it."""
+    first, _, rest = value.partition("\n")
+    return first.strip(), rest.strip()
+
+
 def _is_wording(value: str) -> bool:
     """Say whether there is a title, within its length, and a text below it."""
-    title, _, text = value.partition("\n")
-    return bool(text.strip()) and len(title) <= kinds.GENERAL.part(Step.TITLE).most
+    title, text = halves(value)
+    return bool(text) and len(title) <= kinds.GENERAL.part(Step.TITLE).most
 
 
 async def _keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, value: Any) -> None:
     """Write a part's value into the draft (None: it was skipped) and ask for what follows."""
     if asked.step is Step.WORDING:
         await _keep_wording(tx, call, asked.language, value)
+        await calls.write(tx, call, update_id, step=None)
+        return
+    if asked.step is Step.SNIPPET:
         await calls.write(tx, call, update_id, step=None)
         return
     if asked.step is Step.RETRACTION:
@@ -114,8 +129,8 @@ async def _keep_wording(tx: AsyncSession, call: Call, language: str, value: str 
     if value is None:
         await call_wordings.remove(tx, call.id or 0, language)
         return
-    title, _, text = value.partition("\n")
-    await call_wordings.write(tx, call.id or 0, language, title.strip(), text.strip())
+    title, text = halves(value)
+    await call_wordings.write(tx, call.id or 0, language, title, text)
 
 
 def _following(call: Call, found: Mapping[str, Any]) -> str | None:
@@ -151,7 +166,7 @@ async def pressed_kind(desk: Desk, pressed: Pressed, press: Press) -> None:
         if _is_asked(call, Step.TITLE) and drafts.kind_of(call) in kinds.FREE:
             await calls.write(tx, call, pressed.update_id, kind=name, details={})
 
-    await _turn(desk, pressed, press, change)
+    await turn(desk, pressed, press, change)
 
 
 async def pressed_skip(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -162,7 +177,7 @@ async def pressed_skip(desk: Desk, pressed: Pressed, press: Press) -> None:
         if asked and drafts.kind_of(call).part(asked.step).optional:
             await _keep(tx, call, pressed.update_id, asked, None)
 
-    await _turn(desk, pressed, press, change)
+    await turn(desk, pressed, press, change)
 
 
 async def pressed_choice(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -174,7 +189,7 @@ async def pressed_choice(desk: Desk, pressed: Pressed, press: Press) -> None:
         if asked and choices:
             await _keep(tx, call, pressed.update_id, asked, str(choices[press.choice % len(choices)]))
 
-    await _turn(desk, pressed, press, change)
+    await turn(desk, pressed, press, change)
 
 
 async def pressed_languages(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -185,7 +200,7 @@ async def pressed_languages(desk: Desk, pressed: Pressed, press: Press) -> None:
             chosen = call_keyboards.languages_of(press.choice)
             await calls.write(tx, call, pressed.update_id, languages=chosen)
 
-    await _turn(desk, pressed, press, change)
+    await turn(desk, pressed, press, change)
 
 
 async def pressed_regions(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -195,7 +210,7 @@ async def pressed_regions(desk: Desk, pressed: Pressed, press: Press) -> None:
         if _is_asked(call, Step.REGIONS):
             await calls.write(tx, call, pressed.update_id, regions=press.choice & int(ALL_REGIONS))
 
-    await _turn(desk, pressed, press, change)
+    await turn(desk, pressed, press, change)
 
 
 async def pressed_chosen(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -208,7 +223,7 @@ async def pressed_chosen(desk: Desk, pressed: Pressed, press: Press) -> None:
             await calls.write(tx, call, pressed.update_id, step=_following(call, call.details))
         return None
 
-    await _turn(desk, pressed, press, change)
+    await turn(desk, pressed, press, change)
 
 
 async def pressed_edit(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -220,7 +235,7 @@ async def pressed_edit(desk: Desk, pressed: Pressed, press: Press) -> None:
         await _ask_nothing_else(tx, call.author_id)
         await calls.write(tx, call, pressed.update_id, step=Asked(step, once=True).as_text())
 
-    await _turn(desk, pressed, press, change)
+    await turn(desk, pressed, press, change)
 
 
 async def pressed_wording(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -233,7 +248,7 @@ async def pressed_wording(desk: Desk, pressed: Pressed, press: Press) -> None:
             asked = Asked(Step.WORDING, once=True, language=wanted)
             await calls.write(tx, call, pressed.update_id, step=asked.as_text())
 
-    await _turn(desk, pressed, press, change)
+    await turn(desk, pressed, press, change)
 
 
 async def pressed_show(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -242,7 +257,7 @@ async def pressed_show(desk: Desk, pressed: Pressed, press: Press) -> None:
     async def change(_tx: AsyncSession, _call: Call) -> None:
         return None
 
-    await _turn(desk, pressed, press, change, LANGUAGES[press.choice % len(LANGUAGES)])
+    await turn(desk, pressed, press, change, LANGUAGES[press.choice % len(LANGUAGES)])
 
 
 def _is_asked(call: Call, step: Step) -> bool:
@@ -250,7 +265,7 @@ def _is_asked(call: Call, step: Step) -> bool:
     return asked is not None and asked.step is step
 
 
-async def _turn(desk: Desk, pressed: Pressed, press: Press, change: Change, look: str = "") -> None:
+async def turn(desk: Desk, pressed: Pressed, press: Press, change: Change, look: str = "") -> None:
     """Let a press change its author's draft once, and show what comes next, in the language `look`."""
     async with desk.db.transaction() as tx:
         author = await active_coordinator(tx, pressed.user)

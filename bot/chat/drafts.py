@@ -18,7 +18,7 @@ from bot.chat.call_warnings import Doubts
 from bot.chat.desk import Desk
 from bot.chat.keyboards import Signer
 from bot.texts import call as texts
-from bot.texts import call_parts, call_review, zones
+from bot.texts import call_parts, call_review, call_sources, zones
 from bot.texts.languages import NAMES
 from bot.texts.markup import fits
 from storage.models import Call, Coordinator, Wording
@@ -109,7 +109,10 @@ async def screen(session: AsyncSession, buttons: Signer, call: Call, viewer: Vie
     rows = call_keyboards.choices(buttons, call, part.choices, language)
     if part.optional:
         rows = [*rows, *call_keyboards.skip(buttons, call, language)]
-    return Screen(_question(part, now_asked, viewer), rows)
+    question = _question(part, now_asked, viewer)
+    if part.step is Step.TEXT:
+        question += f"\n\n{call_sources.template(call.kind, language)}"
+    return Screen(question, rows)
 
 
 def _question(part: Part, asked: Asked, viewer: Viewer) -> str:
@@ -122,6 +125,8 @@ def _question(part: Part, asked: Asked, viewer: Viewer) -> str:
         return texts.ask_link(language)
     if part.step is Step.WORDING:
         return call_review.ask_wording(NAMES[asked.language], part.most, language)
+    if part.step is Step.SNIPPET:
+        return call_sources.ask_snippet(part.most, language)
     return call_parts.ask(part.step, part.most, viewer.zone, language)
 
 

@@ -67,6 +67,7 @@ def label(step: str, language: str) -> str:
         "grace": t.text("Latest"),
         "missing": t.text("Languages without a text"),
         "wording": t.text("Text in another language"),
+        "snippet": t.text("Answers to objections"),
     }[step]
 
 

@@ -1,5 +1,6 @@
 """Sentences about calls and taps. A move names the version it was decided on, so it happens once."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -80,6 +81,16 @@ async def near(session: AsyncSession, call_id: int, since: datetime, until: date
     wanted = select(Call).where(col(Call.state).in_(states), col(Call.id) != call_id)
     between = wanted.where(at > literal(since, Instant()), at < literal(until, Instant()))
     return list((await session.exec(between.order_by(col(Call.id)))).all())
+
+
+async def went_out(session: AsyncSession, kinds: Sequence[str], limit: int) -> list[Call]:
+    """Give the newest calls of these kinds that went out or were missed."""
+    states = [
+        CallState.SENDING, CallState.SENT, CallState.OVER, CallState.CLOSED, CallState.CANCELLED,
+        CallState.MISSED,
+    ]  # fmt: skip
+    wanted = select(Call).where(col(Call.state).in_(states), col(Call.kind).in_(kinds))
+    return list((await session.exec(wanted.order_by(col(Call.id).desc()).limit(limit))).all())
 
 
 async def links_sent(session: AsyncSession) -> set[str]:
