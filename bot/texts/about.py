@@ -82,8 +82,10 @@ def privacy(keep_days: int, language: str, *, hotline: bool = False) -> str:
         t.text("Which messages were sent to this chat, for at most {n} days", n=t.number(keep_days)),
         t.text("If you press “I did it” under a call: that you did, encrypted, to count you once"),
     )
+    unkept = t.text("Your name, username, phone number, and whatever you write here")
     if hotline:
         kept += _kept_of_letters(t)
+        unkept = t.text("Your name, username, phone number, and whatever you write here without /write")
     known = (
         t.text(
             "Telegram knows who talks to this bot and can read it: such chats are not end-to-end encrypted."
@@ -100,7 +102,7 @@ def privacy(keep_days: int, language: str, *, hotline: bool = False) -> str:
             *(f"• {line}" for line in kept),
             "",
             bold(t.text("What is not stored")),
-            "• " + t.text("Your name, username, phone number, and whatever you write here"),
+            f"• {unkept}",
             "",
             bold(t.text("What the bot cannot protect")),
             *(f"• {line}" for line in known),

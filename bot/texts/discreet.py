@@ -1,8 +1,8 @@
 """Words discreet mode: its screen, and what stands in the place of a message until it is tapped. Pure."""
 
-from bot.texts import replies
 from bot.texts.languages import translator
 from bot.texts.markup import bold
+from bot.texts.settings import chosen
 from storage.models import Subscriber
 
 
@@ -24,8 +24,8 @@ def setting(subscriber: Subscriber, language: str) -> str:
 
 def tick(subscriber: Subscriber, language: str) -> str:
     """Give the button that turns it on or off."""
-    name = translator(language).text("Discreet mode")
-    return replies.ticked(name, on=subscriber.discreet, language=language)
+    words = setting(subscriber, language)
+    return chosen(words) if subscriber.discreet else words
 
 
 def head(language: str) -> str:

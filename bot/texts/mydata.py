@@ -41,7 +41,7 @@ def mydata(held: Held, language: str) -> str:
             "• " + t.text("Messages sent here that are still on record: {n}", n=t.number(held.messages))
         )
     if held.answers:
-        days = ", ".join(format_date(day, "long", locale=t.locale) for day in sorted(held.answers))
+        days = t.text(", ").join(format_date(day, "long", locale=t.locale) for day in sorted(held.answers))
         lines.append("• " + t.text("Calls you answered, by day: {days}", days=days))
     if held.letters[0]:
         number, letters = held.letters
@@ -71,7 +71,7 @@ def _subscription(subscriber: Subscriber | None, t: Translator) -> list[str]:
     return [
         "• " + t.text("The number of this chat, encrypted"),
         "• " + t.text("Language: {language}", language=NAMES.get(subscriber.language, subscriber.language)),
-        "• " + t.text("Topics: {topics}", topics=", ".join(names) or "–"),
+        "• " + t.text("Topics: {topics}", topics=t.text(", ").join(names) or "–"),
         "• " + t.text("Joined: {day}", day=joined),
     ]
 
@@ -79,7 +79,7 @@ def _subscription(subscriber: Subscriber | None, t: Translator) -> list[str]:
 def _row(subscriber: Subscriber, t: Translator) -> str:
     """Give each column and its value, so that none is left out, whatever is added."""
     values: Mapping[str, object] = subscriber.model_dump()
-    return "\n".join(f"{name}: {_shown(name, value, t)}" for name, value in values.items())
+    return "\n".join(f"{name}: {_shown(name, values[name], t)}" for name in type(subscriber).model_fields)
 
 
 def _shown(name: str, value: object, t: Translator) -> str:
