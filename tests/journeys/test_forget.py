@@ -1,11 +1,13 @@
 """Who leaves is gone: from the tables, from the write-ahead log, from what waits to be sent."""
 
+import sqlite3
 import struct
 
 import pytest
 
 from bot.rehearsal import Newsroom, User, World
 from storage.sealing import Keyring
+from tests.journeys.test_broadcast import spellings
 
 ALERT = "52 North Korean defectors forcibly repatriated from Tumen, China"
 
@@ -55,3 +57,50 @@ async def test_after_forget_and_after_a_block_no_byte_of_a_person_is_left_and_no
     await world.until(lambda: any(ALERT in message.text for message in world.messages(stayer)), within=20)
     assert not any(ALERT in message.text for message in world.messages(leaver))
     assert bot.world.sends(blocker) == 2
+
+
+WORDS = ("kingfisher", "Wryneck Lane 7", "nightjar")
+"""What somebody typed: as a search, as a place, as a letter to nobody."""
+
+
+def copies(bot) -> bytes:
+    """Give the bytes of two backups taken now: one that SQLite compacts, one page by page."""
+    made = []
+    with sqlite3.connect(bot.folder / "data" / "repwatch.db") as live:
+        compact = bot.folder / "compact.db"
+        live.execute("VACUUM INTO ?", (str(compact),))
+        with sqlite3.connect(bot.folder / "pages.db") as target:
+            live.backup(target)
+        made = [compact.read_bytes(), (bot.folder / "pages.db").read_bytes()]
+    for name in ("compact.db", "pages.db"):
+        (bot.folder / name).unlink()
+    return b"".join(made)
+
+
+@pytest.mark.long
+async def test_after_forget_files_logs_and_a_backup_taken_then_hold_nothing_of_the_person(
+    bot, world: World
+) -> None:
+    bot.env |= {"LOG_LEVEL": "DEBUG"}
+    await bot.start()
+    leaver, stayer = [await subscribed(world, name) for name in ("Lea", "Sam")]
+    for person in (leaver, stayer):
+        told = len(world.messages(person))
+        for words in (f"/search {WORDS[0]}", f"/quiet {WORDS[1]}", WORDS[2], "/mydata"):
+            person.says(person, words)
+        await world.until(lambda who=person, before=told: len(world.messages(who)) >= before + 4)
+    assert all(any(form in copies(bot) for form in sealed_forms(bot.key, who)) for who in (leaver, stayer))
+
+    leaver.says(leaver, "/forget")
+    await world.until(lambda: any("Erase" in b.text for b in world.messages(leaver)[-1].buttons))
+    leaver.presses(leaver, "Erase me now")
+    await world.until(lambda: any("Erased" in message.text for message in world.messages(leaver)))
+    everything = on_disk(bot) + copies(bot)
+    left = [form for form in sealed_forms(bot.key, leaver) if form in everything]
+    left += [form for form in spellings(leaver.id) if form in everything + bot.log_path.read_bytes()]
+    assert left == []
+    assert any(form in everything for form in sealed_forms(bot.key, stayer)), "the scan finds who stayed"
+    everything += bot.log_path.read_bytes()
+    assert [words for words in WORDS if words.encode() in everything] == []
+    await bot.stop()
+    assert not any(form in on_disk(bot) for form in sealed_forms(bot.key, leaver))
