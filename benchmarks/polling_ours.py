@@ -32,24 +32,25 @@ LATER = timedelta(hours=30)
 """After so long every feed is due again."""
 
 
-def cpu_seconds() -> float:
-    """Give the processor time of this process, of those it has ended and of those that it runs."""
-    ended = sum(
-        used.ru_utime + used.ru_stime
-        for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    )
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    fields = [Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split() for child in children]
-    return ended + sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
+def cpu_seconds() -> dict[str, float]:
+    """Give the processor time of this process, and of each kind of process that it runs, the ended included."""
+    mine, ended = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    found = {"bot": mine.ru_utime + mine.ru_stime, "ended": ended.ru_utime + ended.ru_stime}
+    for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
+        name = "jury" if b"bot.triage.jury" in Path(f"/proc/{child}/cmdline").read_bytes() else "parser"
+        fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+        found[name] = found.get(name, 0.0) + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return found
 
 
-async def timed(work: Callable[[], Awaitable[None]], worker: ParseWorker) -> tuple[float, float]:
-    """Give the seconds and the processor seconds of some work, the parsing processes' included."""
-    begun, used = time.perf_counter(), cpu_seconds()
+async def timed(name: str, work: Callable[[], Awaitable[None]]) -> dict[str, float]:
+    """Give the seconds of some work and the processor seconds, in all and by process."""
+    begun, before = time.perf_counter(), cpu_seconds()
     await work()
-    took = time.perf_counter() - begun
-    await worker.close()  # its time is counted when it has ended
-    return took, cpu_seconds() - used
+    took, after = time.perf_counter() - begun, cpu_seconds()
+    used = {process: seconds - before.get(process, 0.0) for process, seconds in after.items()}
+    by_process = {f"{name}_cpu_{process}": round(seconds, 2) for process, seconds in used.items()}
+    return {name: took, f"{name}_cpu": sum(used.values()), **by_process}
 
 
 async def measure(port: int, count: int, items: int, folder: Path) -> dict[str, float]:
@@ -80,15 +81,15 @@ async def measure(port: int, count: int, items: int, folder: Path) -> dict[str, 
 
         gc.collect()
         gc.freeze()  # as the bot does when it has started
-        new = await timed(lambda: round_at(now), worker)
+        new = await timed("new", lambda: round_at(now))
         async with db.read() as session:
             for noun in (Item, StoredVerdict):
                 stored = (await session.exec(select(func.count()).select_from(noun))).one()
                 assert stored == count * items, f"{stored} rows of {noun.__name__}"
-        unchanged = await timed(lambda: round_at(now + LATER), worker)
+        unchanged = await timed("same", lambda: round_at(now + LATER))
     await db.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"new": new[0], "new_cpu": new[1], "same": unchanged[0], "same_cpu": unchanged[1], "rss_mb": peak}
+    return {**new, **unchanged, "rss_mb": peak}
 
 
 async def poll_all(poller: Poller, moment: datetime) -> int:
