@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, following, lifecycle, tally, wording
+from bot.actions import details, following, lifecycle, pictures, tally, wording
 from bot.delivery import outbox
 from bot.texts import call_review
 from bot.texts.languages import LANGUAGES
@@ -69,6 +69,7 @@ async def _publish(db: Database, keyring: Keyring, call: Call, now: datetime) ->
         wordings = await call_wordings.of_call(tx, call.id or 0)
         for language in wording.going_out(call, wordings):
             message = word(call, language, keyring, now, wordings)
+            await pictures.publish(tx, call, message, keyring, now)
             told += await following.publish(tx, call, message, now)
         return told
 
@@ -78,8 +79,10 @@ async def prepare(tx: AsyncSession, call: Call) -> None:
     at = call.send_at or call.created_at
     wordings = await call_wordings.of_call(tx, call.id or 0)
     for language in wording.going_out(call, wordings):
-        message = word(call, language, keyring_of(tx.get_bind().dialect), at, wordings)
+        keyring = keyring_of(tx.get_bind().dialect)
+        message = word(call, language, keyring, at, wordings)
         message.paused = SCHEDULED
+        await pictures.publish(tx, call, message, keyring, at)
         await following.publish(tx, call, message, at)
 
 

@@ -16,11 +16,12 @@ from bot.actions.lifecycle import TOGETHER
 from bot.chat.call_warnings import Doubts
 from bot.texts import call as texts
 from bot.texts import call_dates, call_parts, call_review, call_warnings, sent, settings
+from bot.texts import pictures as picture_texts
 from bot.texts.call_review import Change
 from bot.texts.languages import NAMES
 from bot.texts.markup import isolate
 from storage.models import Call, Wording
-from storage.queries import approvals, call_wordings, coordinators, reach
+from storage.queries import approvals, call_wordings, coordinators, pictures, reach
 
 
 def given(call: Call) -> dict[str, Any]:
@@ -48,6 +49,8 @@ async def below(session: AsyncSession, call: Call, zone: str, doubts: Doubts, la
         named = {settings.region(region, language): number for region, number in counted.items()}
         lines.append(call_review.regions(named, language))
     lines += _kept_places(call, language)
+    if await pictures.of_call(session, call.id or 0) is not None:
+        lines.append(picture_texts.note(call.id or 0, language))
     missing = [NAMES[each] for each in wording.unwritten(call, wordings)]
     if missing:
         lines.append(call_review.not_written(missing, wording.waits(call), language))

@@ -9,6 +9,7 @@ from bot.actions import lifecycle, tally
 from bot.alerts import story
 from bot.chat import (
     call_buttons,
+    call_pictures,
     calls,
     case_changes,
     case_parts,
@@ -105,6 +106,7 @@ OF_WRITERS: dict[str, SeatCommand] = {
 }
 OF_APPROVERS: dict[str, SeatCommand] = {
     "review": review.show,
+    "picture": call_pictures.show,
     "status": seats.status,
     "hold": hold.hold,
     "resume": hold.resume,
@@ -115,6 +117,7 @@ OF_APPROVERS: dict[str, SeatCommand] = {
     "zone": own_zone.zone,
 }
 ANSWERS = (
+    call_pictures.answer,
     corrections.answer,
     case_changes.answer,
     review.answer,
@@ -144,6 +147,8 @@ BUTTONS: dict[str, Button] = {
     Action.CHANNEL: chats.pressed_channel,
     Action.CHANNEL_LANGUAGE: chats.pressed_channel_language,
     **running_buttons.BUTTONS,
+    call_pictures.CLEAR: call_pictures.pressed_clear,
+    call_pictures.REMOVE: call_pictures.pressed_remove,
     tally.ACTION: comings.pressed_did,
     tally.UNDO: comings.pressed_undo,
     tally.COMING: comings.pressed_coming,

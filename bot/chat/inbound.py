@@ -36,7 +36,8 @@ class Said:
     """Somebody wrote. `command` is None for other words; `as_chat`: in the name of the chat itself.
 
     Of a forwarded message nothing is a command, `from_us` says that Telegram names this bot as its writer,
-    and `text` may stand below a picture or file (`with_file`). `links` are those behind words and buttons.
+    and `text` may stand below a picture or file (`with_file`). `links` are those behind words and buttons,
+    `photo` is by what name Telegram knows its picture.
     """
 
     update_id: int
@@ -53,6 +54,7 @@ class Said:
     with_file: bool = False
     links: tuple[str, ...] = ()
     message_id: int = 0
+    photo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,16 @@ def _read_message(update_id: int, message: Message, bot_username: str, untold: s
         with_file=message.effective_attachment is not None,
         links=_links(message),
         message_id=message.message_id,
+        photo=_photo(message) if kind is ChatKind.PRIVATE else "",
     )
+
+
+def _photo(message: Message) -> str:
+    """Give by what name Telegram knows the picture of a message, also one sent as a file; empty: none."""
+    if message.photo:
+        return message.photo[-1].file_id
+    file = message.document
+    return file.file_id if file is not None and (file.mime_type or "").startswith("image/") else ""
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -54,7 +54,9 @@ class Progress:
         async with db.read() as session:
             carried = await messages.of_call(session, call.id or 0)
             known = any(each.kind is MessageKind.NOTICE for each in carried)
-            way = await way_of(session, [each for each in carried if each.kind is MessageKind.CALL], now)
+            way = await way_of(
+                session, [each for each in carried if each.kind is MessageKind.CALL and not each.part], now
+            )
         self._next[call.id or 0] = now + timedelta(seconds=progress.pause(way.all) * 0.9)
         if not way.waiting and not known:
             return

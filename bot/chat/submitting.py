@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import details, lifecycle
 from bot.actions.lifecycle import Actor, Ruling, Standing
-from bot.chat import call_warnings, drafts
+from bot.chat import call_pictures, call_warnings, drafts
 from bot.chat.calls import same_version, writes
 from bot.chat.desk import Desk
 from bot.chat.drafts import Viewer
@@ -15,7 +15,7 @@ from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Pressed
 from bot.delivery import outbox
 from bot.texts import call as texts
-from bot.texts import call_parts, call_review
+from bot.texts import call_parts, call_review, pictures
 from bot.texts.languages import LANGUAGES
 from storage.models import Act, Call, CallState, Coordinator
 from storage.queries import audit, call_wordings, calls, coordinators
@@ -48,6 +48,8 @@ async def pressed_submit(desk: Desk, pressed: Pressed, press: Press) -> None:
             desk.gate.refused_presses += 1
             return
         refused = _refusal(call, now, author.language)
+        if await call_pictures.uncleared(tx, press.target):
+            refused = pictures.pop_uncleared(author.language)
         if refused and call.state is CallState.DRAFT:
             await desk.pop(pressed, refused)
             return

@@ -80,9 +80,10 @@ async def _of_message(desk: Desk, session: AsyncSession, said: Said, text: str, 
     if code is None or found is None:
         return _doubted(said, Doubt.UNKNOWN_CODE if typed else Doubt.NO_CODE, language)
     match = _match(found, wording.of_text(text, said.links))
-    if said.with_file or not (match.now or match.before):
+    stranger = said.with_file and not said.from_us  # what Telegram says is ours carries our picture
+    if stranger or not (match.now or match.before):
         shown = _spoken(found, language).text if found.shown else None
-        return _doubted(said, Doubt.PICTURE if said.with_file else Doubt.WORDS, language, shown)
+        return _doubted(said, Doubt.PICTURE if stranger else Doubt.WORDS, language, shown)
     if not found.shown:
         return texts.taken_back(language)
     shown = None if match.now else _spoken(found, language).text

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.delivery import ledger, spread
+from bot.delivery import ledger, photos, spread
 from bot.delivery.asking import Asking
 from bot.delivery.outage import Outage
 from bot.delivery.outcome import Fate, Lost, Outcome, Unauthorised
@@ -76,7 +76,7 @@ class Pump:
         self._transport = transport
         self._pacer = pacer
         self._hooks = hooks or Hooks()
-        self._asking = Asking(transport, self._hooks.veil)
+        self._asking = Asking(transport, self._hooks.veil, photos.reader(db))
         self._most = in_flight or most_in_flight(pacer.ceiling)
         self._clock = clock
         self._monotonic = monotonic

@@ -12,6 +12,7 @@ from typing import Any
 from telegram import Bot
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
+from bot.delivery import photos
 from bot.delivery.answers import Failure, classify
 from bot.delivery.outcome import Edited, Outcome, Sent, Unauthorised, Wait
 from bot.delivery.pacing import Pacer
@@ -98,6 +99,27 @@ class Transport:
     async def picture(self, address: Address, png: bytes, caption: str) -> Outcome:
         """Answer a person with a picture, and Telegram HTML below it."""
         return await self._answer_in_turn(address, lambda: self._picture(address, png, caption))
+
+    async def photo(
+        self,
+        address: Address,
+        content: bytes | str,
+        caption: str,
+        *,
+        silent: bool,
+        keep: Callable[[str], None],
+    ) -> Outcome:
+        """Send a picture to one of many; `keep` hears by what name Telegram knows it from then on."""
+        sending = photos.send(self._bot, address, content, caption, silent=silent, keep=keep, **self._paid)
+        return await self._ask(address, sending)
+
+    async def edit_caption(self, address: Address, message_id: int, caption: str) -> Outcome:
+        """Change the words below a picture of ours."""
+        return await self._ask(address, photos.edit(self._bot, address, message_id, caption))
+
+    async def download(self, file_id: str, most: int) -> bytes | None:
+        """Give what somebody sent, at most so many bytes; None where that cannot be had."""
+        return await photos.download(self._bot, file_id, most)
 
     async def document(self, address: Address, file: bytes, name: str, caption: str) -> Outcome:
         """Answer a person with a file, and Telegram HTML below it."""

@@ -96,9 +96,16 @@ class RehearsalServer:
 
     def _app(self) -> Starlette:
         routes = [Route("/bot{token}/{method}", self._telegram, methods=["GET", "POST"])]
+        routes.append(Route("/file/bot{token}/photos/{name}", self._file))
         if self.newsroom:
             routes.append(Route("/feeds/{name}.xml", self._feed, methods=["GET", "HEAD"]))
         return Starlette(routes=routes)
+
+    async def _file(self, request: Request) -> Response:
+        content = self.world.files.get(request.path_params["name"])
+        if request.path_params["token"] != self.world.token or content is None:
+            return Response(status_code=404)
+        return Response(content, media_type="application/octet-stream")
 
     async def _telegram(self, request: Request) -> Response:
         token, method = request.path_params["token"], request.path_params["method"]

@@ -68,6 +68,7 @@ class Town:
         self._next_big = -1_002_000_000_001
         self._next_query = 900_000_000_001
         self.presses: dict[str, Any] = {}
+        self.files: dict[str, bytes] = {}  # what people sent, by file_id
 
     @property
     def now(self) -> int:

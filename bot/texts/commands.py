@@ -44,6 +44,7 @@ def of_coordinators(language: str) -> list[tuple[str, str]]:
         ("running", t.text("Lead the calls that went out")),
         ("cases", t.text("See the cases, and the articles that wait for review")),
         ("review", t.text("See the calls that wait for your approval")),
+        ("picture", t.text("See the picture of a call")),
         ("zone", t.text("Choose the zone that your hours are in")),
         ("invite", t.text("Make a link that seats one more coordinator")),
         ("sent", t.text("See what was sent, and withdraw, correct, pause or stop it")),

@@ -45,6 +45,7 @@ class Claimed:
     reply_to: int | None = None  # the chat's message that a send answers; None: it stands alone
     language: str = "en"  # of the message
     veiled: bool = False  # the chat is to show no more than that there is something
+    part: str = ""  # which message of a call; empty: the call itself, or no call
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Wording:
     silent: bool
     expires_at: datetime | None
     language: str
+    part: str = ""
 
 
 class Wordings(dict[int, Wording]):
@@ -76,6 +78,7 @@ class Wordings(dict[int, Wording]):
         one = Message
         columns = (
             one.id, one.revision, one.kind, one.text, one.buttons, one.silent, one.expires_at, one.language,
+            one.part,
         )  # fmt: skip
         wanted: Any = select_columns(*(col(each) for each in columns)).where(col(Message.id).in_(missing))
         found: Any = await tx.exec(wanted)
@@ -189,4 +192,5 @@ def _claimed(row: Any, wording: Wording, leave_by: datetime) -> Claimed:
         reply_to=row.reply_to,
         language=wording.language,
         veiled=_is_veiled(row),
+        part=wording.part,
     )

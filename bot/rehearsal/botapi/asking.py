@@ -97,3 +97,12 @@ def send_chat_action(world: World, call: Call) -> bool:
     if call.text("action") not in ACTIONS:
         raise bad_request("wrong parameter action in request")
     return True
+
+
+def get_file(world: World, call: Call) -> dict[str, Any]:
+    """Serve getFile: what people sent is fetched from /file/bot<token>/<file_path>."""
+    name = call.text("file_id")
+    if name not in world.files:
+        raise bad_request("wrong file_id or the file is temporarily unavailable")
+    size = len(world.files[name])
+    return {"file_id": name, "file_unique_id": name[-32:], "file_size": size, "file_path": f"photos/{name}"}

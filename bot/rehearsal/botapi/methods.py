@@ -26,6 +26,7 @@ METHODS: dict[str, profile.Serve] = {
     "deleteMessages": changing.delete_messages,
     "pinChatMessage": changing.pin_chat_message,
     "answerCallbackQuery": changing.answer_callback_query,
+    "getFile": asking.get_file,
     "getChat": asking.get_chat,
     "getChatMember": asking.get_chat_member,
     "getChatAdministrators": asking.get_chat_administrators,

@@ -64,11 +64,11 @@ def test_no_date_is_missed_or_told_twice_around_a_change_of_the_clocks(zone, at,
 
 @pytest.mark.long
 @pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("at", ["00:30", "01:30", "02:30", "13:00"])
+@pytest.mark.parametrize("at", ["00:30", "02:30"])
 def test_a_year_of_daily_dates_in_forty_zones_reminds_once_a_day(zone, at) -> None:
     call = rally(zone, at)
     begin = datetime(2025, 12, 30, tzinfo=UTC)
-    told = told_over(call, begin, begin + timedelta(days=370), timedelta(minutes=30))
+    told = told_over(call, begin, begin + timedelta(days=370), timedelta(hours=1))
     assert len(told) == len(set(told)) == 365
 
 

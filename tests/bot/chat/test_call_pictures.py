@@ -1,0 +1,121 @@
+"""Pictures of calls: nothing but pixels is kept, somebody looks before they go out."""
+
+import io
+
+import pytest
+from PIL import Image
+from sqlmodel import select
+
+from bot.actions import pictures as cleaning
+from bot.actions.pictures import Flaw
+from storage.models import CallState, Message, Picture
+from tests.bot.chat.leading import call, people_of, reader, texts, writes
+
+SECRET = b"Somewhere in Yanji, taken by a phone"
+
+
+@pytest.fixture
+async def people(talk, world, server):
+    talk.bot._base_file_url = f"{server.url}/file/bot{world.token}"
+    return await people_of(talk, world)
+
+
+def photo(size: tuple[int, int] = (64, 48), kind: str = "JPEG") -> bytes:
+    """Give a picture that says where and by what it was taken."""
+    exif = Image.Exif()
+    exif[0x010E] = SECRET.decode()
+    exif[0x0112] = 6  # to be turned
+    exif[0x8825] = {1: "N", 2: (42.0, 54.0, 0.0), 3: "E", 4: (129.0, 30.0, 0.0)}
+    written = io.BytesIO()
+    Image.new("RGB", size, "orange").save(written, kind, exif=exif, comment=SECRET)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
+async def test_nothing_but_pixels_is_left_of_a_picture_and_it_stands_upright(kind) -> None:
+    raw = photo(kind=kind)
+    assert SECRET in raw
+    found = await cleaning.clean(raw)
+    assert isinstance(found, bytes)
+    assert SECRET not in found
+    with Image.open(io.BytesIO(found)) as opened:
+        assert (opened.format, opened.size) == ("JPEG", (48, 64))
+        assert dict(opened.getexif()) == {}
+        assert not set(opened.info) & {"exif", "comment", "xmp", "icc_profile", "photoshop"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "flaw"),
+    [
+        (b"no picture at all", Flaw.NO_PICTURE),
+        (photo()[:200], Flaw.NO_PICTURE),
+        (b"GIF89a" + bytes(200), Flaw.NO_PICTURE),
+        (bytes(cleaning.MOST_BYTES + 1), Flaw.TOO_BIG),
+    ],
+)
+async def test_what_is_no_picture_is_refused_in_words(raw, flaw) -> None:
+    assert await cleaning.clean(raw) is flaw
+
+
+async def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked() -> None:
+    written = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(written, "PNG")
+    assert len(written.getvalue()) < 200_000
+    assert await cleaning.clean(written.getvalue()) is Flaw.TOO_BIG
+
+
+async def test_a_picture_goes_out_before_the_words_once_somebody_has_looked_and_another_has_seen_it(
+    talk, world, people
+) -> None:
+    hannah, jon, korean, english = people
+    other = await reader(talk, world, "Olga", "en")
+    await talk.says(hannah, "/call")
+    hannah.sends_picture(hannah, photo())
+    await talk.settled()
+    assert texts(talk, hannah)[-1].startswith("The picture of")
+    await writes(talk, hannah, "/call", "At noon", "Two quiet hours.", "[Skip]", "[한국어: no]", "[Done]")
+    refused = await talk.presses(hannah, "Submit for approval")
+    assert refused.said.startswith("Say first of its picture")
+    assert (await call(talk)).state is CallState.DRAFT
+    await talk.says(hannah, "/picture")
+    await talk.presses(hannah, "Nobody is to be known by it")
+    await talk.says(hannah, "/call")
+    assert "It carries a picture: /picture 1" in texts(talk, hannah)[-1]
+    await talk.presses(hannah, "Submit for approval")
+    await talk.pump()
+    await talk.says(jon, "/picture 1")
+    assert world.messages(jon)[-1].media is not None
+    await talk.presses(jon, "Approve")
+    await talk.carry()
+    for who in (korean, english, other):
+        last = [message for message in world.messages(who) if "At noon" in message.text]
+        assert [message.media is not None for message in last] == [True, False]
+    async with talk.db.read() as session:
+        rows = (await session.exec(select(Message.part).where(Message.call_id == 1))).all()
+    assert sorted(each for each in rows if each in {"", "picture"}) == ["", "", "picture", "picture"]
+    assert texts(talk, hannah)[-1].startswith("Your call")
+    await talk.says(hannah, "/sent")
+    for button in ("1", "Withdraw", "Withdraw"):
+        await talk.presses(hannah, button)
+    await talk.pump()
+    assert not any("At noon" in message.text for message in world.messages(english))
+
+
+async def test_nobody_else_clears_a_picture_and_a_stranger_sends_none(talk, world, people) -> None:
+    hannah, jon, korean, _ = people
+    await talk.says(hannah, "/call")
+    hannah.sends_picture(hannah, photo())
+    await talk.settled()
+    board = talk.world.messages(hannah)[-1]
+    await talk.says(jon, "/picture 1")
+    assert texts(talk, jon)[-1].startswith("There is no such picture.")  # a draft is its author's
+    forged = jon.presses(hannah, "Nobody is to be known by it", board)
+    korean.sends_picture(korean, photo())
+    await talk.settled()
+    assert forged.said != "It goes out before the words of the call."
+    async with talk.db.read() as session:
+        (row,) = (await session.exec(select(Picture))).all()
+    assert (row.call_id, row.cleared_by) == (1, None)
+    await talk.presses(hannah, "No picture", message=board)
+    async with talk.db.read() as session:
+        assert (await session.exec(select(Picture))).all() == []
