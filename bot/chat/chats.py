@@ -3,6 +3,10 @@
 Part of the edge. A channel hears nothing before its coordinator has pressed the button in private.
 """
 
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.alerts.summary import catch_up
 from bot.chat import keyboards, leaving
 from bot.chat.desk import Desk
@@ -63,14 +67,19 @@ async def _lost(
     now = desk.clock()
     async with desk.db.transaction() as tx:
         if await subscribers.set_states(tx, event.chat, was=was, to=to, reason=reason, now=now):
-            rows = await subscribers.of_chat(tx, event.chat)
-            channels = [row for row in rows if row.kind is ChatKind.CHANNEL]  # groups mend themselves
-            brought = {row.brought_by for row in channels if row.brought_by is not None}
-            wording: dict[str, tuple[str, Buttons]] = {
-                language: (notices.chat_lost(reason, language), []) for language in LANGUAGES
-            }
-            await outbox.notify(tx, wording, brought, now)
+            await _tell_bringers(tx, event.chat, reason, now)
     desk.wake()
+
+
+async def _tell_bringers(tx: AsyncSession, chat: int, reason: str, now: datetime) -> None:
+    """Tell who brought a chat, or a topic of it, what became of it and what mends it."""
+    rows = await subscribers.of_chat(tx, chat)
+    brought = {row.brought_by for row in rows if row.brought_by is not None}
+    group = all(row.kind is ChatKind.GROUP for row in rows)
+    wording: dict[str, tuple[str, Buttons]] = {
+        language: (notices.chat_lost(reason, language, group=group), []) for language in LANGUAGES
+    }
+    await outbox.notify(tx, wording, brought, now)
 
 
 async def _back(desk: Desk, event: Seated, was: set[SubscriberState]) -> None:
@@ -160,8 +169,11 @@ async def channel_post(desk: Desk, said: Said) -> None:
 
 async def moved(desk: Desk, event: Moved) -> None:
     """Follow a group to its new id."""
+    now = desk.clock()
     async with desk.db.transaction() as tx:
-        await subscribers.migrate(tx, event.old_chat, event.new_chat, desk.clock())
+        if await subscribers.migrate(tx, event.old_chat, event.new_chat, now):
+            await _tell_bringers(tx, event.new_chat, notices.MOVED, now)
+    desk.wake()
 
 
 async def _subscribe_channel(desk: Desk, subscriber: Subscriber) -> None:

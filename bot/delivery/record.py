@@ -31,6 +31,9 @@ from storage.queries.leases import Claimed
 MOST_FAULTS = 3
 """So many recipients prove that the message itself is wrong; the rest is spared it."""
 
+MOVED = "moved"
+"""Told of a group that lives on under another id, beside the reasons of refusals."""
+
 log = structlog.get_logger()
 
 
@@ -42,7 +45,8 @@ async def _nobody(*_given: object) -> None:
 class Hooks:
     """What the rest of the bot does about trouble that a person should hear of.
 
-    `on_chat_problem(tx, subscriber, reason)`: a group or channel was paused or lost, or a topic was left.
+    `on_chat_problem(tx, subscriber, reason)`: a group or channel was paused or lost, a topic was left, or
+    (MOVED) a group lives on as a supergroup.
     `on_message_stopped(tx, message_id, reason)`: Telegram refuses the message itself, or so many chats in a
     row that it was paused.
     `on_unauthorised()`: the token is not valid any more.
@@ -132,7 +136,8 @@ async def _consequences(
         case Fate.GONE | Fate.PAUSED:
             await _lose(tx, claimed, reason, hooks, now)
         case Fate.MOVES if isinstance(outcome, Migrated):
-            await subscribers.migrate(tx, claimed.address.chat, outcome.new_chat, now)
+            if await subscribers.migrate(tx, claimed.address.chat, outcome.new_chat, now):
+                await _tell(tx, outcome.new_chat, MOVED, hooks)
         case Fate.LEAVES_TOPIC:
             await _leave_topic(tx, claimed.subscriber_id, hooks, now)
 
@@ -143,9 +148,15 @@ async def _lose(tx: AsyncSession, claimed: Claimed, reason: Reason, hooks: Hooks
     state = SubscriberState.PAUSED if fate is Fate.PAUSED else SubscriberState.GONE
     chat, was = claimed.address.chat, {SubscriberState.ACTIVE}
     moved = await subscribers.set_states(tx, chat, was=was, to=state, reason=reason, now=now)
-    subscriber = await tx.get(Subscriber, claimed.subscriber_id)
-    if moved and subscriber is not None:
+    if moved:
         log.warning("chat_lost", state=state, reason=reason)
+        await _tell(tx, chat, reason, hooks)
+
+
+async def _tell(tx: AsyncSession, chat: int, reason: str, hooks: Hooks) -> None:
+    """Tell of a chat once for everybody who brought it, or a topic of it."""
+    rows = {row.brought_by: row for row in await subscribers.of_chat(tx, chat)}
+    for subscriber in rows.values():
         await hooks.on_chat_problem(tx, subscriber, reason)
 
 

@@ -21,11 +21,11 @@ from storage.sealing import Keyring
 
 
 async def _chat_problem(tx: AsyncSession, subscriber: Subscriber, reason: str) -> None:
-    """Tell the coordinator who brought a channel; nobody is asked about groups, which mend themselves."""
-    of_a_group = subscriber.kind is not ChatKind.CHANNEL and reason != Reason.TOPIC_GONE
-    if subscriber.brought_by is not None and not of_a_group:
+    """Tell the coordinator who brought a chat, if one did, with what mends it."""
+    if subscriber.brought_by is not None:
+        group = subscriber.kind is ChatKind.GROUP
         wording: dict[str, tuple[str, Buttons]] = {
-            language: (notices.chat_lost(reason, language), []) for language in LANGUAGES
+            language: (notices.chat_lost(reason, language, group=group), []) for language in LANGUAGES
         }
         await outbox.notify(tx, wording, [subscriber.brought_by], datetime.now(UTC))
 

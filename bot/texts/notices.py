@@ -1,8 +1,12 @@
 """What coordinators are told in private when something needs a person. Pure."""
 
-from bot.texts.languages import translator
+from bot.texts.languages import Translator, translator
 from bot.texts.markup import bold
 from bot.texts.report import reason
+
+MOVED = "moved"
+"""What a chat is told for that lives on under another id."""
+_LOST_FOR_GOOD = {"chat_deleted", "chat_not_found"}
 
 
 def feeds_file_broken(problems: int, language: str) -> str:
@@ -21,7 +25,7 @@ def feeds_file_broken(problems: int, language: str) -> str:
     )
 
 
-def chat_lost(word: str, language: str) -> str:
+def chat_lost(word: str, language: str, *, group: bool = False) -> str:
     """Say that a chat its coordinator brought is lost or changed, and how to mend it."""
     t = translator(language)
     if word == "topic_gone":
@@ -29,23 +33,35 @@ def chat_lost(word: str, language: str) -> str:
         return f"{bold(head)}\n" + t.text(
             "They go to the group itself now. To have them in a topic again, send /subscribe there."
         )
-    lines = [
-        bold(t.text("A channel that you brought can no longer be reached")),
-        t.text("Reason: {reason}", reason=reason(word, language)),
-    ]
-    if word in {"chat_deleted", "chat_not_found"}:
-        lines.append(t.text("If it lives on elsewhere, make the bot an administrator there."))
-    elif word == "no_rights":
-        lines.append(
-            t.text(
-                "Its settings are kept. To go on, let the bot post there again; it then gets what it missed."
-            )
+    if word == MOVED:
+        head = t.text("A group that you brought became a supergroup")
+        return f"{bold(head)}\n" + t.text("It gets everything as before; nothing is to be done.")
+    head = t.text("A channel that you brought can no longer be reached")
+    if group:
+        head = t.text("A group that you brought can no longer be reached")
+    why = t.text("Reason: {reason}", reason=reason(word, language))
+    mend = _group_mend(word, t) if group else _channel_mend(word, t)
+    return "\n".join([bold(head), why, mend, t.text("/chats shows which one it is.")])
+
+
+def _channel_mend(word: str, t: Translator) -> str:
+    if word in _LOST_FOR_GOOD:
+        return t.text("If it lives on elsewhere, make the bot an administrator there.")
+    if word == "no_rights":
+        return t.text(
+            "Its settings are kept. To go on, let the bot post there again; it then gets what it missed."
         )
-    else:
-        lines.append(
-            t.text("Its settings are kept. To go on, make the bot an administrator of the channel again.")
+    return t.text("Its settings are kept. To go on, make the bot an administrator of the channel again.")
+
+
+def _group_mend(word: str, t: Translator) -> str:
+    if word in _LOST_FOR_GOOD:
+        return t.text("If it lives on elsewhere, add the bot there and send /subscribe.")
+    if word == "no_rights":
+        return t.text(
+            "Its settings are kept. To go on, let the bot write there again; it then gets what it missed."
         )
-    return "\n".join(lines)
+    return t.text("Its settings are kept. To go on, add the bot to the group again.")
 
 
 def message_stopped(language: str) -> str:

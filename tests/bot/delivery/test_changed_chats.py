@@ -86,7 +86,7 @@ async def test_a_group_that_became_a_supergroup_is_told_there(office: Any, world
     await office.pump.drain()
     assert [message.text for message in world.messages(new)] == ["Come"]
     assert [row.chat for row in await office.subscribers()] == [new.id]
-    assert office.problems == []
+    assert [reason for _, reason in office.problems] == ["moved"]  # once
 
 
 async def test_what_went_to_a_topic_that_is_gone_goes_to_the_chat_and_its_bringer_hears_of_it(
