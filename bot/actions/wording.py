@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.actions import details as answers
@@ -16,6 +16,8 @@ from storage.codes import Code, Coded
 from storage.models import Call, Wording
 from storage.sealing import Keyring
 
+SOON = timedelta(days=31)
+"""A change of the clocks is told so long before."""
 _NEAR = {"zh_Hans": "zh_Hant", "zh_Hant": "zh_Hans"}
 """Who reads the one can read the other."""
 
@@ -91,7 +93,8 @@ def _meetings(found: Mapping[str, Any], now: datetime) -> list[Meeting]:
     sessions = found.get(Step.SESSIONS) or [{}] * len(dates)
     shown = []
     for each, session in zip(dates, sessions, strict=True):
-        for rule in each.rules:
+        shift = _shift(each, now)
+        for number, rule in enumerate(each.rules):
             coming = series.upcoming(replace(each, rules=(rule,)), now)
             shown.append(
                 Meeting(
@@ -105,6 +108,13 @@ def _meetings(found: Mapping[str, Any], now: datetime) -> list[Meeting]:
                     next=coming.starts if coming else None,
                     place=None if kept else rule.place,
                     title=session.get("title"),
+                    shift=shift if number == 0 else None,
                 )
             )
     return shown
+
+
+def _shift(each: series.Series, now: datetime) -> datetime | None:
+    """Give the beginning of the first date after the clocks change; None where that is far, or never."""
+    changes = series.offset_changes(each, now, most=1)
+    return changes[0].starts if changes and changes[0].starts - now < SOON else None

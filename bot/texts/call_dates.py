@@ -21,6 +21,7 @@ class Meeting:
 
     `start` and `until` are wall times in `zone`, `next` the beginning, in UTC, of the date that comes next;
     None after the last. `place` is None where it is kept. `title` is what a session of an event is called.
+    `shift` is the beginning, in UTC, of the first date after the clocks there change, where that is soon.
     """
 
     zone: str
@@ -33,6 +34,7 @@ class Meeting:
     next: datetime | None
     place: str | None
     title: str | None = None
+    shift: datetime | None = None
 
 
 _ALL, _WORK, _FREE = frozenset(range(7)), frozenset(range(5)), frozenset({5, 6})
@@ -54,7 +56,17 @@ def meetings(each: Sequence[Meeting], language: str) -> list[str]:
     if coming:
         at, zone = coming
         lines.append(_next(at, ZoneInfo(zone), len(each) > 1 or bool(series), t))
+    lines += [_shift(one.shift, ZoneInfo(one.zone), t) for one in each if one.shift]
     return lines
+
+
+def _shift(at: datetime, zone: ZoneInfo, t: Translator) -> str:
+    """Say from which date on the hours of readers elsewhere are others: the clocks there change."""
+    day = day_in_words(at.astimezone(zone).date(), t.language)
+    fallback = f"{t.time(at, UTC)} UTC"
+    return t.text(
+        "The clocks there change: from {day} on, by your clock: {time}", day=day, time=moment(at, fallback)
+    )
 
 
 def _line(one: Meeting, t: Translator) -> str:
