@@ -38,12 +38,12 @@ async def skip(tx: AsyncSession, call: Call, day: date, keyring: Keyring, now: d
     changed = await _alter(tx, call, details.skipping(call.details, day), now)
     if changed is None:
         return False
-    following = details.upcoming(changed.details, now)
+    title, following = await telling.titled(tx, changed), details.upcoming(changed.details, now)
     date_of = _date(changed, following) if following else None
     code = wording.code(changed, keyring)
 
     def word(language: str) -> tuple[str, Buttons]:
-        text = texts.skipped(changed.title, day, date_of, code, language)
+        text = texts.skipped(title(language), day, date_of, code, language)
         return text, tally.buttons(keyring, changed, language, now)
 
     part = f"skipped:{day}:{changed.revision}"
@@ -62,11 +62,11 @@ async def alter(
     changed = await _alter(tx, call, found, now)
     if changed is None:
         return False
-    code = wording.code(changed, keyring)
+    title, code = await telling.titled(tx, changed), wording.code(changed, keyring)
 
     def word(language: str) -> tuple[str, Buttons]:
         lines = wording.facts(changed, changed.text, language, now, 0)
-        text = texts.changed(changed.title, lines, code, language)
+        text = texts.changed(title(language), lines, code, language)
         return text, tally.buttons(keyring, changed, language, now)
 
     notice = Notice(f"changed:{changed.revision}", word, now, now + TOLD_WITHIN, answers=True)
@@ -81,12 +81,12 @@ async def call_off(tx: AsyncSession, call: Call, keyring: Keyring, now: datetime
     gone = await _move(tx, call, CallState.CANCELLED, now, revision=call.revision + 1)
     if gone is None:
         return False
-    code = wording.code(gone, keyring)
+    title, code = await telling.titled(tx, gone), wording.code(gone, keyring)
 
     def word(language: str) -> tuple[str, Buttons]:
         dated = bool(details.dates(gone.details))
         buttons = tally.for_calendar(keyring, gone, language, now) if dated else []
-        return texts.called_off(gone.title, code, language), buttons
+        return texts.called_off(title(language), code, language), buttons
 
     await telling.recard(tx, gone, keyring, now, head=texts.CALLED_OFF)
     await _take_back_reminders(tx, gone, word, now)

@@ -62,10 +62,10 @@ async def _tell_milestone(
     ]  # fmt: skip
     if not fresh:
         return
-    code = wording.code(call, keyring)
+    title, code = await telling.titled(tx, call), wording.code(call, keyring)
 
     def word(language: str) -> tuple[str, Buttons]:
-        return texts.milestone(call.title, counted, goal, code, language), []
+        return texts.milestone(title(language), counted, goal, code, language), []
 
     notice = telling.Notice(f"milestone:{fresh[-1]}", word, now, now + TOLD_WITHIN)
     await telling.to_those(tx, call, notice, {Choice.DONE})

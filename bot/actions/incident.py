@@ -61,10 +61,10 @@ async def send(
     """Tell those who come to date `number`, also in quiet hours; None where none is on."""
     if now_on(call, number, now) is None or word not in texts.SAFETY:
         return None
-    code = wording.code(call, keyring)
+    title, code = await telling.titled(tx, call), wording.code(call, keyring)
 
     def said(language: str) -> tuple[str, Buttons]:
-        return texts.safety(word, call.title, code, language), []
+        return texts.safety(word, title(language), code, language), []
 
     part = f"safety:{word}:{now:%Y-%m-%dT%H:%M:%S}"
     notice = Notice(part, said, now, now + NOTICE_LASTS, answers=True, priority=Priority.CRITICAL_ALERT)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import following, wording
+from bot.actions import following, telling, wording
 from bot.texts import pictures as texts
 from storage.models import Call, Message
 from storage.queries import pictures
@@ -66,12 +66,13 @@ async def publish(tx: AsyncSession, call: Call, message: Message, keyring: Keyri
     found = await pictures.of_call(tx, call.id or 0)
     if found is None or found.cleared_by is None:
         return
+    title = await telling.titled(tx, call)
     before = Message(
         kind=message.kind,
         call_id=call.id,
         part=pictures.PART,
         language=message.language,
-        text=texts.caption(call.title, wording.code(call, keyring), message.language),
+        text=texts.caption(title(message.language), wording.code(call, keyring), message.language),
         silent=True,
         paused=message.paused,
         priority=message.priority,

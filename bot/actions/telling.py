@@ -72,6 +72,23 @@ class _Worded:
         return self.made[language]
 
 
+async def titled(session: AsyncSession, call: Call) -> Callable[[str], str]:
+    """Give what gives the title of a call as readers of a language know it."""
+    spoken = await spoken_in(session, call)
+    return lambda language: spoken(language)[0]
+
+
+async def spoken_in(session: AsyncSession, call: Call) -> Callable[[str], tuple[str, str]]:
+    """Give what gives title and text of a call as readers of a language know them."""
+    written = await call_wordings.of_call(session, call.id or 0)
+
+    def spoken(language: str) -> tuple[str, str]:
+        found = wording.pick(call, written, language) or call
+        return found.title, found.text
+
+    return spoken
+
+
 async def _worded(tx: AsyncSession, call: Call, notice: Notice) -> _Worded:
     base = await followers.wordings(tx, call.id or 0)
     return _Worded(tx, call, notice, {each.language: each.id for each in base if each.id is not None})

@@ -5,12 +5,13 @@ Pop-ups leave no trace in a chat. In private only those count who are told: the 
 
 from dataclasses import replace
 
-from bot.actions import attending, calendar_file, details, tally, wording
+from bot.actions import attending, calendar_file, details, tally, telling, wording
 from bot.actions.attending import Answered, Sight
 from bot.actions.tally import Counted
 from bot.chat import reading
 from bot.chat.desk import Desk
 from bot.chat.inbound import Pressed
+from bot.chat.subscribers import voice
 from bot.delivery import outbox
 from bot.texts import archive, comings, running
 from bot.texts import call as texts
@@ -93,12 +94,13 @@ async def _tell_seat(desk: Desk, call_id: int, tap: Tap) -> None:
         reader = await subscribers.find(tx, Address(tap.person))
         if call is None or reader is None:
             return
+        title = await telling.titled(tx, call)
         message = Message(
             kind=MessageKind.CALL,
             call_id=call_id,
             part=f"seat:{tap.id}:{now:%Y%m%d%H%M%S}",
             language=reader.language,
-            text=comings.seat_free(bold(isolate(call.title)), reader.language),
+            text=comings.seat_free(bold(isolate(title(reader.language))), reader.language),
             buttons=tally.buttons(desk.keyring, call, reader.language, now),
             priority=int(Priority.NEAR_CALL),
             created_at=now,
@@ -132,6 +134,8 @@ async def pressed_calendar(desk: Desk, pressed: Pressed, press: Press) -> None:
     now = desk.clock()
     async with desk.db.read() as session:
         call = await calls.get(session, press.target)
+        _, language = await voice(session, pressed)
+        title, text = (await telling.spoken_in(session, call))(language) if call else ("", "")
     cancelled = call is not None and call.state is CallState.CANCELLED
     if call is None or not (cancelled or attending.is_open(call, now)):
         await desk.pop(pressed, texts.pop_closed(pressed.language))
@@ -139,8 +143,8 @@ async def pressed_calendar(desk: Desk, pressed: Pressed, press: Press) -> None:
     seen = await attending.look(desk.db, press.target, pressed.user, now)
     entry = calendar_file.Entry(
         code=wording.code(call, desk.keyring),
-        title=call.title,
-        text=call.text,
+        title=title,
+        text=text,
         link=call.link,
         revision=call.revision,
         cancelled=cancelled,
