@@ -27,6 +27,7 @@ SCREENS = Path(__file__).parents[2] / "data" / "screens"
 LEFT_OUT = {"resume", "removefeed", "addfeed", "call", "review", "running", "status"}
 """Commands whose first screen needs something that is not there, and those about calls."""
 TITLE = "강 건너편에서 열두 명이 되돌려 보내졌다"
+LONGEST_POP = 200
 _RANDOM = re.compile(r"^(id|chat|address): .*$", re.MULTILINE)
 _NUMBERED = re.compile(r"t\.me/\S+")
 
@@ -52,6 +53,7 @@ class Walk:
             if found and found.action == action and all(getattr(found, k) == v for k, v in press.items()):
                 pressed = await self.talk.presses(self.user, button.data, place, message)
                 if pressed.said:
+                    assert utf16_length(pressed.said) <= LONGEST_POP, name
                     self._keep(name, f"({pressed.said})")
                     return None
                 return self.note(name, await self.talk.last(self.user if place is None else place))
