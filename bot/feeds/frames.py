@@ -7,11 +7,12 @@ keeps its event loop for longer than one small frame takes.
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.feeds.document import MAX_ENTRIES
+from bot.feeds.identity import Identity
 from bot.feeds.parse import Entry, ParsedFeed
 
 MAX_FRAME = 1_000_000
@@ -35,10 +36,10 @@ def framed(data: bytes) -> bytes:
     return LENGTH.pack(len(data)) + data
 
 
-def feed_to(feed: ParsedFeed) -> Iterator[dict[str, Any]]:
+def feed_to(feed: ParsedFeed, identities: Sequence[Identity] = ()) -> Iterator[dict[str, Any]]:
     """Give a feed as messages: first its own values and the number of entries, then these, a few at a time.
 
-    Moments are written as ISO 8601, spans as seconds.
+    Moments are written as ISO 8601, spans as seconds. `identities` are those of the entries, if known.
     """
     yield {
         "title": feed.title,
@@ -48,10 +49,10 @@ def feed_to(feed: ParsedFeed) -> Iterator[dict[str, Any]]:
         "warning": feed.warning,
         "count": len(feed.entries),
     }
-    batch: list[list[str | None]] = []
+    batch: list[list[Any]] = []
     size = 0
-    for entry in feed.entries:
-        batch.append(_entry_to(entry))
+    for number, entry in enumerate(feed.entries):
+        batch.append([*_entry_to(entry), identities[number][1:] if identities else None])
         size += 4 * (len(entry.title) + len(entry.text) + len(entry.raw_guid or "") + len(entry.link or ""))
         if size > _ENTRIES_BYTES:
             yield {"entries": batch}
@@ -80,15 +81,15 @@ def feed_from(head: dict[str, Any], entries: list[Entry]) -> ParsedFeed:
     )
 
 
-def entries_from(message: dict[str, Any]) -> list[Entry]:
-    """Read one message of entries, at least one. Raises KeyError, TypeError or ValueError."""
-    entries = [_entry_from(row) for row in message["entries"]]
+def entries_from(message: dict[str, Any], named_by: str = "") -> list[Entry]:
+    """Read one message of entries, at least one, of a feed named by an address. Raises like `feed_from`."""
+    entries = [_entry_from(row, named_by) for row in message["entries"]]
     if not entries:
         raise ValueError
     return entries
 
 
-def _entry_to(entry: Entry) -> list[str | None]:
+def _entry_to(entry: Entry) -> list[Any]:
     """Write an entry as its values in their order: their names would be half of what is sent."""
     moments = [each.isoformat() if each else None for each in (entry.published, entry.updated)]
     return [
@@ -98,8 +99,8 @@ def _entry_to(entry: Entry) -> list[str | None]:
     ]
 
 
-def _entry_from(row: list[Any]) -> Entry:
-    raw_guid, link, title, text, published, updated, source_name, source_url = row
+def _entry_from(row: list[Any], named_by: str) -> Entry:
+    raw_guid, link, title, text, published, updated, source_name, source_url, known = row
     return Entry(
         raw_guid,
         link,
@@ -109,4 +110,11 @@ def _entry_from(row: list[Any]) -> Entry:
         datetime.fromisoformat(updated) if updated else None,
         source_name,
         source_url,
+        None if known is None else _identity_from(named_by, *known),
     )
+
+
+def _identity_from(named_by: str, names: list[str], canonical_link: str | None, host: str | None) -> Identity:
+    if not names or not all(isinstance(name, str) for name in names):
+        raise ValueError
+    return Identity(named_by, tuple(names), canonical_link, host)

@@ -10,9 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.feeds import cadence, identity
 from bot.feeds.answer import FeedError, Fetched, FetchRequest, Reason
 from bot.feeds.fetch import Fetcher
+from bot.feeds.identity import Identity
 from bot.feeds.parse import Entry, ParsedFeed
 from bot.feeds.worker import ParseWorker
 from storage.models import Feed, Item, ItemVersion
@@ -79,7 +78,12 @@ async def _learn(fetcher: Fetcher, worker: ParseWorker, feed: Feed, now: datetim
         return Learned(fetched)
     try:
         parsed = await worker.parse(
-            fetched.body, fetched.content_type, fetched.final_url, feed.default_timezone, now
+            fetched.body,
+            fetched.content_type,
+            fetched.final_url,
+            feed.default_timezone,
+            now,
+            named_by=_named_by(feed),
         )
     except FeedError as error:
         error.answered_by(fetched)
@@ -144,7 +148,7 @@ class _Document:
     def __init__(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> None:
         self.feed = feed
         self.now = now
-        self.named_by = feed.names_url or feed.url
+        self.named_by = _named_by(feed)
         self.stored = Stored()
         self.rows: list[dict[str, Any]] = []
         self.items: list[Seen] = []  # those of `rows`, which get their ids when stored
@@ -153,17 +157,14 @@ class _Document:
         self.owned: dict[int, dict[str, Any]] = {}  # items that pass to this feed
         self.news: list[int] = []  # items that may ring from now on
         self.known: dict[str, tuple[Seen, datetime]] = {}
-        keys = identity.keys(entries, self.named_by)
-        self._entries = [
-            (entry, key, _names(entry, key, self.named_by)) for entry, key in zip(entries, keys, strict=True)
-        ]
-        self.counts = Counter(name for _, _, names in self._entries for name in set(names))
+        self._entries = list(zip(entries, _identities(entries, self.named_by), strict=True))
+        self.counts = Counter(name for _, known in self._entries for name in known.names)
 
     async def take_all(self, known: dict[str, tuple[Seen, datetime]]) -> None:
         """Take every entry, with what is `known` by the names of the document."""
         self.known = known
-        for number, (entry, key, names) in enumerate(self._entries):
-            self.take(entry, key, [name for name in names if name == key or self.counts[name] == 1])
+        for number, (entry, known_as) in enumerate(self._entries):
+            self.take(entry, known_as)
             if number % _BREATH == _BREATH - 1:
                 await asyncio.sleep(0)
 
@@ -174,14 +175,16 @@ class _Document:
             self.feed.last_item_at = self.now
         self.feed.seeded_at = self.feed.seeded_at or self.now
 
-    def take(self, entry: Entry, key: str, names: Sequence[str]) -> None:
+    def take(self, entry: Entry, known: Identity) -> None:
         """Tell whether an entry is new, reworded or known, and note what must be written."""
+        key = known.names[0]
+        names = [name for name in known.names if name == key or self.counts[name] == 1]
         title = identity.without_outlet(entry.title, entry.source_name)
         digest = _digest(title, entry.text)
         seen = self._seen_before(entry, names)
         if seen is None:
-            row = _row(self.feed, entry, title)
-            self.rows.append({**row, "key": key, "digest": digest, "first_seen_at": self.now})
+            row = _row(self.feed, entry, title, known)
+            self.rows.append({**row, "digest": digest, "first_seen_at": self.now})
             seen = Seen(None, row["feed_id"], digest)
             self.items.append(seen)
             self.stored.new += 1
@@ -195,7 +198,7 @@ class _Document:
             # The outlet's own feed brings what a search had only named: its words and its link count.
             seen.feed_id, seen.digest = self.feed.id or 0, digest
             self.reworded.append((seen, entry))
-            self.owned[seen.item_id] = {**_row(self.feed, entry, title), "key": key}
+            self.owned[seen.item_id] = _row(self.feed, entry, title, known)
             self.stored.edited += 1
         if self._is_news_here(seen) and seen.item_id is not None:
             seen.quiet = False
@@ -222,22 +225,30 @@ class _Document:
         return seen.quiet and seen.feed_id != self.feed.id and self.feed.seeded_at is not None
 
 
-def _names(entry: Entry, key: str, feed_url: str) -> list[str]:
-    return list(dict.fromkeys((key, *identity.aliases(entry, feed_url))))
+def _named_by(feed: Feed) -> str:
+    """Give the address by which the entries of a feed are named."""
+    return feed.names_url or feed.url
 
 
-def _row(feed: Feed, entry: Entry, title: str) -> dict[str, Any]:
+def _identities(entries: Sequence[Entry], named_by: str) -> list[Identity]:
+    """Give the identity of each entry: mostly the reading process has worked it out."""
+    given = [entry.identity for entry in entries if entry.identity and entry.identity.named_by == named_by]
+    return given if len(given) == len(entries) else identity.identities(entries, named_by)
+
+
+def _row(feed: Feed, entry: Entry, title: str, known: Identity) -> dict[str, Any]:
     assert feed.id is not None  # noqa: S101 -- stored before its items
     return {
         "feed_id": feed.id,
         "raw_guid": entry.raw_guid,
         "link": entry.link,
-        "canonical_link": identity.canonical_link(entry.link) if entry.link else None,
+        "key": known.names[0],
+        "canonical_link": known.canonical_link,
         "title": title,
         "text": entry.text,
         "language": feed.language,
         "source_name": entry.source_name or feed.name,
-        "source_host": _host(entry.link),
+        "source_host": known.host,
         "published_at": entry.published,
         "quiet": feed.seeded_at is None,
     }
@@ -262,20 +273,6 @@ async def _reword(tx: AsyncSession, seen: Seen, entry: Entry, now: datetime, own
             setattr(item, name, value)
     item.title = identity.without_outlet(entry.title, entry.source_name)
     item.text, item.digest, item.sorted_at = entry.text, seen.digest, None
-
-
-def _host(link: str | None) -> str | None:
-    """Give the host of a link as ASCII, so that a look-alike shows."""
-    host = urlsplit(link).hostname if link else None
-    return _ascii(host) if host else None
-
-
-@lru_cache(maxsize=256)
-def _ascii(host: str) -> str:
-    try:
-        return host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return host.encode("ascii", "backslashreplace").decode("ascii")
 
 
 def _digest(title: str, text: str) -> str:

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -15,7 +15,7 @@ from bot.feeds.answer import FeedError, Reason
 from bot.feeds.charset import decode
 from bot.feeds.dates import read_date
 from bot.feeds.document import MAX_ENTRIES, prepare
-from bot.feeds.identity import unwrapped, without_outlet
+from bot.feeds.identity import Identity, unwrapped, without_outlet
 from bot.feeds.markup import plain_text, plain_title
 from bot.feeds.sniff import is_web_page
 
@@ -46,6 +46,7 @@ class Entry:
     updated: datetime | None
     source_name: str | None  # the outlet, in feeds that gather from many
     source_url: str | None = None  # of the outlet or of its article; None where only the search is named
+    identity: Identity | None = field(default=None, compare=False)  # as the reading process worked it out
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,25 +59,31 @@ class ParseWorker:
         final_url: str,
         default_timezone: str | None,
         now: datetime,
+        *,
+        named_by: str = "",
     ) -> ParsedFeed:
-        """Do what `parse.parse` does, within the bounds. Raises FeedError `html` or `unreadable`."""
+        """Do what `parse.parse` does, within the bounds. Raises FeedError `html` or `unreadable`.
+
+        Entries get their identity in the feed named by the address `named_by`, where one is given.
+        """
         job = {
             "content_type": content_type,
             "final_url": final_url,
             "default_timezone": default_timezone,
             "now": now.isoformat(),
+            "named_by": named_by,
         }
         async with self._lock:
-            answer = await self._ask(frame(job), body)
+            answer = await self._ask(frame(job), body, named_by)
         if isinstance(answer, FeedError):
             raise answer
         return answer
 
-    async def _ask(self, job: bytes, body: bytes) -> ParsedFeed | FeedError:
+    async def _ask(self, job: bytes, body: bytes, named_by: str) -> ParsedFeed | FeedError:
         try:
             process = await self._running()
             async with asyncio.timeout(self._wall_seconds):
-                answer = await _exchange(process, job, body)
+                answer = await _exchange(process, job, body, named_by)
         except TimeoutError:
             await self._stop()
             detail = f"reading it took longer than {self._wall_seconds:g} seconds"
@@ -127,7 +133,9 @@ class ParseWorker:
             await process.stdout.read()
 
 
-async def _exchange(process: asyncio.subprocess.Process, job: bytes, body: bytes) -> ParsedFeed | FeedError:
+async def _exchange(
+    process: asyncio.subprocess.Process, job: bytes, body: bytes, named_by: str
+) -> ParsedFeed | FeedError:
     if process.stdin is None:
         raise EOFError
     process.stdin.write(job + LENGTH.pack(len(body)))
@@ -142,7 +150,7 @@ async def _exchange(process: asyncio.subprocess.Process, job: bytes, body: bytes
     count = count_of(head)
     while len(entries) < count:
         message, room = await _read_frame(process, room)
-        entries += entries_from(message)
+        entries += entries_from(message, named_by)
         await asyncio.sleep(0)  # a frame that has come already is read without any waiting
     return feed_from(head, entries)
 

@@ -1,5 +1,6 @@
 """What the judging process does: load the words, then answer frame by frame. An edge, of that process."""
 
+import gc
 import json
 import os
 import resource
@@ -25,6 +26,8 @@ def serve(memory: int) -> NoReturn:
     rules = packaged()
     for title in _WARM_UP:
         rules.judge(title, title, None, None)
+    gc.collect()
+    gc.freeze()  # the words stay: they need not be looked through again and again
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _write(question((), None))

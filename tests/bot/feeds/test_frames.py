@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.feeds.frames import LENGTH, MAX_FRAME, count_of, entries_from, feed_from, feed_to, frame
+from bot.feeds.identity import identities
 from bot.feeds.parse import Entry, ParsedFeed
 
 ENTRY = Entry(
@@ -32,6 +33,23 @@ def test_a_feed_survives_the_pipe(feed):
     frames = sent(feed)
     assert all(LENGTH.unpack(one[: LENGTH.size]) == (len(one) - LENGTH.size,) for one in frames)
     assert received(frames) == feed
+
+
+def test_identities_come_with_their_entries():
+    told = identities(FULL.entries, "https://paper.example/feed")
+    head, message = feed_to(FULL, told)
+    (entry,) = entries_from(json.loads(json.dumps(message)), "https://paper.example/feed")
+    assert (head["count"], entry, entry.identity) == (1, ENTRY, told[0])
+    assert told[0].canonical_link == "https://paper.example/1"
+    assert told[0].host == "paper.example"
+
+
+@pytest.mark.parametrize("known", [[], [[], None, None], [["a", 5], None, None], [None, None, None]])
+def test_what_is_no_identity_is_refused(known):
+    message = next(message for message in feed_to(FULL) if "entries" in message)
+    message["entries"][0][-1] = known
+    with pytest.raises((TypeError, ValueError)):
+        entries_from(message)
 
 
 def test_the_longest_feed_goes_in_small_frames():

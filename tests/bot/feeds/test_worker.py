@@ -13,6 +13,7 @@ import pytest
 
 from bot.feeds.answer import FeedError, Reason
 from bot.feeds.frames import MAX_BODY
+from bot.feeds.identity import identities
 from bot.feeds.parse import ParsedFeed, parse
 from bot.feeds.worker import ParseWorker
 from bot.feeds.worker_main import _refuse
@@ -46,6 +47,13 @@ async def test_the_other_process_gives_the_same_as_parsing_here(worker):
     assert await read(worker, GOOD) == parse(
         GOOD, "text/xml", "https://paper.example/feed", "Asia/Seoul", NOW
     )
+
+
+async def test_the_other_process_works_out_by_what_entries_are_known(worker):
+    given = await worker.parse(
+        GOOD, None, "https://paper.example/feed", None, NOW, named_by="https://p.example/"
+    )
+    assert [entry.identity for entry in given.entries] == identities(given.entries, "https://p.example/")
 
 
 async def test_one_process_serves_many_documents(worker):
