@@ -41,8 +41,8 @@ def of_coordinators(language: str) -> list[tuple[str, str]]:
     t = translator(language)
     return [
         ("call", t.text("Write a call to action, or go on with your draft")),
-        ("running", t.text("Lead the calls that went out")),
         ("cases", t.text("See the cases, and the articles that wait for review")),
+        ("running", t.text("Lead the calls that went out")),
         ("review", t.text("See the calls that wait for your approval")),
         ("picture", t.text("See the picture of a call")),
         ("zone", t.text("Choose the zone that your hours are in")),
