@@ -16,7 +16,7 @@ from bot.texts import call_review
 from bot.texts.languages import LANGUAGES
 from storage.database import Database
 from storage.models import SCHEDULED, Call, CallState, Message, MessageKind, Priority, Wording
-from storage.queries import broadcasts, call_wordings, calls, holds, messages, reach
+from storage.queries import approvals, broadcasts, call_wordings, calls, holds, messages, reach
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring, keyring_of
 
@@ -46,6 +46,8 @@ async def publish(db: Database, keyring: Keyring, now: datetime) -> Summary:
     for call in [*waiting, *due]:
         if _too_late(call, now):
             missed += await _miss(db, call, now)
+        elif await _rests(db, call):
+            continue
         elif call.state is CallState.APPROVED:
             told.append(await _publish(db, keyring, call, now))
         elif not held:
@@ -58,6 +60,12 @@ def _too_late(call: Call, now: datetime) -> bool:
     latest = call.late_after or (call.decided_at + LIFETIME if call.decided_at else None)
     ends = details.ends_at(call.details)
     return any(moment is not None and moment <= now for moment in (latest, ends))
+
+
+async def _rests(db: Database, call: Call) -> bool:
+    """Say whether somebody who wrote or approved a call is suspended by now: then it waits, and is missed."""
+    async with db.read() as session:
+        return await approvals.of_suspended(session, call)
 
 
 async def _publish(db: Database, keyring: Keyring, call: Call, now: datetime) -> int | None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import asking, kinds, wording
+from bot.actions import asking, details, kinds, wording
 from bot.actions.answers import Place
 from bot.actions.asking import Asked
 from bot.actions.kinds import Part, Step
@@ -146,15 +146,16 @@ async def _preview(session: AsyncSession, buttons: Signer, call: Call, viewer: V
 
 
 def card(keyring: Keyring, call: Call, wordings: Sequence[Wording], language: str, now: datetime) -> str:
-    """Give the call exactly as it will look, in the reader's language where it goes out in that one."""
+    """Give the call exactly as it will look when it goes out, in the reader's language where it has that."""
     shown = language if language in call.languages or not call.languages else call.languages[0]
-    return wording.card(call, shown, keyring, now, wording=wording.pick(call, wordings, shown))
+    at = details.send_at(call.details) or now
+    return wording.card(call, shown, keyring, at, wording=wording.pick(call, wordings, shown))
 
 
 def _shown(keyring: Keyring, call: Call, wordings: Sequence[Wording], viewer: Viewer, now: datetime) -> str:
     """Give the card as its viewer sees it, and in which language that is where there are several."""
     language = viewer.sees(call)
-    found = card(keyring, call, wordings, language, call.send_at or now)
+    found = card(keyring, call, wordings, language, now)
     if len(call.languages) > 1:
         found += f"\n\n{call_review.shown_in(NAMES[language], viewer.language)}"
     return found

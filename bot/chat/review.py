@@ -117,7 +117,7 @@ async def _approved(
     viewer, buttons = Viewer.of(seat), drafts.signer(desk)
     zone, language = ZoneInfo(viewer.zone), viewer.language
     wordings = await call_wordings.of_call(tx, call.id or 0)
-    shown = drafts.card(desk.keyring, call, wordings, language, call.send_at or desk.clock())
+    shown = drafts.card(desk.keyring, call, wordings, language, desk.clock())
     if decided and call.state is CallState.SCHEDULED:
         return await drafts.planned(tx, buttons, call, viewer)
     if decided:

@@ -127,7 +127,7 @@ async def pressed_test(desk: Desk, pressed: Pressed, press: Press) -> None:
     await desk.transport.answer(pressed.callback_id)
     now = desk.clock()
     for language in call.languages:
-        shown = drafts.card(desk.keyring, call, wordings, language, call.send_at or now)
+        shown = drafts.card(desk.keyring, call, wordings, language, now)
         await desk.say(Address(pressed.chat), call_review.test(shown, author.language))
 
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import Approval, Coordinator, CoordinatorState
+from storage.models import Approval, Call, Coordinator, CoordinatorState
 from storage.queries.once import upsert
 
 
@@ -29,3 +30,13 @@ async def standing(session: AsyncSession, call_id: int, version: int, since: dat
         .order_by(col(Approval.approved_at), col(Approval.id))
     )
     return list((await session.exec(wanted)).all())
+
+
+async def of_suspended(session: AsyncSession, call: Call) -> bool:
+    """Say whether a seat is suspended that wrote an approved call, or approved what it says now."""
+    approved = select(Approval.coordinator_id).where(
+        col(Approval.call_id) == call.id, col(Approval.version) == call.version - 1
+    )
+    concerned = or_(col(Coordinator.id) == call.author_id, col(Coordinator.id).in_(approved))
+    gone = select(Coordinator.id).where(concerned, col(Coordinator.state) == CoordinatorState.SUSPENDED)
+    return (await session.exec(gone.limit(1))).first() is not None

@@ -6,7 +6,7 @@ import pytest
 
 from bot.texts import call_review
 from storage.models import CallState, DeliveryState
-from storage.queries import calls, deliveries, holds
+from storage.queries import calls, coordinators, deliveries, holds
 from tests.bot.chat.drafting import call_of, draft
 
 NINE = {"day": "2026-03-10", "at": "09:00", "zone": "Asia/Seoul"}  # midnight in UTC, twelve hours ahead
@@ -159,3 +159,33 @@ async def test_a_call_approved_at_once_is_missed_after_three_days_without_a_prog
     assert _got(world, readers[0]) == 0
     async with talk.db.read() as session:
         assert await calls.due(session, talk.clock()) == []
+
+
+@pytest.mark.parametrize("who", [1, 2])
+async def test_it_waits_while_its_author_or_approver_is_suspended_and_goes_out_if_taken_back_in_time(
+    talk, world, house, who
+):
+    author, other, readers = house
+    await _planned(talk, author, other)
+    async with talk.db.transaction() as tx:
+        await coordinators.suspend(tx, who)
+    talk.clock.advance(timedelta(hours=12))
+    await talk.carry()
+    assert _got(world, readers[0]) == 0
+    async with talk.db.transaction() as tx:
+        await coordinators.take_back(tx, who, None, talk.clock().date())
+    talk.clock.advance(timedelta(minutes=59))
+    await talk.carry()
+    assert [_got(world, reader) for reader in readers] == [1, 1]
+
+
+async def test_it_is_missed_where_its_author_stays_suspended(talk, world, house):
+    author, other, readers = house
+    await _planned(talk, author, other)
+    async with talk.db.transaction() as tx:
+        await coordinators.suspend(tx, 1)
+    for _ in range(2):
+        talk.clock.advance(timedelta(hours=12, minutes=30))
+        await talk.carry()
+    assert (await call_of(talk)).state is CallState.MISSED
+    assert _got(world, readers[0]) == 0
