@@ -1,6 +1,7 @@
 """Judges items and gathers those of one happening into a case. A stage: safe to run twice and to kill."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -147,11 +148,12 @@ class _Keeper:
         taken = await items.mark_all_sorted(tx, {one.item.id: one.item.digest for one in judged}, self._now)
         mine = [one for one in judged if one.item.id in taken]
         rows = [_columns(one, self._now) for one in mine]
-        summary, gathering = Summary(), None
+        labels = Counter(one.verdict.label for one in mine)
+        summary = Summary(labels[Label.ALERT], labels[Label.RELATED], labels[Label.IRRELEVANT])
+        gathering = None
         if self._known is not None and any(map(_rings, mine)):
             gathering = await Gathering.begin(tx, self._known, self._now)
         for one, row in zip(mine, rows, strict=True):
-            summary = summary.plus(_JUDGED[one.verdict.label])
             if gathering is not None and _rings(one):
                 row["case_id"], new = await gathering.take(one)
                 summary = summary.plus(Summary(opened=1) if new else Summary(joined=1))

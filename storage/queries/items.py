@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Item
+from storage.queries.listed import listed
 
 # For the poll stage.
 
@@ -85,9 +86,11 @@ async def mark_sorted(tx: AsyncSession, item_id: int, digest: str, now: datetime
 
 async def mark_all_sorted(tx: AsyncSession, digests: Mapping[int, str], now: datetime) -> set[int]:
     """Note that these wordings were judged, by item; give those not judged or edited meanwhile."""
-    waiting = select(Item.id, Item.digest).where(col(Item.id).in_(digests), col(Item.sorted_at).is_(None))
+    waiting = select(Item.id, Item.digest).where(
+        col(Item.id).in_(listed(tx, digests)), col(Item.sorted_at).is_(None)
+    )
     found = (await tx.exec(waiting.with_for_update())).all()
     same = {item_id for item_id, digest in found if item_id is not None and digests[item_id] == digest}
-    marked = update(Item).where(col(Item.id).in_(same)).values(sorted_at=now)
+    marked = update(Item).where(col(Item.id).in_(listed(tx, same))).values(sorted_at=now)
     await tx.exec(marked.execution_options(synchronize_session=False))
     return same

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Case, Item, Publicity, StoredVerdict
+from storage.queries.listed import listed
 from storage.queries.once import upsert
 
 
@@ -36,7 +37,7 @@ async def put_all(tx: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
 
 async def judged(session: AsyncSession, item_ids: Collection[int]) -> set[int]:
     """Give those of these items that have a verdict on an earlier wording."""
-    wanted = select(StoredVerdict.item_id).where(col(StoredVerdict.item_id).in_(item_ids))
+    wanted = select(StoredVerdict.item_id).where(col(StoredVerdict.item_id).in_(listed(session, item_ids)))
     return set((await session.exec(wanted)).all())
 
 
