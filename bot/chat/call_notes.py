@@ -37,7 +37,8 @@ async def chats(session: AsyncSession, call: Call) -> dict[str, int]:
     """Count the chats that a call would go to now, by language."""
     if following.told(call) is not Told.ALL:
         return await following.count(session, call)
-    return await reach.by_language(session, call.languages, call.regions)
+    wordings = await call_wordings.of_call(session, call.id or 0)
+    return await reach.by_language(session, wording.going_out(call, wordings), call.regions)
 
 
 async def below(session: AsyncSession, call: Call, zone: str, doubts: Doubts, language: str) -> str:
@@ -45,7 +46,7 @@ async def below(session: AsyncSession, call: Call, zone: str, doubts: Doubts, la
     wordings = await call_wordings.of_call(session, call.id or 0)
     lines = [texts.goes_to(await chats(session, call), language)]
     if call.regions:
-        counted = await reach.by_region(session, call.languages, call.regions)
+        counted = await reach.by_region(session, wording.going_out(call, wordings), call.regions)
         named = {settings.region(region, language): number for region, number in counted.items()}
         lines.append(call_review.regions(named, language))
     lines += _kept_places(call, language)

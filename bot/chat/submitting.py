@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, lifecycle
+from bot.actions import details, lifecycle, wording
 from bot.actions.lifecycle import Actor, Ruling, Standing
 from bot.chat import call_pictures, call_warnings, drafts
 from bot.chat.calls import same_version, writes
@@ -17,7 +17,7 @@ from bot.delivery import outbox
 from bot.texts import call as texts
 from bot.texts import call_parts, call_review, pictures
 from bot.texts.languages import LANGUAGES
-from storage.models import Act, Call, CallState, Coordinator
+from storage.models import Act, Call, CallState, Coordinator, Wording
 from storage.queries import audit, call_wordings, calls, coordinators
 from storage.sealing import Address
 from storage.signing import Press
@@ -47,7 +47,8 @@ async def pressed_submit(desk: Desk, pressed: Pressed, press: Press) -> None:
         if author is None or call is None:
             desk.gate.refused_presses += 1
             return
-        refused = _refusal(call, now, author.language)
+        written = await call_wordings.of_call(tx, press.target)
+        refused = _refusal(call, written, now, author.language)
         if await call_pictures.uncleared(tx, press.target):
             refused = pictures.pop_uncleared(author.language)
         if refused and call.state is CallState.DRAFT:
@@ -77,8 +78,10 @@ async def pressed_submit(desk: Desk, pressed: Pressed, press: Press) -> None:
     await desk.show(pressed, texts.submitted(len(others), author.language))
 
 
-def _refusal(call: Call, now: datetime, language: str) -> str | None:
+def _refusal(call: Call, wordings: Sequence[Wording], now: datetime, language: str) -> str | None:
     """Say why a draft cannot go out as it is; None where it can."""
+    if not wording.going_out(call, wordings):
+        return call_review.pop_nobody(language)
     flaws = details.flaws(call.details, now)
     if flaws:
         return call_parts.flaw(flaws[0], language)
@@ -109,8 +112,8 @@ async def _ask(desk: Desk, tx: AsyncSession, call: Call, others: Sequence[int], 
         screens = {
             code: await drafts.for_review(tx, buttons, call, Viewer(code, zone), doubts) for code in LANGUAGES
         }
-        wording = {code: (screen.text, screen.buttons) for code, screen in screens.items()}
-        await outbox.notify(tx, wording, there, now)
+        told = {code: (screen.text, screen.buttons) for code, screen in screens.items()}
+        await outbox.notify(tx, told, there, now)
 
 
 async def pressed_test(desk: Desk, pressed: Pressed, press: Press) -> None:

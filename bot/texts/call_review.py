@@ -181,3 +181,10 @@ def planned(shown: str, author: int, time: str, language: str) -> str:
 def pop_too_late(language: str) -> str:
     """Refuse a time to go out that is over."""
     return translator(language).text("The time at which it shall go out is over. Choose another one.")
+
+
+def pop_nobody(language: str) -> str:
+    """Refuse a call that waits for words in every language it goes to."""
+    return translator(language).text(
+        "Nobody would get it: it is written in none of the languages it goes to."
+    )

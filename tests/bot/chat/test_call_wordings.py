@@ -70,11 +70,21 @@ async def test_where_the_author_says_so_the_others_get_nothing_until_it_is_writt
     await talk.presses(author, "They get nothing until it is written for them")
     shown = await _writes(talk, author, "한국어: to be written", KOREAN)
     assert "Not written in 简体中文: their readers get nothing yet." in shown
+    assert "Goes to chats: few (English: few · 한국어: few)" in shown
     await _goes_out(talk, author, other)
     assert "Ask for their release." in _last(world, readers["en"])
     assert "그들의 석방을" in _last(world, readers["ko"])
     assert "Ask for their release." not in _last(world, readers["zh-hans"])
     assert (await call_of(talk)).state is CallState.SENT
+
+
+async def test_a_call_that_nobody_would_get_is_not_submitted(talk, house):
+    author, *_ = house
+    await draft(talk, 1, ["ko"], details={"missing": "waits"})
+    await talk.says(author, "/call")
+    press = await talk.presses(author, "Submit for approval")
+    assert press.said == "Nobody would get it: it is written in none of the languages it goes to."
+    assert (await call_of(talk)).state is CallState.DRAFT
 
 
 async def test_the_preview_is_what_readers_get_in_every_language_for_author_and_approver(talk, world, house):
