@@ -15,7 +15,7 @@ from rich.text import Text
 from bot.runtime import rehearse, settings
 
 SECONDS = 45
-LINES = 62
+LINES = 82
 SHOWN = ("Grace", "서연", "美咲", "宜蓁")
 HERE = Path(__file__).parent
 PAGE = """<!doctype html><meta charset="utf-8"><style>
@@ -81,9 +81,9 @@ def main() -> None:
     lines = asyncio.run(play())
     plain = [Text.from_ansi(line).plain.rstrip() for line in lines]
     first = next(number for number, line in enumerate(plain) if line.startswith("ALERT"))
-    picture(
-        [*lines[:3], *lines[first - 4 : first], *chosen(lines[first:], plain[first:])], HERE / "rehearsal.png"
-    )
+    before = [line for line, bare in zip(lines[:first], plain, strict=False) if bare.startswith("read")]
+    shown = chosen(lines[first:], plain[first:])
+    picture([*lines[:3], "", *before[-3:], *shown], HERE / "rehearsal.png")
     (HERE / "rehearsal.txt").write_text("\n".join(plain) + "\n", "utf-8")
 
 

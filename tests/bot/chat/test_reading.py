@@ -10,7 +10,7 @@ from storage import codes
 from storage.codes import Code, Coded
 from storage.models import Call, CallState, Case, Publicity, Status, StoredVerdict
 
-CASE = {"en": "The whole case", "ko": "사건 전체 보기", "zh_Hant": "查看整個事件"}
+CASE = {"en": "The whole case", "ko": "사건 전체 보기", "zh_Hant": "查看完整個案"}
 
 
 async def _reader(talk, world, language: str = "en"):
