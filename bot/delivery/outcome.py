@@ -151,13 +151,15 @@ def fate_of(reason: Reason, *, private: bool) -> Fate:
 class Errand:
     """What was tried: the work, the how-manieth try (from 1), and what the decision depends on.
 
-    `urgent`: worth a second copy when the answer is lost. `twice`: it may be there already.
+    `urgent`: worth a second copy when the answer is lost. `twice`: it may be there already. `answer_lost`:
+    that copy is this one; a death before leaves the second copy to what is urgent.
     """
 
     todo: Todo
     attempts: int = 1
     urgent: bool = False
     twice: bool = False
+    answer_lost: bool = False
     private: bool = True
     in_topic: bool = False
 
@@ -173,6 +175,7 @@ class Decision:
     twice: bool = False
     fate: Fate = Fate.STAYS
     counted: bool = True
+    answer_lost: bool = False
 
 
 def decide(outcome: Outcome, errand: Errand, now: datetime, jitter: float) -> Decision:  # noqa: C901, PLR0911 -- one row an outcome
@@ -231,6 +234,6 @@ def _lost(errand: Errand, due_at: datetime) -> Decision:
     """Edit again, for an edit made twice is one edit; send again once what is urgent; else leave it open."""
     if errand.todo is not Todo.SEND:
         return _again(errand, due_at)
-    if errand.urgent and not errand.twice:
-        return _again(errand, due_at, twice=True)
+    if errand.urgent and not errand.answer_lost:
+        return replace(_again(errand, due_at, twice=True), answer_lost=True)
     return Decision(DeliveryState.UNKNOWN, reason=Reason.ANSWER_LOST, twice=errand.twice)

@@ -23,7 +23,7 @@ from bot.delivery.outcome import (
     decide,
     fate_of,
 )
-from bot.delivery.streaks import Streaks
+from bot.delivery.streaks import USUAL, Streaks
 from storage.models import ChatKind, DeliveryState, MessageKind, Priority, Subscriber, SubscriberState, Todo
 from storage.queries import broadcasts, deliveries, leases, subscribers
 from storage.queries.leases import Claimed
@@ -95,6 +95,7 @@ def errand_of(claimed: Claimed) -> Errand:
         attempts=claimed.attempts,
         urgent=urgent,
         twice=claimed.possibly_twice,
+        answer_lost=claimed.answer_lost,
         private=claimed.chat_kind is ChatKind.PRIVATE,
         in_topic=claimed.subscriber_id is not None and claimed.address.thread != 0,
     )
@@ -105,7 +106,10 @@ async def _mark(
 ) -> None:
     if decision.due_at is not None:
         if decision.counted:
-            await leases.mark_deferred(tx, claimed, decision.due_at, now, possibly_twice=decision.twice)
+            twice, lost = decision.twice, decision.answer_lost
+            await leases.mark_deferred(
+                tx, claimed, decision.due_at, now, possibly_twice=twice, answer_lost=lost
+            )
             if decision.todo is not claimed.todo:  # what cannot be deleted any more is edited
                 await deliveries.turn_into(tx, claimed.id, decision.todo)
         else:
@@ -179,8 +183,12 @@ async def _watch_over_message(tx: AsyncSession, result: Result, decision: Decisi
         return
     if reason is Reason.OUR_FAULT:
         await _stop_if_faulty(tx, claimed.message_id, hooks)
-    elif hooks.streaks.refused(claimed.message_id, claimed.address.chat, reason):
-        await _pause(tx, claimed.message_id, hooks)
+    elif reason not in USUAL:
+        if not hooks.streaks.knows(claimed.message_id):  # of a process before this one
+            before = await broadcasts.refused_in_a_row(tx, claimed.message_id, USUAL, but=claimed.id)
+            hooks.streaks.begin(claimed.message_id, before)
+        if hooks.streaks.refused(claimed.message_id, claimed.address.chat, reason):
+            await _pause(tx, claimed.message_id, hooks)
 
 
 async def _stop_if_faulty(tx: AsyncSession, message_id: int, hooks: Hooks) -> None:

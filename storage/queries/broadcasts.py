@@ -165,6 +165,37 @@ async def figures(
     return found
 
 
+async def refused_in_a_row(
+    session: AsyncSession, message_id: int, usual: Collection[str], *, but: int
+) -> int:
+    """Count the chats that refused a message for unusual reasons since one accepted it.
+
+    Chats that are forgotten since count each; `but` is a delivery that is left out.
+    """
+    of_it = col(Delivery.message_id) == message_id
+    accepted = select(func.max(col(Delivery.finished_at))).where(
+        of_it, col(Delivery.state) == DeliveryState.SENT
+    )
+    last = (await session.exec(accepted)).one()
+    refused = (
+        select(
+            func.count(func.distinct(col(Subscriber.chat))), func.count() - func.count(col(Subscriber.chat))
+        )
+        .select_from(Delivery)
+        .outerjoin(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
+        .where(
+            of_it,
+            col(Delivery.state) == DeliveryState.REFUSED,
+            col(Delivery.reason).not_in(usual),
+            col(Delivery.id) != but,
+        )
+    )
+    if last is not None:
+        refused = refused.where(col(Delivery.finished_at) > last)
+    known, forgotten = (await session.exec(refused)).one()
+    return int(known) + int(forgotten)
+
+
 async def ended_since(session: AsyncSession, message_ids: Collection[int], since: datetime) -> int:
     """Count the deliveries of these messages that ended after `since`."""
     wanted = (

@@ -18,6 +18,8 @@ from storage.queries.messages import Buttons
 from storage.queries.queue import Group
 from storage.sealing import Address
 
+ANSWER_LOST = "answer_lost"
+"""The reason of what waits for its one more try; a death leaves none, for then nobody knows of any answer."""
 LEAVES_WITHIN = timedelta(seconds=2)
 """What has not left so long after it was claimed waits again: much may have changed while a machine slept."""
 
@@ -46,6 +48,7 @@ class Claimed:
     language: str = "en"  # of the message
     veiled: bool = False  # the chat is to show no more than that there is something
     part: str = ""  # which message of a call; empty: the call itself, or no call
+    answer_lost: bool = False  # its answer was lost before, and this is its one more try
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,4 +196,5 @@ def _claimed(row: Any, wording: Wording, leave_by: datetime) -> Claimed:
         language=wording.language,
         veiled=_is_veiled(row),
         part=wording.part,
+        answer_lost=row.reason == ANSWER_LOST,
     )

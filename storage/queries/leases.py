@@ -14,7 +14,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Coordinator, Delivery, DeliveryState, Message, Subscriber, Todo
-from storage.queries.claims import Claimed, Wordings, any_due, claim
+from storage.queries.claims import ANSWER_LOST, Claimed, Wordings, any_due, claim
 from storage.queries.deliveries import LEFT
 from storage.sealing import Address
 
@@ -105,11 +105,22 @@ async def mark_refused(tx: AsyncSession, claimed: Claimed, reason: str, now: dat
 
 
 async def mark_deferred(
-    tx: AsyncSession, claimed: Claimed, due_at: datetime, now: datetime, *, possibly_twice: bool
+    tx: AsyncSession,
+    claimed: Claimed,
+    due_at: datetime,
+    now: datetime,
+    *,
+    possibly_twice: bool,
+    answer_lost: bool = False,
 ) -> None:
-    """Put a delivery back until `due_at`; this try counts."""
-    mark = {"possibly_twice": True} if possibly_twice else {}
+    """Put a delivery back until `due_at`; this try counts. `answer_lost`: the next one is the last."""
+    mark: dict[str, Any] = {"possibly_twice": True} if possibly_twice else {}
     await tx.exec(_under_way(claimed.id).values(due_at=due_at, **_back(claimed.todo, now), **mark))
+    if answer_lost:  # unless its reader has left, whose row says so
+        waits = update(Delivery).where(
+            col(Delivery.id) == claimed.id, col(Delivery.state) == DeliveryState.PENDING
+        )
+        await tx.exec(_plain(waits.values(reason=ANSWER_LOST)))
 
 
 async def release(tx: AsyncSession, claimed: Claimed, now: datetime, due_at: datetime | None = None) -> None:

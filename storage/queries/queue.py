@@ -163,7 +163,7 @@ def _due(*, sends: bool, waits: bool) -> Any:
     )
     columns = (
         row.id, row.todo, row.attempts, row.possibly_twice, row.message_id, row.priority, row.subscriber_id,
-        row.telegram_message_id, row.reply_to, row.veiled, Subscriber.address, Subscriber.kind,
+        row.telegram_message_id, row.reply_to, row.veiled, row.reason, Subscriber.address, Subscriber.kind,
         Subscriber.discreet, Coordinator.person,
     )  # fmt: skip
     wanted = (

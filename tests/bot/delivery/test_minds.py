@@ -1,6 +1,7 @@
 """The real sender when people change their minds: hold, pause, stop, withdraw, correct, once more."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from bot.delivery import ending, outbox
 from bot.delivery.ending import Ended
 from bot.delivery.outcome import Reason
-from bot.delivery.streaks import MOST_IN_A_ROW
+from bot.delivery.streaks import MOST_IN_A_ROW, Streaks
 from bot.rehearsal import Fault, World
 from storage.models import ChatKind, Coordinator, Delivery, Message, MessageKind, Priority
 from storage.queries import broadcasts, holds, messages
@@ -118,6 +119,29 @@ async def test_twenty_chats_in_a_row_that_refuse_a_message_pause_it(office, worl
     assert office.stopped == [(message_id, "many_refusals")]
     assert MOST_IN_A_ROW <= (await office.states()).count("refused") < MOST_IN_A_ROW + 20
     assert "pending" in await office.states()  # these chats were spared
+
+
+async def test_a_streak_goes_on_after_a_restart_and_pauses_once_where_somebody_let_it_go_on(office, world):
+    for number in range(2 * MOST_IN_A_ROW + 4):
+        await office.subscribe(Address(-1000 - number), ChatKind.GROUP)
+    kicked = (403, "Forbidden: bot was kicked from the group chat", None)
+    world.faults.append(Fault("sendMessage", count=None, error=kicked))
+    message_id = await office.publish()
+    for _ in range(3):  # each process sees ten at most
+        office.hooks = replace(office.hooks, streaks=Streaks())
+        seen = world.calls["sendMessage"]
+        async with office.running(in_flight=1):
+            await world.until(lambda seen=seen: world.calls["sendMessage"] >= seen + 8 or office.stopped)
+    assert office.stopped == [(message_id, "many_refusals")]
+    refused = (await office.states()).count("refused")
+    assert MOST_IN_A_ROW <= refused < MOST_IN_A_ROW + 4
+    async with office.db.transaction() as tx:
+        await broadcasts.resume(tx, [message_id])
+    office.hooks = replace(office.hooks, streaks=Streaks())
+    async with office.running(in_flight=1):
+        await world.until(lambda: len(office.stopped) > 1)
+    again = (await office.states()).count("refused") - refused
+    assert MOST_IN_A_ROW - 4 <= again <= MOST_IN_A_ROW + 1  # not by those of before alone
 
 
 async def test_what_nobody_knows_of_is_told_once_and_sent_again_only_by_a_persons_word(office, world):

@@ -72,7 +72,8 @@ P, S, U, R = DeliveryState.PENDING, DeliveryState.SENT, DeliveryState.UNKNOWN, D
         (Unparsable(), SEND, (R, None, Reason.OUR_FAULT, Fate.STAYS)),
         (Lost(), SEND, (U, None, Reason.ANSWER_LOST, Fate.STAYS)),
         (Lost(), replace(SEND, urgent=True), (P, Todo.SEND, None, Fate.STAYS)),
-        (Lost(), replace(SEND, urgent=True, twice=True), (U, None, Reason.ANSWER_LOST, Fate.STAYS)),
+        (Lost(), replace(SEND, urgent=True, twice=True), (P, Todo.SEND, None, Fate.STAYS)),  # after a death
+        (Lost(), replace(SEND, urgent=True, answer_lost=True), (U, None, Reason.ANSWER_LOST, Fate.STAYS)),
         (Lost(), EDIT, (S, Todo.EDIT, None, Fate.STAYS)),
         (Refused(Reason.BLOCKED), SEND, (R, None, Reason.BLOCKED, Fate.FORGOTTEN)),
         (Refused(Reason.BLOCKED), EDIT, (S, None, Reason.BLOCKED, Fate.FORGOTTEN)),

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from bot.delivery.pump import IN_FLIGHT
 from bot.rehearsal import Fault, RehearsalServer, World
 from storage.errors import DatabaseDownError
 from storage.models import MessageKind
+from storage.queries import leases
 
 
 @pytest.fixture
@@ -84,6 +85,22 @@ async def test_a_stop_does_not_wait_for_ever(office: Any, world: World, monkeypa
         began = time.monotonic()
     assert time.monotonic() - began < 1
     assert set(await office.states()) == {"unknown"}
+
+
+async def test_an_alert_has_its_one_more_try_after_a_death_too_and_then_no_other(
+    office: Any, world: World, no_long_waits: None
+):
+    (reader,) = await office.people(1)
+    await office.publish("An alert", kind=MessageKind.ALERT)
+    async with office.db.transaction() as tx:  # a process that died with it under lease
+        await leases.claim(tx, datetime.now(UTC), 1, timedelta(minutes=5))
+    world.faults.append(Fault("sendMessage", "after", count=2))
+    async with office.running():
+        await world.until(lambda: world.sends(reader) == 2)
+        await asyncio.sleep(1.2)
+    (row,) = await office.rows()
+    assert world.sends(reader) == 2
+    assert (row.state, row.possibly_twice, row.reason) == ("unknown", True, "answer_lost")
 
 
 async def test_a_lost_answer_is_followed_by_one_more_copy_of_an_alert_and_none_of_a_call(
