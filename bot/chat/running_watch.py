@@ -62,6 +62,8 @@ def standing(case: Case) -> str:
 async def _case(tx: AsyncSession, keyring: Keyring, call: Call, case_id: int, now: datetime) -> bool:
     """Offer what fits when a case changed since its call went out; how it stood then is noted first."""
     case = await case_work.get(tx, case_id)
+    while case is not None and case.merged_into is not None:  # a call goes with its case
+        case = await case_work.get(tx, case.merged_into)
     if case is None:
         return False
     known = await call_notices.of_call(tx, call.id or 0, "case:")

@@ -107,6 +107,22 @@ async def test_a_case_that_changes_offers_a_stand_down_of_its_calls_at_once(talk
     assert (await _watch(talk)).changes == 1
 
 
+async def test_a_call_goes_with_its_case_into_another(talk, people) -> None:
+    hannah, _, _, _ = people
+    for title in ("Nine held", "Nine people held"):
+        await talk.tell(title, status=Status.DETAINED)
+    async with talk.db.read() as session:
+        first, second = (await session.exec(select(Case.id).order_by(Case.id))).all()
+    await goes_out(talk, {}, "general", case_id=first)
+    assert (await _watch(talk)).changes == 0
+    async with talk.db.transaction() as tx:
+        gone, kept = await tx.get(Case, first), await tx.get(Case, second)
+        gone.merged_into, gone.closed_at, kept.status = second, talk.clock(), Status.RETURNED
+        tx.add_all([gone, kept])
+    assert (await _watch(talk)).changes == 1
+    assert texts(talk, hannah)[-1].startswith(f"Case {second} has changed: sent back")
+
+
 async def test_coordinators_are_asked_a_year_later_once_and_not_after_long_silence(talk, people) -> None:
     hannah, _, _, _ = people
     await goes_out(talk, {}, "general")
