@@ -62,6 +62,8 @@ COMMANDS = {
     "review": Right.DECIDE_CALLS,
     "hold": Right.HOLD,
     "resume": Right.HOLD,
+    "running": Right.CHANGE_SENT,
+    "picture": Right.DECIDE_CALLS,
     "sent": Right.CHANGE_SENT,
     "cases": Right.REVIEW_CASES,
     "addfeed": Right.CHANGE_SOURCES,
