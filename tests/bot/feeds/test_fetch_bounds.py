@@ -10,6 +10,7 @@ import pytest
 from bot.feeds.answer import FetchRequest, Reason
 from bot.feeds.fetch import Fetcher
 from tests.bot.feeds.feed_publisher import RSS, Asked, Publisher, failure, reply
+from tests.bot.feeds.test_bombs import waited_for_a_core
 
 
 @pytest.mark.parametrize("packed", [gzip.compress(RSS, mtime=0), zlib.compress(RSS), RSS])
@@ -39,6 +40,26 @@ async def test_a_body_without_end_is_cut_off(fetcher, publisher):
     assert (await failure(fetcher, publisher.says("/feed", endless))).reason == Reason.TOO_LARGE
     announced = publisher.says("/announced", reply(200, RSS, length=3_000_000))
     assert (await failure(fetcher, announced)).reason == Reason.TOO_LARGE
+
+
+MOST_STALL = 0.25  # seconds
+
+
+async def test_a_flood_of_one_byte_chunks_keeps_nobody_waiting(fetcher, publisher):
+    flood = b"1\r\nx\r\n" * 40_000
+
+    async def fast(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + flood + b"0\r\n\r\n")
+
+    fetching = asyncio.create_task(failure(fetcher, publisher.says("/feed", fast)))
+    longest, last, waited = 0.0, time.monotonic(), waited_for_a_core()
+    while not fetching.done():
+        await asyncio.sleep(0.005)
+        now, wait = time.monotonic(), waited_for_a_core()
+        longest = max(longest, now - last - (wait - waited))
+        last, waited = now, wait
+    assert (await fetching).reason == Reason.TOO_LARGE  # after some 30,000 of them
+    assert longest < MOST_STALL
 
 
 async def test_a_drip_ends_at_the_deadline_of_the_whole_fetch(publisher):
