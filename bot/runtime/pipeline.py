@@ -68,9 +68,17 @@ def user_agent(settings: Settings) -> str:
     return f"RepatriationWatch/{bot.__version__}{contact}"
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 @asynccontextmanager
 async def opened(
-    db: Database, keyring: Keyring, settings: Settings, wake: Callable[[], None] = lambda: None
+    db: Database,
+    keyring: Keyring,
+    settings: Settings,
+    wake: Callable[[], None] = lambda: None,
+    clock: Callable[[], datetime] = _utc_now,
 ) -> AsyncIterator[Pipeline]:
     """Build the stages; `wake` is called when something new stands in the outbox."""
     private = settings.feeds_allow_private
@@ -82,9 +90,10 @@ async def opened(
     ):
         poller = Poller(db, fetcher, worker)
         file = FeedsFile(db, settings.feeds_file, allow_private=private)
-        await file.read_first(datetime.now(UTC))
+        await file.read_first(clock())
         rules = RulesInUse(db, settings)
-        await rules.read_first(datetime.now(UTC))
+        await rules.read_first(clock())
+        woken = _woken(wake)
 
         async def sort(now: datetime) -> Any:
             return await sorting.sort(db, now, rules=rules.current, judge=jury.judge)
@@ -92,17 +101,8 @@ async def opened(
         async def publish(now: datetime) -> Any:
             return await alert_publishing.publish(db, now.astimezone(settings.zone))
 
-        async def call(now: datetime) -> Any:
-            return await call_publishing.publish(db, keyring, now)
-
-        async def report(now: datetime) -> Any:
-            return await call_reports.report(db, now)
-
         async def look(now: datetime) -> Any:
             return await watch(db, now.astimezone(settings.zone))
-
-        def woken(_summary: Any) -> None:
-            wake()
 
         yield Pipeline(
             (
@@ -111,14 +111,18 @@ async def opened(
                 Stage("poll", LISTEN, poller.poll),
                 Stage("sort", FAST, sort),
                 Stage("publish", FAST, publish, after=woken),
-                Stage("call", CALLS, call, after=woken),
-                Stage("report", CALLS, report, after=woken),
+                Stage("call", CALLS, lambda now: call_publishing.publish(db, keyring, now), after=woken),
+                Stage("report", CALLS, lambda now: call_reports.report(db, now), after=woken),
                 Stage("watch", WATCH, look, after=woken),
                 *_care(db, keyring, settings, woken),
             ),
             rules,
             Scout(db, fetcher, worker, allow_private=private),
         )
+
+
+def _woken(wake: Callable[[], None]) -> Callable[[Any], None]:
+    return lambda _summary: wake()
 
 
 def _care(
