@@ -5,15 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.chat.finds import Finds
-from bot.chat.gate import Gate
+from bot.chat.gate import Gate, active_coordinator
 from bot.chat.house import House
 from bot.chat.inbound import Pressed
 from bot.chat.limits import Limits
 from bot.chat.pens import Pens
 from bot.chat.trials import Trials
 from bot.delivery.transport import Transport
+from bot.texts import holds as hold_texts
 from bot.texts import replies
+from bot.texts.markup import fits
 from storage.database import Database
+from storage.queries import holds
 from storage.queries.messages import Buttons
 from storage.sealing import Address, Keyring
 
@@ -43,13 +46,26 @@ class Desk:
     async def say(self, address: Address, text: str, buttons: Buttons | None = None) -> None:
         """Answer in a chat. Who cannot be reached is not waited for: the pump deals with lost chats."""
         if not self.quiet:
-            await self.transport.reply(address, text, buttons or [])
+            await self.transport.reply(address, await self._under_hold(address.chat, text), buttons or [])
 
     async def show(self, pressed: Pressed, text: str, buttons: Buttons | None = None) -> None:
         """Change the message whose button was pressed, and end the press."""
         await self.transport.answer(pressed.callback_id)
         if not self.quiet:
+            text = await self._under_hold(pressed.chat, text)
             await self.transport.edit_reply(Address(pressed.chat), pressed.message_id, text, buttons or [])
+
+    async def _under_hold(self, chat: int, text: str) -> str:
+        """Remind a coordinator of a hold above every screen until it is lifted; nobody else hears of it."""
+        if chat < 0:  # a group
+            return text
+        async with self.db.read() as session:
+            hold = await holds.held(session)
+            seat = await active_coordinator(session, chat) if hold else None
+        if hold is None or seat is None or hold_texts.is_about(text, seat.language):
+            return text
+        whole = f"{hold_texts.reminder(hold.by, hold.since, seat.language)}\n\n{text}"
+        return whole if fits(whole) else text
 
     async def pop(self, pressed: Pressed, text: str, *, alert: bool = True) -> None:
         """Answer a press with words over the chat, which leave no trace in it."""

@@ -18,6 +18,18 @@ def held(number: int, since: datetime, language: str) -> str:
     return "\n".join([bold(t.text("Sending is on hold")), by, _rule(language)])
 
 
+def reminder(number: int, since: datetime, language: str) -> str:
+    """Give the line that stands above every screen of coordinators while the hold lasts."""
+    t = translator(language)
+    by = t.text("By C{number}, since {moment}.", number=number, moment=_moment(since))
+    return f"{bold(t.text('Sending is on hold'))} · {by} /resume"
+
+
+def is_about(text: str, language: str) -> bool:
+    """Say whether a screen tells of the hold by itself."""
+    return translator(language).text("Sending is on hold") in text
+
+
 def _rule(language: str) -> str:
     t = translator(language)
     return t.text(

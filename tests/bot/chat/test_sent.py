@@ -65,7 +65,9 @@ async def test_a_hold_stops_everything_is_shown_everywhere_and_ends_only_after_a
     await talk.carry()
     assert len(world.messages(mina)) == told
     assert "Sending is on hold" in (await talk.says(other, "/status")).text
-    assert (await talk.says(mina, "/help")).text  # people are answered all the same
+    for screen in ("/help", "/people", "/sent"):
+        assert (await talk.says(other, screen)).text.startswith("Sending is on hold · By C1, since ")
+    assert "on hold" not in (await talk.says(mina, "/help")).text  # people are answered all the same
     await talk.says(other, "/resume")
     await talk.presses(other, "Keep it")
     async with talk.db.read() as session:
@@ -77,6 +79,7 @@ async def test_a_hold_stops_everything_is_shown_everywhere_and_ends_only_after_a
     assert "Come to the bridge" in texts_of(world, mina)[-1]
     assert hold_texts.told_lifted(2, "en") in texts_of(world, author)
     assert "not on hold" in (await talk.says(other, "/resume")).text
+    assert "on hold" not in (await talk.says(other, "/people")).text
 
 
 async def test_a_reviewer_may_hold_and_a_stranger_learns_nothing_of_it(talk, world, desk):
