@@ -84,6 +84,8 @@ def measure(feeds: int, rounds: int, reader_venv: Path) -> dict[str, object]:
         "unchanged_ratio": round(they["same"] / we["same"], 2),
         "new_cpu_seconds": {"ours": round(we["new_cpu"], 2), "reader": round(they["new_cpu"], 2)},
         "unchanged_cpu_seconds": {"ours": round(we["same_cpu"], 2), "reader": round(they["same_cpu"], 2)},
+        "our_new_cpu_by_process": _by_process(we, "new"),
+        "our_unchanged_cpu_by_process": _by_process(we, "same"),
         "new_cpu_ratio": round(they["new_cpu"] / we["new_cpu"], 2),
         "unchanged_cpu_ratio": round(they["same_cpu"] / we["same_cpu"], 2),
         "our_peak_rss_mb": round(we["rss_mb"], 1),
@@ -91,6 +93,12 @@ def measure(feeds: int, rounds: int, reader_venv: Path) -> dict[str, object]:
         and they["same"] / we["same"] >= SAME_AT_LEAST
         and we["rss_mb"] <= MOST_MB,
     }
+
+
+def _by_process(best_of_ours: dict[str, float], name: str) -> dict[str, float]:
+    """Give the processor seconds of each of our processes; `ended` are those that were replaced meanwhile."""
+    begin = f"{name}_cpu_"
+    return {key.removeprefix(begin): used for key, used in best_of_ours.items() if key.startswith(begin)}
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ LATER = timedelta(hours=30)
 
 
 def cpu_seconds() -> dict[str, float]:
-    """Give the processor time of this process, and of each kind of process that it runs, the ended included."""
+    """Give the processor time of this process, of those it has ended, and of each kind that it runs."""
     mine, ended = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     found = {"bot": mine.ru_utime + mine.ru_stime, "ended": ended.ru_utime + ended.ru_stime}
     for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
