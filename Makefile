@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check format fuzz hostile measure histories kills lock clean
+.PHONY: run test check format fuzz hostile measure histories kills approvals lock clean
 
 run: $(VENV)/ready-to-run
 	@$(BIN)/python -m bot run
@@ -33,6 +33,10 @@ histories: $(VENV)/ready-to-test
 # 2,000 kills of the real program in the middle of broadcasts, one to two hours; `pytest --long` makes 60.
 kills: $(VENV)/ready-to-test
 	@KILLS=2000 SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s --long tests/journeys/test_kills.py
+
+# 100,000 calls that four people approve at once, about an hour a database; `pytest --long` takes 1,000.
+approvals: $(VENV)/ready-to-test
+	@APPROVALS=100000 $(BIN)/python -m pytest -q -s --long tests/storage/queries/test_approvals.py -k thousand
 
 # 100,000 hostile texts through the whole judgement; `pytest --long` takes 20,000.
 hostile: $(VENV)/ready-to-test
