@@ -22,6 +22,8 @@ from storage.sealing import Keyring, keyring_of
 
 LIFETIME = timedelta(days=3)
 """A call that could not be sent for so long is worse than none."""
+NEAR = timedelta(days=1)
+"""A call whose next date begins so soon goes before other calls and alerts."""
 MISSED = "missed"
 """Why messages of a call are stopped whose time has passed."""
 
@@ -147,7 +149,12 @@ def word(
         language=language,
         text=wording.card(call, language, keyring, now, wording=spoken),
         buttons=tally.buttons(keyring, call, language, now),
-        priority=int(Priority.NORMAL),
+        priority=int(Priority.NEAR_CALL if _near(call, now) else Priority.NORMAL),
         created_at=now,
         expires_at=min(now + LIFETIME, details.ends_at(call.details) or now + LIFETIME),
     )
+
+
+def _near(call: Call, now: datetime) -> bool:
+    coming = details.upcoming(call.details, now)
+    return coming is not None and coming.starts - now <= NEAR

@@ -1,6 +1,7 @@
 """Approved calls go into the outbox, each once."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
@@ -91,3 +92,20 @@ async def test_a_failure_between_leaves_nothing_half_done(scene, database, keyri
         assert (await session.exec(select(Delivery))).all() == []
     monkeypatch.setattr(texts, "card", real)
     assert (await publish(database, keyring, now)).deliveries == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "priority"), [(0, Priority.NEAR_CALL), (1, Priority.NEAR_CALL), (3, Priority.NORMAL)]
+)
+async def test_a_call_whose_start_is_near_goes_before_other_calls(
+    scene, database, keyring, now, days, priority
+) -> None:
+    await scene.subscribe(MINA, "en")
+    soon = now + timedelta(days=days, minutes=-30)  # at 0: it is under way
+    when = {"day": f"{soon:%Y-%m-%d}", "at": f"{soon:%H:%M}", "zone": "UTC"}
+    rally = {"when": when, "repeat": "once", "place": "At the gate"}
+    await scene.call(CallState.APPROVED, ("en",), kind="rally", details=rally)
+    assert (await publish(database, keyring, now)).deliveries == 1
+    async with database.read() as session:
+        (message,) = await messages.of_call(session, 1)
+    assert message.priority == priority
