@@ -115,6 +115,8 @@ def _near(hit: Hit, act: Hit, reach: Reach, text: str) -> bool:
     lowest = 0 if hit.kind is Kind.TOPIC_BEFORE else -1
     if hit.kind in {Kind.THREAT_BEFORE, Kind.THREAT_AFTER}:
         limit = _THREAT_REACH
+    if "..." in between:  # as "…" is folded
+        return False
     breaks = _CLAUSE_BREAKS | {" "} if hit.term.language in _SPACED_CLAUSES else _CLAUSE_BREAKS
     return lowest <= gap <= (limit if own < 0 else own) and not breaks & set(between.strip())
 
@@ -124,7 +126,9 @@ def _topical(act: Hit, setting: Setting, turners: list[Hit]) -> bool:
     kinds = {Kind.TOPIC_BEFORE, Kind.TOPIC_AFTER}
     if any(hit.kind in kinds and _near(hit, act, setting.reach, setting.text) for hit in turners):
         return True
-    return act.kind is Kind.RELEASE and _asked_for(act, turners, setting.language)
+    if act.kind is not Kind.RELEASE or act.term.sort == "way":  # nobody is asked to let people flee
+        return False
+    return _asked_for(act, setting, turners)
 
 
 def _threatened(act: Hit, text: str, turners: list[Hit]) -> bool:
@@ -133,15 +137,20 @@ def _threatened(act: Hit, text: str, turners: list[Hit]) -> bool:
     return any(hit.kind in kinds and _near(hit, act, Reach(), text) for hit in turners)
 
 
-def _asked_for(act: Hit, turners: list[Hit], language: str) -> bool:
+_STATES = re.compile("추정|확인|파악|사실|確認|确认|证实")  # what is found to be so is not asked for
+
+
+def _asked_for(act: Hit, setting: Setting, turners: list[Hit]) -> bool:
     """Say whether a release is only called for."""
+    language = setting.language
     reach = 6 if language in DENSE else 25
     for hit in turners:
-        if hit.kind is not Kind.REACTION:
+        if hit.kind is not Kind.REACTION or _STATES.search(setting.text, hit.start, hit.end):
             continue
         if 0 <= act.start - hit.end <= reach and language not in {"ko", "ja"}:
             return True
-        if language in {"ko", "ja"} and 0 <= hit.start - act.end <= reach:
+        follows = hit.start >= act.start and hit.end > act.end  # "…부여하라" also ends the act itself
+        if language in {"ko", "ja"} and follows and hit.start - act.end <= reach:
             return True
     return False
 
