@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import Counter
+from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from bot.rehearsal import Chat, Message
+from bot.runtime.standing import Standing
 from storage.database import Database
 from storage.models import Item, Label, StoredVerdict
 from storage.queries import recent
@@ -32,6 +34,7 @@ class Show:
     def __init__(self, out: Console) -> None:
         self._out = out
         self._seen = 0
+        self._standing = Standing(out)
 
     def heading(self, words: str) -> None:
         """Print a line that opens a part."""
@@ -69,22 +72,29 @@ class Show:
             self._print("▌", line)
 
     async def follow(self, db: Database) -> None:
-        """Print verdicts as they are made, until cancelled."""
-        while True:
-            async with db.read() as session:
-                judged = await recent.judged_since(session, self._seen)
-            shelf: Counter[str] = Counter()
-            for verdict, item, feed in judged:
-                self._seen = verdict.item_id
-                if item.quiet:
-                    shelf[feed.name] += 1
-                else:
-                    self.verdict(verdict, item)
-            for name, count in shelf.items():
-                self.note(
-                    "read", f"{name}: {count} {'item' if count == 1 else 'items'} of before, stored quietly"
-                )
-            await asyncio.sleep(LOOK_SECONDS)
+        """Print verdicts as they are made, until cancelled, above what stands at the foot."""
+        try:
+            while True:
+                await self._look(db)
+                await self._standing.look(db, datetime.now(UTC))
+                await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            self._standing.end()
+
+    async def _look(self, db: Database) -> None:
+        async with db.read() as session:
+            judged = await recent.judged_since(session, self._seen)
+        shelf: Counter[str] = Counter()
+        for verdict, item, feed in judged:
+            self._seen = verdict.item_id
+            if item.quiet:
+                shelf[feed.name] += 1
+            else:
+                self.verdict(verdict, item)
+        for name, count in shelf.items():
+            self.note(
+                "read", f"{name}: {count} {'item' if count == 1 else 'items'} of before, stored quietly"
+            )
 
     def verdict(self, verdict: StoredVerdict, item: Item) -> None:
         """Print why an item rings or does not."""

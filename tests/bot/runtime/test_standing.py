@@ -1,0 +1,75 @@
+"""The foot of a terminal: a hold that stays to be seen, and how far a broadcast is, also after a restart."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+from rich.console import Console
+from sqlmodel import select
+
+from bot.delivery import outbox
+from bot.delivery.audience import of_call
+from bot.runtime.standing import Standing, foot_of
+from storage.database import Database
+from storage.models import ChatKind, Delivery, DeliveryState, Message, MessageKind, Subscriber
+from storage.queries import holds
+from storage.sealing import Address
+
+NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
+
+
+async def _seen(db: Database, now: datetime = NOW) -> str:
+    out = Console(file=io.StringIO(), width=120, force_terminal=False)
+    foot = await foot_of(db, now)
+    if foot is not None:
+        out.print(foot)
+    return out.file.getvalue()
+
+
+async def _broadcast(db: Database, chats: int) -> None:
+    async with db.transaction() as tx:
+        for number in range(1, chats + 1):
+            chat = {"address": Address(number), "chat": number, "kind": ChatKind.PRIVATE}
+            tx.add(Subscriber(**chat, language="en", joined_on=NOW.date()))
+        await tx.flush()
+        message = Message(kind=MessageKind.CALL, language="en", text="Come", created_at=NOW)
+        await outbox.publish(tx, message, of_call("en"), NOW)
+
+
+async def test_nothing_stands_where_nothing_lasts(sqlite: Database) -> None:
+    assert await _seen(sqlite) == ""
+
+
+async def test_a_hold_stands_until_it_is_lifted(sqlite: Database) -> None:
+    async with sqlite.transaction() as tx:
+        await holds.hold(tx, 2, NOW)
+    for _ in range(2):  # it is no event that passes
+        assert "SENDING IS ON HOLD by C2 since 12:00 UTC" in await _seen(sqlite)
+    async with sqlite.transaction() as tx:
+        await holds.lift(tx)
+    assert await _seen(sqlite) == ""
+
+
+async def test_a_broadcast_shows_sent_of_all_refused_by_reason_and_the_time_left(sqlite: Database) -> None:
+    await _broadcast(sqlite, 10)
+    later = NOW + timedelta(seconds=10)
+    async with sqlite.transaction() as tx:
+        for place, row in enumerate((await tx.exec(select(Delivery))).all()[:5]):
+            row.state = DeliveryState.SENT if place < 4 else DeliveryState.REFUSED
+            row.reason = None if place < 4 else "blocked"
+            row.todo, row.finished_at = None, later
+    seen = await _seen(sqlite, later)
+    assert "4 of 10 · refused: blocked 1 · 0:10 left" in seen
+    async with sqlite.transaction() as tx:
+        await holds.hold(tx, 1, later)
+    assert "4 of 10 · refused: blocked 1 · rests" in await _seen(sqlite, later)
+
+
+async def test_on_a_terminal_it_is_drawn_and_taken_away_and_elsewhere_nothing_is(sqlite: Database) -> None:
+    await _broadcast(sqlite, 3)
+    drawn, piped = io.StringIO(), io.StringIO()
+    screen = Standing(Console(file=drawn, width=120, force_terminal=True))
+    await screen.look(sqlite, NOW)
+    screen.end()
+    assert "0 of 3" in drawn.getvalue()
+    await Standing(Console(file=piped, width=120)).look(sqlite, NOW)
+    assert piped.getvalue() == ""
