@@ -127,7 +127,7 @@ async def test_calls_shows_those_that_are_on_one_by_one_with_their_button(talk, 
     shown = await talk.says(mina, "/calls")
     assert "2건 중 1번째" in shown.text
     assert "Second" in shown.text
-    assert [button.text for button in shown.buttons] == ["참여했습니다", "다음 행동 요청"]
+    assert [button.text for button in shown.buttons] == ["참여했습니다", "취소하기", "다음 행동 요청"]
     await talk.presses(mina, "다음 행동 요청")
     shown = await talk.last(mina)
     assert "First" in shown.text

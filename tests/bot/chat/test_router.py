@@ -150,7 +150,7 @@ async def test_a_chat_that_asks_too_much_is_served_without_answers_and_keeps_nob
     still, world
 ) -> None:
     flooder, sora = world.user("Flooder"), world.user("Sora")
-    for _ in range(40):
+    for _ in range(39):
         flooder.says(flooder, "/help")
     flooder.says(flooder, "/subscribe")
     sora.says(sora, "/help")
