@@ -84,7 +84,7 @@ async def opened(
     private = settings.feeds_allow_private
     gap = LOOPBACK_GAP if private else HOST_GAP
     async with (
-        Fetcher(user_agent(settings), allow_private=private, host_gap=gap) as fetcher,
+        Fetcher(user_agent(settings), allow_private=private, host_gap=gap, clock=clock) as fetcher,
         ParseWorker() as worker,
         Jury() as jury,
     ):
