@@ -107,6 +107,7 @@ class Approving(Process):
                 break
             self.go(0.3)
         assert not self.unconfirmed, "a press is never answered"
+        self.restore(SEATS)  # what somebody suspended had a hand in waits for them
         self.do(publish(self.life, KEYS, self.now()))
         self.note_calls()
 
