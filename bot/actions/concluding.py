@@ -1,4 +1,4 @@
-"""Ends calls: when their time is over, and when those who took part know the outcome. A stage.
+"""Ends calls: when their time is over, people were told to stand down, or know the outcome. A stage.
 
 Then the answers are erased, and what was sent to those who gave them is cut from them: only totals stay.
 Where no outcome is ever told, that happens some time after the end.
@@ -32,10 +32,11 @@ async def conclude(db: Database, keyring: Keyring, now: datetime) -> Summary:
     """Look at all calls that are out or ended."""
     summary = Summary()
     async with db.read() as session:
-        over = [call for call in await followers.running(session) if is_over(call, now)]
+        over = {call.id: call for call in await followers.running(session) if is_over(call, now)}
+        over |= {call.id: call for call in await followers.stood_down(session)}
         told = await followers.concluding(session)
         old = await followers.forgotten(session, now - ERASED_AFTER)
-    for call in over:
+    for call in over.values():
         async with db.transaction() as tx:
             summary.over += await changing.end(tx, call, keyring, now)
     for _, call in told:

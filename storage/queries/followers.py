@@ -176,6 +176,19 @@ async def concluding(session: AsyncSession) -> Sequence[tuple[Call, Call]]:
     return [(outcome, call) for outcome, call in (await session.exec(wanted)).all()]
 
 
+async def stood_down(session: AsyncSession) -> Sequence[Call]:
+    """Give the calls that are out though a stand-down which follows them goes out, too."""
+    says = aliased(Call)
+    out = [CallState.SENDING, CallState.SENT]
+    wanted = select(Call).where(
+        col(Call.state).in_(out),
+        exists().where(
+            col(says.follows_id) == col(Call.id), col(says.kind) == "stand_down", col(says.state).in_(out)
+        ),
+    )
+    return (await session.exec(wanted.order_by(col(Call.id)))).all()
+
+
 async def forgotten(session: AsyncSession, before: datetime) -> Sequence[Call]:
     """Give the calls that ended before then whose answers are still there: no outcome was told."""
     wanted = select(Call).where(

@@ -10,8 +10,8 @@ from icalendar import Calendar
 
 from bot.rehearsal import Message, User, World
 
-_LOG = re.compile(r"(?:C\d+|The operator) \S[^\n]*")
-_CALM = re.compile(r"No alert for \d+ days\n[^\0]*")
+_LOG = re.compile(r"(?:C\d+|The operator|운영자):? \S[^\n]*")
+_CALM = re.compile(r"(?:No alert for \d+ days|\d+ news sources? needs? a look)\n[^\0]*")
 
 
 class Person:
