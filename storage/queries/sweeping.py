@@ -30,8 +30,19 @@ from storage.models import (
 
 
 async def deliveries(tx: AsyncSession, before: datetime, limit: int) -> int:
-    """Delete deliveries of messages that ended before then."""
-    old = select(Message.id).where(col(Message.ended_at) < before)
+    """Delete deliveries of messages that ended before then.
+
+    A call that goes on keeps its own: who has it is told when it changes, and its card counts on.
+    """
+    goes_on = exists().where(
+        col(Call.id) == col(Message.call_id),
+        col(Call.closed_at).is_(None),
+        col(Call.follows_id).is_(None),
+        col(Message.part) == "",
+        col(Message.kind) == MessageKind.CALL,
+        col(Message.stopped).is_(None),
+    )
+    old = select(Message.id).where(col(Message.ended_at) < before, ~goes_on)
     some = select(Delivery.id).where(
         col(Delivery.message_id).in_(old),
         col(Delivery.finished_at) < before,

@@ -52,9 +52,9 @@ class Person:
         for message in reversed(self.messages):
             if under in message.text:
                 words = [each.text for each in message.buttons]
-                found = [each for each in words if each == wanted] or [
-                    each for each in words if each.startswith(wanted)
-                ]
+                named = [each.data for each in message.buttons if each.data == wanted]
+                found = named or [each for each in words if each == wanted]
+                found = found or [each for each in words if each.startswith(wanted)]
                 if found:
                     return message, found[0]
         raise LookupError(f"{self.user.first_name} sees no button {wanted!r} under {under!r}: {self.screen}")
