@@ -6,6 +6,8 @@ Some who follow it live by the clocks of Seoul and of Los Angeles.
 
 from datetime import date, timedelta
 
+import pytest
+
 from tests.journeys.campaign import played
 from tests.journeys.campaign_people import clock_in
 
@@ -44,6 +46,7 @@ def _seen(days: list[date], hour: str, later: int = 0) -> list[tuple[str, str]]:
     return [(f"{day + timedelta(days=later):%a %Y-%m-%d} {hour}", _place_on(day)) for day in days]
 
 
+@pytest.mark.long  # many days: each costs all stages of the program
 async def test_a_daily_rally_at_two_places_until_a_day(tmp_path, sqlite, keyring) -> None:
     async with played(tmp_path, sqlite, keyring, "2022-02-04 08:00", NEW_YORK) as story:
         hannah, jon = await story.coordinator("Hannah"), await story.coordinator("Jon")

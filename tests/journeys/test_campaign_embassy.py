@@ -4,6 +4,8 @@ set; in Geneva a council of the United Nations sits, and people write to its mem
 Then the thirty-one are sent back, and those who acted on a dead ask are told so, and what can be asked next.
 """
 
+import pytest
+
 from tests.journeys.campaign import played
 
 SEOUL = "Asia/Seoul"
@@ -38,6 +40,7 @@ async def _shift(story, hannah, jisoo, title: str, hours: str, korean: str) -> N
     await _goes_out(story, hannah, jisoo, f"{korean}\n함께 서 주세요.")
 
 
+@pytest.mark.long  # many days: each costs all stages of the program
 async def test_a_presence_without_an_end_and_letters_until_the_case_turns(tmp_path, sqlite, keyring) -> None:
     async with played(tmp_path, sqlite, keyring, "2012-02-12 08:00", SEOUL) as story:
         hannah, jisoo = await story.coordinator("Hannah"), await story.coordinator("지수")
