@@ -50,6 +50,7 @@ async def press(world: World, person: User, word: str) -> None:
     person.presses(person, text, message)
 
 
+@pytest.mark.long
 async def test_a_call_goes_from_its_author_by_another_coordinator_to_the_chats_and_back_as_a_report(
     bot, world: World
 ) -> None:

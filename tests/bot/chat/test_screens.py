@@ -204,7 +204,13 @@ def _compare(language: str, seen: dict[str, str]) -> None:
         assert text == written[name], f"{language}/{name}"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+_QUICK = ("en", "ko")
+"""Languages whose screens are walked at every change; the others in the long runs."""
+
+
+@pytest.mark.parametrize(
+    "language", [each if each in _QUICK else pytest.param(each, marks=pytest.mark.long) for each in LANGUAGES]
+)
 async def test_every_screen_says_what_its_file_says(still, world, language) -> None:
     still.house = House(hotline=True, channels=read_channels("@nk_vigil"))
     still.begin()
