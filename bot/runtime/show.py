@@ -68,8 +68,10 @@ class Show:
             body.append(f"\n[ {button.text} ]", style="cyan")
         where = f"{_name(chat)} · topic" if message.thread else _name(chat)
         self._out.print(Text(f"\n▌ {where}", style="bold cyan"))
+        width = min(WIDTH, self._out.width) - MARGIN
         for line in body.split("\n", allow_blank=True):
-            self._print("▌", line)
+            for piece in line.wrap(self._out, width):
+                self._print("▌", piece)
 
     async def follow(self, db: Database) -> None:
         """Print verdicts as they are made, until cancelled, above what stands at the foot."""
