@@ -16,7 +16,7 @@ from bot.triage.matching import LONGEST_APART, Telling
 from bot.triage.open_cases import OpenCases, believed, facts_of_case, told_at
 from bot.triage.strongest import Facts, facts_of, recount, strengthen, verdict_of
 from bot.triage.verdict import Direction, Verdict
-from storage.models import Case, Item, StoredVerdict
+from storage.models import Case, Item, Publicity, StoredVerdict
 from storage.queries import cases, locks
 from storage.queries.items import Waiting
 
@@ -41,7 +41,8 @@ async def open_cases(session: AsyncSession, now: datetime) -> OpenCases:
     count = await cases.count_tellings(session)
     since, kept_since = now - STAYS_OPEN, now - LONGEST_APART
     found = await cases.tellings(session, since, _TELLINGS, kept_since=kept_since)
-    return OpenCases([(told.case_id, _telling(told)) for told in found], count)
+    guarded = {told.case_id for told in found if told.publicity is not Publicity.PUBLIC}
+    return OpenCases([(told.case_id, _telling(told)) for told in found], count, guarded)
 
 
 class Gathering:

@@ -20,10 +20,12 @@ from bot.triage.verdict import Direction, Status, Topic, Verdict
 
 # From here on an item belongs to the happening.
 SAME = 0.5
-LONGEST_APART = timedelta(days=21)
+LONGEST_APART = timedelta(days=42)
+A_WEEK = timedelta(days=7)
+"""After so long only news of how it ended for those who were held belongs to a happening."""
 # All weights are natural logarithms of odds. A new item is more likely of something new, or of another case.
 _BEFORE = -2.6
-_FRESH, _A_DAY = 0.5, 0.2
+_FRESH, _A_DAY, _A_LATER_DAY = 0.5, 0.2, 0.1
 _PLACES = {
     Nearness.ABROAD: -5.0,
     Nearness.APART: -3.5,
@@ -89,21 +91,43 @@ def same_happening(a: Telling, b: Telling) -> float:
     return belongs(a, (b,))
 
 
-def belongs(new: Telling, told: Sequence[Telling]) -> float:
+def belongs(new: Telling, told: Sequence[Telling], *, guarded: bool = False) -> float:
     """Say from 0 to 1 how surely an item belongs to what was `told`, at least once; from SAME on it does.
 
-    What was told is taken together: one may have named the town, another the figure.
+    What was told is taken together: one may have named the town, another the figure. `guarded` is a case that
+    is not public: what may be of it is not parted from it after a week.
     """
     apart = min(abs(new.seen_at - telling.seen_at) for telling in told)
     if apart > LONGEST_APART or all(telling.others is not new.others for telling in told):
         return 0.0
     people = _people(new.people, {telling.people for telling in told})
     place = _place(new, told)
-    odds = _BEFORE + _FRESH - _A_DAY * (apart / timedelta(days=1)) + people + place
+    surely = people >= _MIDDLE and place >= _PLACES[Nearness.SAME] and _ends(new, told)
+    if apart > A_WEEK and not (guarded or surely):
+        return 0.0
+    odds = _BEFORE + _FRESH - _faded(apart) + people + place
     odds += max(_stage(new, telling) for telling in told)
     if min(people, place) >= 0.0:  # titles alike but for the figure or the town come from one newsroom
         odds += max(_likeness(new, telling) for telling in told)
     return round(1.0 / (1.0 + math.exp(-odds)), 4)
+
+
+def _faded(apart: timedelta) -> float:
+    """Give what time takes from the odds: less a day where people may be waited for."""
+    later = max(apart - A_WEEK, timedelta())
+    return _A_DAY * ((apart - later) / timedelta(days=1)) + _A_LATER_DAY * (later / timedelta(days=1))
+
+
+def _ends(new: Telling, told: Sequence[Telling]) -> bool:
+    """Say whether the later ones tell how it ended for people who were held when the earlier were written."""
+    before = any(map(_is_ended, told))
+    if new.seen_at < min(telling.seen_at for telling in told):
+        return before and not _is_ended(new)
+    return _is_ended(new) and not before
+
+
+def _is_ended(telling: Telling) -> bool:
+    return _STAGES.get(telling.status, 0) >= _RETURNED
 
 
 def best_match(new: Telling, candidates: Sequence[Telling]) -> int | None:

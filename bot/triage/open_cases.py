@@ -4,7 +4,7 @@ An index by place, figure and title leads to the few cases that can be meant; on
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from rapidfuzz import fuzz, process
@@ -34,9 +34,13 @@ class OpenCases:
     """The tellings of open cases by case, those that were read and those added since.
 
     `count` is how many tellings there were in all: where it has changed, somebody else has added some.
+    `guarded` are the cases that are not public.
     """
 
-    def __init__(self, told: Iterable[tuple[int, Telling]], count: int) -> None:
+    def __init__(
+        self, told: Iterable[tuple[int, Telling]], count: int, guarded: Collection[int] = frozenset()
+    ) -> None:
+        self._guarded = guarded
         self._tellings: dict[int, list[Telling]] = {}
         self._of_place: defaultdict[str, set[int]] = defaultdict(set)
         self._of_figure: defaultdict[int, set[int]] = defaultdict(set)
@@ -50,7 +54,7 @@ class OpenCases:
         """Give the case the item most surely belongs to, or None where it tells of something new."""
         best, surest = None, SAME
         for case_id in sorted(self._meant(new), reverse=True):  # of two alike the younger one is meant
-            sure = belongs(new, self._weighed(case_id))
+            sure = belongs(new, self._weighed(case_id), guarded=case_id in self._guarded)
             if sure > surest or (best is None and sure >= SAME):
                 best, surest = case_id, sure
         return best

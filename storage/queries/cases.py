@@ -11,6 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Case, Item, Label, Publicity, Status, StoredVerdict, Topic
 
+_HELD = (Status.AT_RISK, Status.DETAINED, Status.BEING_RETURNED)
+"""People whose fate is open."""
+
 
 async def add(tx: AsyncSession, case: Case) -> int:
     """Open a case and give its id."""
@@ -42,6 +45,7 @@ class Told(NamedTuple):
     origin: str | None
     destination: str | None
     others: bool
+    publicity: Publicity
 
 
 async def tellings(
@@ -49,20 +53,23 @@ async def tellings(
 ) -> list[Told]:
     """Give the newest alert items, oldest first, of open cases something was told of since then.
 
-    Cases that are not public are given, even closed, if something was told of them since `kept_since`: were
-    they forgotten as soon, the next article would open a public one.
+    Two kinds are given if something was told of them since `kept_since`: cases that are not public, even
+    closed, for were they forgotten as soon, the next article would open a public one; and those whose people
+    are still held, for news of how it ends is waited for.
     """
     fresh = and_(col(Case.updated_at) >= since, col(Case.closed_at).is_(None))
     if kept_since is not None:
-        kept = and_(col(Case.publicity) != Publicity.PUBLIC, col(Case.updated_at) >= kept_since)
-        fresh = or_(fresh, kept)
+        held = and_(col(Case.status).in_(_HELD), col(Case.closed_at).is_(None))
+        kept = or_(col(Case.publicity) != Publicity.PUBLIC, held)
+        fresh = or_(fresh, and_(kept, col(Case.updated_at) >= kept_since))
     wanted: Any = (
         select_columns(
             col(StoredVerdict.case_id),
             col(Item.title),
             col(Item.published_at),
             col(Item.first_seen_at),
-            *(getattr(StoredVerdict, name) for name in Told._fields[4:]),
+            *(getattr(StoredVerdict, name) for name in Told._fields[4:-1]),
+            col(Case.publicity),
         )
         .join(Item, col(Item.id) == col(StoredVerdict.item_id))
         .join(Case, col(Case.id) == col(StoredVerdict.case_id))

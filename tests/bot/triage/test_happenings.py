@@ -8,18 +8,20 @@ import pytest
 from sqlmodel import col, select
 
 from bot.triage.classify import classify
-from bot.triage.matching import Telling
+from bot.triage.matching import LONGEST_APART, Telling
 from bot.triage.open_cases import OpenCases
 from bot.triage.sort import STAYS_OPEN, sort
-from bot.triage.verdict import Label
+from bot.triage.verdict import Label, Status
 from storage.database import Database
 from storage.models import Feed, Item, StoredVerdict
 from tests.bot.triage.happenings import HAPPENINGS, LANGUAGES, Told, news, scores
 
+HELD = {Status.AT_RISK, Status.DETAINED, Status.BEING_RETURNED}
+
 
 def gathered(told: Iterable[Told]) -> list[int]:
     """Bring all items to cases, as the sort stage does; what is no alert stays alone."""
-    known, updated, found = OpenCases([], 0), {}, []
+    known, updated, ended, found = OpenCases([], 0), {}, set(), []
     for number, one in enumerate(told, start=1):
         verdict = classify(one.title, one.summary, one.language, published=one.at.date())
         if verdict.label is not Label.ALERT:
@@ -27,8 +29,11 @@ def gathered(told: Iterable[Told]) -> list[int]:
             continue
         new = Telling.of(one.title, verdict, one.at)
         case = known.match(new)
-        if case is None or one.at - updated[case] > STAYS_OPEN:
+        stays = STAYS_OPEN if case in ended else LONGEST_APART
+        if case is None or one.at - updated[case] > stays:
             case = number
+        if verdict.status not in HELD:
+            ended.add(case)
         known.add(new, case)
         updated[case] = one.at
         found.append(case)

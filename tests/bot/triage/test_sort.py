@@ -101,6 +101,30 @@ async def test_a_case_not_heard_of_for_a_week_takes_no_new_items(database):
     assert (await sort(database, late)).opened == 1
 
 
+SEVENTEEN_HELD = "China holds 17 North Korean refugees in Shenyang"
+
+
+@pytest.mark.parametrize(
+    ("title", "weeks", "opened"),
+    [
+        ("중국, 선양에 억류했던 탈북민 17명 강제북송", 4, 0),  # how it ended for them
+        ("17 North Korean refugees held in Shenyang released", 2, 0),
+        ("17 North Korean refugees arrested in Shenyang", 4, 1),  # others, by all one can know
+        ("중국, 선양에 억류했던 탈북민 40명 강제북송", 4, 1),
+        ("중국, 단둥에 억류했던 탈북민 17명 강제북송", 4, 1),
+        ("중국, 선양에 억류했던 탈북민 17명 강제북송", 9, 1),
+    ],
+)
+async def test_weeks_later_only_how_it_ended_for_the_same_people_joins_their_case(
+    database, title, weeks, opened
+):
+    await bring(database, SEVENTEEN_HELD)
+    await sort(database, NOW)
+    late = NOW + timedelta(weeks=weeks)
+    await bring(database, title, at=late)
+    assert (await sort(database, late)).opened == opened
+
+
 async def test_a_closed_case_takes_no_new_items(database):
     await bring(database, KOREAN)
     await sort(database, NOW)
