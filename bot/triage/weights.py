@@ -155,7 +155,7 @@ def _setting(sentence: Sentence, part: Part, reading: Reading) -> _Setting | Non
     if not subjects or not sentence.acts:
         return None
     plus = 0.0
-    if counts(part, sentence, reading.language):
+    if counts(part, sentence, reading.language) or (part.where == "summary" and _counted_in(reading)):
         plus += _COUNTED
     if any(is_host(hit) for hit in sentence.hits) or sentence.has(Kind.ACTOR):
         plus += _PLACED
@@ -169,6 +169,17 @@ def _setting(sentence: Sentence, part: Part, reading: Reading) -> _Setting | Non
         factor=(1.0 if sentence.subjects else _APART),
         arrests=_LOOKING_BACK if _inside_the_north(sentence) and not _of_returned(sentence) else 1.0,
         told=_LOOKING_BACK if looks_back else 1.0,
+    )
+
+
+def _counted_in(reading: Reading) -> bool:
+    """Say whether the title counts people of concern, no more than make a case: its summary tells of them."""
+    title = reading.title
+    return any(
+        0 < (count.people or 0) < _MANY
+        for sentence in title.sentences
+        if sentence.subjects
+        for count in counts(title, sentence, reading.language)
     )
 
 
