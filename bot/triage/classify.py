@@ -17,7 +17,7 @@ from bot.triage.weights import ALERT_AT, Weighing, beside, is_host, names_anybod
 from bot.triage.whom import whom
 
 # The first part changes with the rules, the second with the words.
-RULES_VERSION = f"2.{fingerprint()}"
+RULES_VERSION = f"3.{fingerprint()}"
 _MOST_EVIDENCE = 24
 
 

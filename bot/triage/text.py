@@ -82,8 +82,15 @@ def _variants() -> dict[str, str]:
     table |= {chr(code): chr(code - 0xFEE0).lower() for code in _WIDE}
     for first, last in _HAN_RANGES:
         block = [chr(code) for code in range(first, last + 1)]
-        variants = convert_each("t2s", convert_each("jp2t", block))
+        old = convert_each("jp2t", block)
+        variants = convert_each("t2s", old)
         table.update((a, b) for a, b in zip(block, variants, strict=True) if a != b and len(b) == 1)
+        # Some old forms have no simplified one by the tables, though the common form has: 衛, 衞 and 卫.
+        plain = convert_each("t2s", block)
+        for each, form, simple in zip(block, old, plain, strict=True):
+            level = unicodedata.normalize("NFKC", each)  # a compatibility form says nothing of others
+            if table.get(each, each) == form != simple != each == level and len(simple) == 1:
+                table[each] = table[form] = simple
     # A variant of a variant: whatever way it is reached, the last one stands for them all.
     return {written: table.get(variant, variant) for written, variant in table.items()}
 

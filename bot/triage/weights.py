@@ -155,7 +155,7 @@ def _setting(sentence: Sentence, part: Part, reading: Reading) -> _Setting | Non
     if not subjects or not sentence.acts:
         return None
     plus = 0.0
-    if counts(part, sentence, reading.language):
+    if counts(part, sentence, reading.language) or (part.where == "summary" and _counted_in(reading)):
         plus += _COUNTED
     if any(is_host(hit) for hit in sentence.hits) or sentence.has(Kind.ACTOR):
         plus += _PLACED
@@ -167,8 +167,19 @@ def _setting(sentence: Sentence, part: Part, reading: Reading) -> _Setting | Non
     return _Setting(
         plus,
         factor=(1.0 if sentence.subjects else _APART),
-        arrests=_LOOKING_BACK if _inside_the_north(sentence) and not _of_returned(sentence) else 1.0,
+        arrests=_LOOKING_BACK if _caught_at_home(sentence, reading) else 1.0,
         told=_LOOKING_BACK if looks_back else 1.0,
+    )
+
+
+def _counted_in(reading: Reading) -> bool:
+    """Say whether the title counts people of concern, no more than make a case: its summary tells of them."""
+    title = reading.title
+    return any(
+        0 < (count.people or 0) < _MANY
+        for sentence in title.sentences
+        if sentence.subjects
+        for count in counts(title, sentence, reading.language)
     )
 
 
@@ -179,18 +190,39 @@ def _event(act: Act, where: Where, setting: _Setting) -> float:
     if act.kind is Kind.ARREST:
         if act.stance.aside and where == "title":
             value = _HELD_ASIDE
-        value *= setting.arrests
+        return (value + setting.plus) * setting.factor * setting.arrests
     return (value + setting.plus) * setting.factor
 
 
-def _of_returned(sentence: Sentence) -> bool:
-    """Say whether those held were sent back before."""
-    return any(act.kind is Kind.RETURN for act in sentence.acts)
-
-
-def _inside_the_north(sentence: Sentence) -> bool:
+def _caught_at_home(sentence: Sentence, reading: Reading) -> bool:
+    """Say whether an arrest is one inside the North, of people who had not left."""
+    if any(act.kind is Kind.RETURN for act in sentence.acts):
+        return False
     sorts = {hit.term.sort for hit in sentence.of(Kind.PLACE)}
-    return "north" in sorts and not any(is_host(hit) for hit in sentence.hits)
+    if "north" in sorts and not any(is_host(hit) for hit in sentence.hits):
+        return True
+    return _by_guards_of_the_north(reading)
+
+
+_ABROAD = frozenset({Kind.RETURN, Kind.RISK})  # what befalls those only who had left
+
+
+def _by_guards_of_the_north(reading: Reading) -> bool:
+    """Say whether an item names guards or agents of the North, and nothing of another country."""
+    hits = [hit for part in reading.parts for hit in part.hits]
+    sorts = {hit.term.sort for hit in hits if hit.kind is Kind.ACTOR}
+    if "north" not in sorts or "host" in sorts:
+        return False
+    if any(act.kind in _ABROAD and act.told for part in reading.parts for act in part.acts):
+        return False
+    return not any(_abroad(hit, part) for part in reading.parts for hit in part.hits)
+
+
+def _abroad(hit: Hit, part: Part) -> bool:
+    """Say whether a hit names a place in another country, more than the border or its rivers."""
+    if not is_host(hit) or hit.term.sort == "river":
+        return False
+    return not any(other.kind is Kind.COUNTRY and same(hit, other) for other in part.hits)
 
 
 def _weigh_discourse(reading: Reading, weighing: Weighing, *, occasion: bool) -> None:

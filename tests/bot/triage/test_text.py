@@ -144,3 +144,8 @@ def test_sentences_end_where_the_whole_pattern_says_however_the_signs_stand():
         assert list(text_module._sentence_ends(text)) == [
             end.end() for end in text_module._SENTENCE_END.finditer(text)
         ]
+
+
+@pytest.mark.parametrize("forms", ["衛衞卫", "緒緖绪", "餅餠饼"])
+def test_old_forms_without_a_simplified_one_fold_like_the_common_form(forms):
+    assert len({fold(form).text for form in forms}) == 1

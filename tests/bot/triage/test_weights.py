@@ -55,3 +55,26 @@ def test_each_reason_against_counts_once():
     once = _weigh("Remains of soldiers from North Korea")
     twice = _weigh("Remains and caskets of soldiers from North Korea")
     assert once.against == twice.against > 0
+
+
+def test_the_people_counted_in_a_headline_count_for_what_its_summary_tells():
+    told = "They were detained."
+    assert (
+        weigh(read("Plight of nine North Korean refugees", told, "en")).event
+        > weigh(read("Plight of North Korean refugees", told, "en")).event
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "language"),
+    [
+        ("강 건너려던 북한 남매, 보위부에 체포", "무산에서 붙잡혔다.", "ko"),
+        ("川を渡ろうとした北朝鮮の兄弟を保衛部が逮捕", "", "ja"),
+        ("一对朝鲜兄妹渡江时被保卫部抓获", "", "zh"),
+        ("North Korean security agents arrest would-be defectors at the river", "", "en"),
+    ],
+)
+def test_an_arrest_by_the_norths_own_guards_is_no_alert_unless_it_was_abroad(title, summary, language):
+    assert weigh(read(title, summary, language)).alert < ALERT_AT
+    abroad = {"ko": "중국 ", "ja": "中国で", "zh": "在中国，", "en": "In China, "}[language] + title
+    assert weigh(read(abroad, summary, language)).alert >= ALERT_AT
