@@ -1,7 +1,7 @@
 """Every screen of subscribers, and the first of each command of coordinators, as text in five languages.
 
-The files in tests/data/screens are read by people; `SCREENS=write pytest --long tests/bot/chat/test_screens.py`
-writes them anew after a change of words.
+The files in tests/data/screens are read by people; after a change of words
+`SCREENS=write pytest --long tests/bot/chat/test_screens.py` writes them anew.
 """
 
 import os
