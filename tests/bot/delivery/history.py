@@ -202,7 +202,8 @@ class History(Approving):
             self.go(0.3)
             waits = "d.todo IS NOT NULL AND s.state = 'active'"
             unless = "NOT (d.todo = 'send' AND m.stopped IS NOT NULL)"
-            waiting = self.rows(f"{waits} AND {unless}", "due", "rest", "leased")
+            under_way = "d.lease_until IS NOT NULL"  # also to one who left, and of what was withdrawn
+            waiting = self.rows(f"{under_way} OR {waits} AND {unless}", "due", "rest", "leased")
             left = self.stage.plain.execute("SELECT count(*) FROM fan_outs").fetchone()
             if not left[0] and not waiting:
                 break
