@@ -69,7 +69,7 @@ def languages(signer: Signer, call: Call, language: str) -> Buttons:
     rows = [
         [
             signer.button(
-                replies.ticked(NAMES[code], on=code in call.languages, language=language),
+                replies.picked(NAMES[code], on=code in call.languages, language=language),
                 Action.LANGUAGES,
                 choice=bits ^ (1 << place),
                 **_at(call),
@@ -85,7 +85,7 @@ def regions(signer: Signer, call: Call, language: str) -> Buttons:
     rows = [
         [
             signer.button(
-                replies.ticked(
+                replies.picked(
                     settings.region(region, language), on=bool(call.regions & region), language=language
                 ),
                 Action.REGIONS,
@@ -102,7 +102,7 @@ def kinds(signer: Signer, call: Call, names: Sequence[str], language: str) -> Bu
     """Give the kinds of calls, two a row; the one that it is now is marked."""
     each = [
         signer.button(
-            replies.ticked(call_parts.kind(name, language), on=name == call.kind, language=language),
+            replies.picked(call_parts.kind(name, language), on=name == call.kind, language=language),
             Action.KIND,
             choice=number,
             **_at(call),

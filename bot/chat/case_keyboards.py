@@ -12,7 +12,7 @@ from typing import Any
 from bot.chat.keyboards import Signer
 from bot.texts.cases import Label, case_name, label, outcome_label
 from bot.texts.markup import cut, strip
-from bot.texts.replies import ticked
+from bot.texts.replies import picked
 from storage.models import Case, Item, Outcome, Publicity
 from storage.queries.messages import Buttons
 
@@ -156,7 +156,7 @@ def items(
     rows: Buttons = [
         [
             signer.button(
-                ticked(_words(item.title), on=item.id in chosen, language=language),
+                picked(_words(item.title), on=item.id in chosen, language=language),
                 Action.PICK,
                 target=pair(case.id or 0, item.id or 0),
                 version=case.version % 65536,

@@ -189,7 +189,7 @@ def channel(signer: Signer, subscriber: Subscriber, language: str) -> Buttons:
     choices = [
         [
             signer.button(
-                replies.ticked(NAMES[code], on=code == subscriber.language, language=language),
+                replies.picked(NAMES[code], on=code == subscriber.language, language=language),
                 Action.CHANNEL_LANGUAGE,
                 target=target,
                 choice=code_of(code),

@@ -66,6 +66,11 @@ def ticked(name: str, *, on: bool, language: str) -> str:
     return t.text("✓ {name}: yes", name=name) if on else t.text("{name}: no", name=name)
 
 
+def picked(name: str, *, on: bool, language: str) -> str:
+    """Give a button of something that is chosen or not, readable without seeing the tick."""
+    return translator(language).text("✓ {name} (chosen)", name=name) if on else name
+
+
 def welcome(language: str) -> str:
     """Say what the bot is, what one gets and how often, and what is stored."""
     t = translator(language)

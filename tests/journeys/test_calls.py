@@ -112,7 +112,7 @@ async def write(world: World, author: User, *languages: str) -> None:
         await world.until(lambda n=count: world.sends(author) > n)
     await press(world, author, "skip")
     for language in languages:
-        await press(world, author, f"{language}: no")
+        await press(world, author, language)
         await world.until(lambda name=language: button(world, author, f"{name}: yes"))
     await press(world, author, "done")
     await press(world, author, "submit")

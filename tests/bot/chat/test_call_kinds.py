@@ -31,7 +31,7 @@ async def _answers(talk, author, *answers: str) -> str:
 async def test_a_rally_of_many_days_is_written_in_words_and_shown_by_the_clock_there(talk, hannah) -> None:
     shown = await _answers(
         talk, hannah,
-        "/zone new york", "/call", "[Rally: no]", "In front of the consulate", "Two quiet hours each day.",
+        "/zone new york", "/call", "[Rally]", "In front of the consulate", "Two quiet hours each day.",
         "Monday 9 March 13:00-15:00", "[Every day, weekends elsewhere]", "22 March", "21 March",
         "The consulate", "Times Square", "[Everybody, in the call]", "[Skip]", "[Skip]", "[Done]",
     )  # fmt: skip
@@ -54,7 +54,7 @@ async def test_a_rally_of_many_days_is_written_in_words_and_shown_by_the_clock_t
 async def test_a_place_that_is_kept_is_not_in_the_preview(talk, hannah) -> None:
     shown = await _answers(
         talk, hannah,
-        "/call", "[Event: no]", "An evening of films", "Two films and a talk.",
+        "/call", "[Event]", "An evening of films", "Two films and a talk.",
         "12 March 19:00-21:00 | The first film\n13 March 19:00-21:00 | The second", "A church in the west",
         "[Those who come, 2 hours before]", "130", "Anonymous", "No photographs, please.", "[Skip]", "[Done]",
     )  # fmt: skip
@@ -70,7 +70,7 @@ async def test_a_place_that_is_kept_is_not_in_the_preview(talk, hannah) -> None:
 async def test_a_letter_has_its_addresses_and_a_petition_its_goal(talk, hannah) -> None:
     shown = await _answers(
         talk, hannah,
-        "/call", "[Letters: no]", "Write to the ministry", "KR | The ministry | office@ministry.example",
+        "/call", "[Letters]", "Write to the ministry", "KR | The ministry | office@ministry.example",
         "Nobody must be sent back", "Dear minister, please act.", "[Skip]", "20 March", "[Done]",
     )  # fmt: skip
     assert "\u2068The ministry\u2069 (South Korea): office@ministry.example" in shown
@@ -79,7 +79,7 @@ async def test_a_letter_has_its_addresses_and_a_petition_its_goal(talk, hannah) 
     await _answers(talk, hannah, "[Discard]")
     shown = await _answers(
         talk, hannah,
-        "/call", "[Petition: no]", "Sign for them", "Please sign.", "https://sign.example/them", "15,000",
+        "/call", "[Petition]", "Sign for them", "Please sign.", "https://sign.example/them", "15,000",
         "24 June", "[Done]",
     )  # fmt: skip
     assert "Signatures wanted: 15,000" in shown
@@ -96,7 +96,7 @@ async def test_a_letter_has_its_addresses_and_a_petition_its_goal(talk, hannah) 
     ],
 )
 async def test_a_day_that_is_not_understood_is_asked_for_again(talk, hannah, answer, why) -> None:
-    await _answers(talk, hannah, "/call", "[Rally: no]", "A title", "A text")
+    await _answers(talk, hannah, "/call", "[Rally]", "A title", "A text")
     assert (await talk.says(hannah, answer)).text.startswith(why)
     assert "when" not in (await _call(talk)).details
 
@@ -104,14 +104,14 @@ async def test_a_day_that_is_not_understood_is_asked_for_again(talk, hannah, ans
 async def test_each_part_of_a_kind_can_be_edited_and_the_kind_changed_while_the_title_is_asked(
     talk, hannah
 ) -> None:
-    await _answers(talk, hannah, "/call", "[Rally: no]", "[Petition: no]", "Sign", "Please.", "[Skip]")
+    await _answers(talk, hannah, "/call", "[Rally]", "[Petition]", "Sign", "Please.", "[Skip]")
     await _answers(talk, hannah, "500", "[Skip]", "[Done]", "[Goal]", "700")
     call = await _call(talk)
     assert (call.kind, call.details, call.step) == ("petition", {"goal": 700}, None)
 
 
 async def test_words_where_a_button_is_wanted_and_an_unknown_zone_are_told(talk, hannah) -> None:
-    await _answers(talk, hannah, "/call", "[Rally: no]", "A title", "A text", "tomorrow 13:00")
+    await _answers(talk, hannah, "/call", "[Rally]", "A title", "A text", "tomorrow 13:00")
     assert (await talk.says(hannah, "every day")).text == "Please press one of the buttons."
     assert (await talk.says(hannah, "/zone nowhere")).text.startswith("No such zone is known.")
     assert (await talk.says(hannah, "/zone")).text.startswith("Your hours are those of UTC.")
@@ -120,7 +120,7 @@ async def test_words_where_a_button_is_wanted_and_an_unknown_zone_are_told(talk,
 async def test_dates_that_cannot_stand_are_not_submitted(talk, hannah) -> None:
     await _answers(
         talk, hannah,
-        "/call", "[Rally: no]", "A title", "A text", "20 March 13:00", "[Every day]", "19 March", "[Skip]",
+        "/call", "[Rally]", "A title", "A text", "20 March 13:00", "[Every day]", "19 March", "[Skip]",
         "Gate", "[Everybody, in the call]", "[Skip]", "[Skip]", "[Done]",
     )  # fmt: skip
     assert (await talk.presses(hannah, "Submit for approval")).said == "Its last day is before its first."

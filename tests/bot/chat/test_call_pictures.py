@@ -73,7 +73,7 @@ async def test_a_picture_goes_out_before_the_words_once_somebody_has_looked_and_
     hannah.sends_picture(hannah, photo())
     await talk.settled()
     assert texts(talk, hannah)[-1].startswith("The picture of")
-    await writes(talk, hannah, "/call", "At noon", "Two quiet hours.", "[Skip]", "[한국어: no]", "[Done]")
+    await writes(talk, hannah, "/call", "At noon", "Two quiet hours.", "[Skip]", "[한국어]", "[Done]")
     refused = await talk.presses(hannah, "Submit for approval")
     assert refused.said.startswith("Say first of its picture")
     assert (await call(talk)).state is CallState.DRAFT

@@ -57,7 +57,7 @@ async def test_nothing_to_copy_is_said_and_the_draft_goes_on(talk, house):
 async def test_the_text_is_asked_for_with_a_template_of_its_kind(talk, house):
     author, other = house
     await talk.says(author, "/call")
-    await talk.presses(author, "Letters: no")
+    await talk.presses(author, "Letters")
     await talk.says(author, "Write to the ministry")
     await talk.says(author, "KR | The ministry | office@ministry.example")
     asked = await talk.says(author, "Nobody must be sent back")

@@ -80,7 +80,7 @@ async def test_a_channel_is_offered_to_its_coordinator_in_private_and_waits_for_
     assert world.messages(channel) == []
     (row,) = await talk.rows(channel)
     assert (row.state, row.kind, row.brought_by) == (SubscriberState.OFFERED, ChatKind.CHANNEL, seat.id)
-    await talk.presses(hannah, "한국어: no")
+    await talk.presses(hannah, "한국어")
     await talk.presses(hannah, "Subscribe this channel")
     (row,) = await talk.rows(channel)
     assert (row.state, row.language) == (SubscriberState.ACTIVE, "ko")
@@ -98,7 +98,7 @@ async def test_a_coordinators_own_language_stays_when_a_channels_is_chosen(talk,
     channel = world.channel("River", owner=hannah)
     hannah.adds_bot(channel, as_admin=True)
     await talk.settled()
-    await talk.presses(hannah, "日本語: no")
+    await talk.presses(hannah, "日本語")
     assert (await talk.last(hannah)).html == replies.channel_offer("River", "ja", "en")
 
 
