@@ -38,7 +38,7 @@ async def test_who_comes_is_reminded_a_day_and_two_hours_before_and_nobody_else_
         assert await remind(talk) == 0  # never twice
     reminders = [text for text in texts(talk, korean) if text.startswith("알림")]
     assert len(reminders) == 2
-    assert "2026년 3월 12일 (목), 13:00 (뉴욕 시간)" in reminders[0]
+    assert "2026년 3월 12일 (목), 13:00 (뉴욕 시각)" in reminders[0]
     assert "The consulate" not in reminders[1]  # a kept place is never written into a chat
     assert not any("Reminder" in text for text in texts(talk, english))
 
