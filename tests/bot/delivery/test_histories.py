@@ -163,7 +163,7 @@ DEFECTS = [
     (one_is_enough, "I4"),
     (decided_again, "I4"),
     (rest_forgotten, "I5"),
-    (others_punished, "I[69]"),  # who waits for another also has what was withdrawn for too long
+    (others_punished, "I6"),
     (order_forgotten, "I8"),
 ]
 
