@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import attending, details, series, tally, telling, wording
+from bot.actions import attending, details, moving, series, tally, telling, wording
+from bot.actions.lifecycle import Actor
 from bot.actions.telling import Notice
 from bot.delivery import outbox
 from bot.texts import running as texts
@@ -24,7 +25,9 @@ TOLD_WITHIN = timedelta(days=3)
 """What changed is not told later."""
 
 
-async def skip(tx: AsyncSession, call: Call, day: date, keyring: Keyring, now: datetime) -> bool:
+async def skip(
+    tx: AsyncSession, call: Call, day: date, by: Actor, keyring: Keyring, *, now: datetime
+) -> bool:
     """Leave one day of a series out; False where the call changed meanwhile, or nothing takes place then.
 
     Who comes is told with a ring, who has the call and said nothing without one.
@@ -35,7 +38,7 @@ async def skip(tx: AsyncSession, call: Call, day: date, keyring: Keyring, now: d
     left = series.skip(dates[0], day)
     if series.count(left) == 0:
         return False  # the last day is called off, not left out
-    changed = await _alter(tx, call, details.skipping(call.details, day), now)
+    changed = await _alter(tx, call, details.skipping(call.details, day), by, now)
     if changed is None:
         return False
     title, following = await telling.titled(tx, changed), details.upcoming(changed.details, now)
@@ -56,10 +59,13 @@ async def skip(tx: AsyncSession, call: Call, day: date, keyring: Keyring, now: d
 
 
 async def alter(
-    tx: AsyncSession, call: Call, found: Mapping[str, Any], keyring: Keyring, now: datetime
+    tx: AsyncSession, call: Call, found: Mapping[str, Any], by: Actor, keyring: Keyring, *, now: datetime
 ) -> bool:
-    """Give a call other dates or places, and tell all who have it; False where it changed meanwhile."""
-    changed = await _alter(tx, call, found, now)
+    """Give a call other dates or places, and tell all who have it; False where it changed meanwhile.
+
+    `by` is who asked for it.
+    """
+    changed = await _alter(tx, call, found, by, now)
     if changed is None:
         return False
     title, code = await telling.titled(tx, changed), wording.code(changed, keyring)
@@ -76,9 +82,9 @@ async def alter(
     return True
 
 
-async def call_off(tx: AsyncSession, call: Call, keyring: Keyring, now: datetime) -> bool:
+async def call_off(tx: AsyncSession, call: Call, by: Actor, keyring: Keyring, now: datetime) -> bool:
     """Call a call off: who has it is told, also in quiet hours, and nobody else gets it any more."""
-    gone = await _move(tx, call, CallState.CANCELLED, now, revision=call.revision + 1)
+    gone = await _end(tx, call, CallState.CANCELLED, by, now, revision=call.revision + 1)
     if gone is None:
         return False
     title, code = await telling.titled(tx, gone), wording.code(gone, keyring)
@@ -99,14 +105,16 @@ async def call_off(tx: AsyncSession, call: Call, keyring: Keyring, now: datetime
 
 async def end(tx: AsyncSession, call: Call, keyring: Keyring, now: datetime) -> bool:
     """Note that a call is over: its buttons go, quietly. Its outcome may still be told."""
-    over = await _move(tx, call, CallState.OVER, now)
+    over = await _end(tx, call, CallState.OVER, None, now)
     if over is None:
         return False
     await telling.recard(tx, over, keyring, now, head=texts.OVER)
     return True
 
 
-async def _alter(tx: AsyncSession, call: Call, found: Mapping[str, Any], now: datetime) -> Call | None:
+async def _alter(
+    tx: AsyncSession, call: Call, found: Mapping[str, Any], by: Actor, now: datetime
+) -> Call | None:
     """Write other details into a call that is out; give it as it is then, None where it changed meanwhile.
 
     What was withdrawn stands nowhere any more, and changes no more.
@@ -114,19 +122,21 @@ async def _alter(tx: AsyncSession, call: Call, found: Mapping[str, Any], now: da
     if call.state not in attending.RUNNING or await followers.withdrawn(tx, call.id or 0):
         return None
     coming = details.upcoming(found, now)
-    moved = await calls.move(
-        tx, call.id or 0, call.version, call.state, call.state,
+    moved = await moving.move(
+        tx, call, call.state, by,
         details=dict(found), revision=call.revision + 1,
         starts_at=coming.starts if coming else None, ends_at=details.ends_at(found),
     )  # fmt: skip
     return await calls.get(tx, call.id or 0) if moved else None
 
 
-async def _move(tx: AsyncSession, call: Call, to: CallState, now: datetime, **fields: object) -> Call | None:
+async def _end(
+    tx: AsyncSession, call: Call, to: CallState, by: Actor | None, now: datetime, **fields: object
+) -> Call | None:
     """End a call that is out; give it as it is then, None where it changed meanwhile."""
     if call.state not in attending.RUNNING:
         return None
-    moved = await calls.move(tx, call.id or 0, call.version, call.state, to, closed_at=now, **fields)
+    moved = await moving.move(tx, call, to, by, closed_at=now, **fields)
     return await calls.get(tx, call.id or 0) if moved else None
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, following, lifecycle, pictures, tally, wording
+from bot.actions import details, following, moving, pictures, tally, wording
 from bot.delivery import outbox
 from bot.texts import call_review
 from bot.texts.languages import LANGUAGES
@@ -73,7 +73,7 @@ async def _rests(db: Database, call: Call) -> bool:
 async def _publish(db: Database, keyring: Keyring, call: Call, now: datetime) -> int | None:
     """Publish one call as it was read; None when somebody else did, or it moved on."""
     async with db.transaction() as tx:
-        if not await _move(tx, call, CallState.SENDING, published_at=now):
+        if not await moving.move(tx, call, CallState.SENDING, None, published_at=now):
             return None
         told = 0
         wordings = await call_wordings.of_call(tx, call.id or 0)
@@ -99,7 +99,7 @@ async def prepare(tx: AsyncSession, call: Call) -> None:
 async def _let_go(db: Database, call: Call, now: datetime) -> int | None:
     """Let a call go whose time has come; who wants no calls any more is left out."""
     async with db.transaction() as tx:
-        if not await _move(tx, call, CallState.SENDING, published_at=now):
+        if not await moving.move(tx, call, CallState.SENDING, None, published_at=now):
             return None
         ids = await _messages(tx, call)
         await reach.leave_out(tx, ids, now)
@@ -110,7 +110,7 @@ async def _let_go(db: Database, call: Call, now: datetime) -> int | None:
 async def _miss(db: Database, call: Call, now: datetime) -> bool:
     """End a call whose time has passed, and tell all coordinators; once."""
     async with db.transaction() as tx:
-        if not await _move(tx, call, CallState.MISSED, closed_at=now):
+        if not await moving.move(tx, call, CallState.MISSED, None, closed_at=now):
             return False
         await broadcasts.stop(tx, await _messages(tx, call), MISSED)
         told: dict[str, tuple[str, Buttons]] = {
@@ -123,14 +123,6 @@ async def _miss(db: Database, call: Call, now: datetime) -> bool:
 async def call_off(tx: AsyncSession, call: Call) -> None:
     """Stop what was written of a call for later. Part of the move that calls it off."""
     await broadcasts.stop(tx, await _messages(tx, call), outbox.STOPPED)
-
-
-async def _move(tx: AsyncSession, call: Call, to: CallState, **fields: datetime) -> bool:
-    """Make a move of the program's own with a call as it was read; False when it moved on meanwhile."""
-    standing = lifecycle.Standing.of(call)
-    if lifecycle.judge(standing, to, call.version, None) is not lifecycle.Ruling.ALLOWED:
-        return False
-    return await calls.move(tx, call.id or 0, call.version, call.state, to, **fields)
 
 
 async def _messages(tx: AsyncSession, call: Call) -> list[int]:

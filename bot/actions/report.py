@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import figures as kept
-from bot.actions import lifecycle
+from bot.actions import moving
 from bot.actions.following import TOOK_PART
 from bot.actions.kinds import GENERAL, KINDS, Answering
 from bot.delivery import outbox
@@ -39,9 +39,6 @@ async def report(db: Database, now: datetime) -> Summary:
 
 async def _report(db: Database, call: Call, now: datetime) -> bool:
     """Report one call as it was read; False while deliveries wait, or when somebody else did."""
-    standing = lifecycle.Standing.of(call)
-    if lifecycle.judge(standing, CallState.SENT, call.version, None) is not lifecycle.Ruling.ALLOWED:
-        return False
     call_id = call.id or 0
     async with db.transaction() as tx:
         carried = await followers.wordings(tx, call_id)
@@ -49,10 +46,7 @@ async def _report(db: Database, call: Call, now: datetime) -> bool:
         states = found.states
         if any(states.get(state) for state in _UNFINISHED) or await fan_outs.under_way(tx, call_id=call_id):
             return False
-        moved = await calls.move(
-            tx, call_id, call.version, CallState.SENDING, CallState.SENT, reported_at=now
-        )
-        if not moved:
+        if not await moving.move(tx, call, CallState.SENT, None, reported_at=now):
             return False
         figures = texts.Figures(
             sent=states.get(DeliveryState.SENT, 0),

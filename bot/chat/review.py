@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import approving, lifecycle, publish
+from bot.actions import approving, lifecycle, moving, publish
 from bot.actions.approving import Verdict
 from bot.actions.lifecycle import Actor, Ruling, Standing
 from bot.chat import call_keyboards, call_notes, drafts
@@ -144,13 +144,12 @@ async def pressed_call_off(desk: Desk, pressed: Pressed, press: Press) -> None:
         seat = await coordinators.of_person(tx, pressed.user)
         call, ruling = await _rule(tx, press, seat, CallState.CANCELLED)
         moved = False
-        if seat and call and ruling is Ruling.ALLOWED:
+        if seat and call and ruling is Ruling.ALLOWED and call.state is CallState.SCHEDULED:
             now = desk.clock()
-            moved = await calls.move(
-                tx, press.target, call.version, CallState.SCHEDULED, CallState.CANCELLED, closed_at=now
-            )
-            await publish.call_off(tx, call)
-            await audit.append(tx, seat.id or 0, Act.CALL_CANCELLED, press.target, now=now)
+            moved = await moving.move(tx, call, CallState.CANCELLED, Actor.of(seat), closed_at=now)
+            if moved:
+                await publish.call_off(tx, call)
+                await audit.append(tx, seat.id or 0, Act.CALL_CANCELLED, press.target, now=now)
     if seat is None or call is None:
         desk.gate.refused_presses += 1
     elif moved:
@@ -236,9 +235,9 @@ async def _return(
     """Move a call back to its author and tell them why, in one transaction."""
     now = desk.clock()
     said = call_notes.snapshot(call, await call_wordings.of_call(tx, call.id or 0))
-    moved = await calls.move(
-        tx, call.id or 0, call.version, CallState.IN_REVIEW, CallState.DRAFT, returned=said,
-        note=note or None, decided_by=seat.id, decided_at=now, step=None, last_update_id=update_id,
+    moved = await moving.move(
+        tx, call, CallState.DRAFT, Actor.of(seat), returned=said, note=note or None,
+        decided_by=seat.id, decided_at=now, step=None, last_update_id=update_id,
     )  # fmt: skip
     if moved:
         wording: dict[str, tuple[str, Buttons]] = {

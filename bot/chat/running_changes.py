@@ -21,6 +21,7 @@ from bot.texts import call_parts
 from bot.texts import running_desk as texts
 from bot.texts.languages import LANGUAGES
 from bot.texts.markup import isolate
+from storage.errors import SeatLostError
 from storage.models import Act, Call, Coordinator
 from storage.queries import audit, calls, coordinators, memos
 from storage.queries.messages import Buttons
@@ -132,17 +133,29 @@ async def pressed_confirm(desk: Desk, pressed: Pressed, press: Press) -> None:
         words = _may_decide(seat, change, press, now)
         if words is None and change is not None:
             await memos.forget(tx, f"{_NAME}{call.id}")
-            fresh = call.version == change["version"]
-            if fresh and await changing.alter(tx, call, change["details"], desk.keyring, now):
-                needs = [int(change["by"])]  # what somebody suspended has asked for waits
-                await audit.append(tx, seat.id or 0, Act.CALL_CHANGED, call.id or 0, now=now, needs=needs)
-            else:
+            if not await _make(desk, tx, call, seat, change):
                 words = texts.stale(seat.language)
     if words is not None:
         await desk.pop(pressed, words)
         return
     desk.wake()
     await desk.show(pressed, texts.change_done(seat.language))
+
+
+async def _make(
+    desk: Desk, tx: AsyncSession, call: Call, seat: Coordinator, change: Mapping[str, Any]
+) -> bool:
+    """Make a change; False where the call is another by now. What somebody suspended has asked for waits."""
+    now, asker = desk.clock(), int(change["by"])
+    by = await coordinators.get(tx, asker)
+    if by is None or not lifecycle.may_write(lifecycle.Actor.of(by)):
+        raise SeatLostError(asker)
+    actor = lifecycle.Actor.of(by)
+    fresh = call.version == change["version"]
+    if not fresh or not await changing.alter(tx, call, change["details"], actor, desk.keyring, now=now):
+        return False
+    await audit.append(tx, seat.id or 0, Act.CALL_CHANGED, call.id or 0, now=now, needs=[asker])
+    return True
 
 
 async def pressed_refuse(desk: Desk, pressed: Pressed, press: Press) -> None:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, lifecycle, wording
-from bot.actions.lifecycle import Actor, Ruling, Standing
+from bot.actions import details, lifecycle, moving, wording
+from bot.actions.lifecycle import Actor
 from bot.chat import call_pictures, call_warnings, drafts
 from bot.chat.calls import same_version, writes
 from bot.chat.desk import Desk
@@ -149,7 +149,4 @@ async def _move(
     tx: AsyncSession, call: Call, press: Press, author: Coordinator, to: CallState, **fields: object
 ) -> bool:
     """Make a move of the author's, if the rules allow it on the version that was pressed."""
-    version = call.version if same_version(call, press) else -1
-    if lifecycle.judge(Standing.of(call), to, version, Actor.of(author)) is not Ruling.ALLOWED:
-        return False
-    return await calls.move(tx, call.id or 0, version, call.state, to, **fields)
+    return same_version(call, press) and await moving.move(tx, call, to, Actor.of(author), **fields)
