@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import attending, details, moving, series, tally, telling, wording
+from bot.actions import attending, details, moving, reminding, series, tally, telling, wording
 from bot.actions.lifecycle import Actor
 from bot.actions.telling import Notice
 from bot.delivery import outbox
 from bot.texts import running as texts
 from storage.models import Call, CallState, MessageKind, Priority
-from storage.queries import broadcasts, calls, followers, messages
+from storage.queries import broadcasts, call_notices, calls, followers, messages
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring
 
@@ -78,6 +78,8 @@ async def alter(
     notice = Notice(f"changed:{changed.revision}", word, now, now + TOLD_WITHIN, answers=True)
     await telling.to_all(tx, changed, notice)
     await _take_back_reminders(tx, changed, word, now)
+    for each in reminding.due(changed, now):  # of a new date whose time to remind is over; this has told it
+        await call_notices.once(tx, changed.id or 0, each.what, each.at, now)
     await telling.recard(tx, changed, keyring, now)
     return True
 

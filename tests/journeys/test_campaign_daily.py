@@ -86,7 +86,7 @@ async def test_a_daily_rally_at_two_places_until_a_day(tmp_path, sqlite, keyring
                 continue  # nobody is reminded; the next step finds that nothing came
             (told,) = grace.reads(("Reminder", TITLE, _place_on(day), "13:00 (New York time)"))
             assert clock_in(told, WEST) == [f"{day:%a %d %b} 10:00"]
-            (told,) = seoyeon.reads(("알림", TITEL, _place_on(day), "13:00 (뉴욕 시간)"))
+            (told,) = seoyeon.reads(("알림", TITEL, _place_on(day), "13:00 (뉴욕 시각)"))
             assert clock_in(told, SEOUL) == [f"{day + timedelta(days=1):%a %d %b} 03:00"]
             minho.reads()  # it is one in the morning there: the rally begins before his quiet hours end
             ann.reads()
