@@ -22,7 +22,7 @@ from storage.models import (
     SubscriberState,
     Tap,
 )
-from storage.queries import taps
+from storage.queries import leading, taps
 from storage.sealing import Address
 
 PAGE = 500
@@ -177,7 +177,10 @@ async def concluding(session: AsyncSession) -> Sequence[tuple[Call, Call]]:
 
 
 async def stood_down(session: AsyncSession) -> Sequence[Call]:
-    """Give the calls that are out though a stand-down which follows them goes out, too."""
+    """Give the calls that are out though a stand-down of them, or of all of their case, goes out, too.
+
+    A call of the case that went out after that stand-down is meant to go on.
+    """
     says = aliased(Call)
     out = [CallState.SENDING, CallState.SENT]
     wanted = select(Call).where(
@@ -186,7 +189,25 @@ async def stood_down(session: AsyncSession) -> Sequence[Call]:
             col(says.follows_id) == col(Call.id), col(says.kind) == "stand_down", col(says.state).in_(out)
         ),
     )
-    return (await session.exec(wanted.order_by(col(Call.id)))).all()
+    found = {call.id or 0: call for call in (await session.exec(wanted)).all()}
+    of_cases = select(Call).where(
+        col(Call.kind) == "stand_down",
+        col(Call.state).in_(out),
+        col(Call.follows_id).is_(None),
+        col(Call.case_id).is_not(None),
+    )
+    for each in (await session.exec(of_cases)).all():
+        for call in await leading.running_of_case(session, each.case_id or 0):
+            if _before(call, each):
+                found[call.id or 0] = call
+    return [found[number] for number in sorted(found)]
+
+
+def _before(call: Call, other: Call) -> bool:
+    """Say whether a call went out no later than another."""
+    if call.published_at is None or other.published_at is None:
+        return False
+    return call.published_at <= other.published_at
 
 
 async def forgotten(session: AsyncSession, before: datetime) -> Sequence[Call]:

@@ -182,7 +182,7 @@ async def played(
         pacer = Pacer()
         transport = Carrier(bot, pacer, monotonic=hurried)
         transport.files = files
-        told = hooks.hooks(asyncio.Event(), keyring)
+        told = hooks.hooks(asyncio.Event(), keyring, clock)
         pump = Pump(db, transport, pacer, told, clock=clock, monotonic=hurried)
         stages = await stack.enter_async_context(pipeline.opened(db, keyring, settings, pump.wake, clock))
         router = Router(
