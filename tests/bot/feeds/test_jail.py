@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-SHUT_IN = "from bot.child import allow_time\nfrom bot.feeds.worker_main import CPU_SECONDS, _shut_in\n_shut_in(512 * 1024 * 1024)\n"
+SHUT_IN = """
+from bot.child import allow_time
+from bot.feeds.worker_main import CPU_SECONDS, _shut_in
+_shut_in(512 * 1024 * 1024)
+"""
 # Each is a way out that code inside the process might try; what it needs is loaded before the door closes.
 WAYS_OUT = {
     "connect": "socket.create_connection(('127.0.0.1', 9), 1)",
