@@ -103,7 +103,7 @@ class Campaign:
 
     async def settled(self) -> None:
         """Wait until all that people wrote and pressed is handled."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(100):
             while self.world.updates.pending:
                 await asyncio.sleep(0.004)
 

@@ -73,7 +73,7 @@ async def test_the_jury_judges_as_we_do_stores_the_same_and_ends_with_us(jury, s
     assert jury._child.process is not None
     assert jury._child.process.stdin is not None
     jury._child.process.stdin.close()  # as it is closed when we die
-    await asyncio.wait_for(jury._child.process.wait(), 10)
+    await asyncio.wait_for(jury._child.process.wait(), 60)
 
 
 def test_a_verdict_comes_back_from_json_as_it_was():
