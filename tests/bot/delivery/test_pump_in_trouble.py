@@ -83,7 +83,7 @@ async def test_a_stop_does_not_wait_for_ever(office: Any, world: World, monkeypa
     async with office.running():
         await world.until(lambda: world.calls["sendMessage"] == 2)
         began = time.monotonic()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 8  # the answer would be waited for ten seconds
     assert set(await office.states()) == {"unknown"}
 
 
