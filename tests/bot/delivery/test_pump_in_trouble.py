@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
+from telegram import Bot
 
 from bot.delivery import outcome, pump
 from bot.delivery.pump import IN_FLIGHT
@@ -75,15 +76,18 @@ async def test_a_stop_waits_for_what_is_under_way_and_puts_back_the_rest(office:
     assert not any(row.possibly_twice for row in await office.rows())
 
 
-async def test_a_stop_does_not_wait_for_ever(office: Any, world: World, monkeypatch: pytest.MonkeyPatch):
+async def test_a_stop_does_not_wait_for_ever(
+    office: Any, bot: Bot, world: World, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(pump, "CLOSING_SECONDS", 0.1)
+    monkeypatch.setattr(bot.request, "_read_timeout", 20.0)
     await office.people(2)
     await office.publish()
     world.faults.append(Fault("sendMessage", "silent", count=None))
     async with office.running():
         await world.until(lambda: world.calls["sendMessage"] == 2)
         began = time.monotonic()
-    assert time.monotonic() - began < 8  # the answer would be waited for ten seconds
+    assert time.monotonic() - began < 15  # the answer would be waited for twenty seconds
     assert set(await office.states()) == {"unknown"}
 
 
