@@ -41,13 +41,14 @@ async def skip(
     changed = await _alter(tx, call, details.skipping(call.details, day), by, now)
     if changed is None:
         return False
-    title, following = await telling.titled(tx, changed), details.upcoming(changed.details, now)
-    date_of = _date(changed, following) if following else None
+    spoken, following = await telling.spoken_in(tx, changed), details.upcoming(changed.details, now)
     code = wording.code(changed, keyring)
 
     def word(language: str) -> tuple[str, Buttons]:
-        text = texts.skipped(title(language), day, date_of, code, language)
-        return text, tally.buttons(keyring, changed, language, now)
+        said = spoken(language)
+        date_of = _date(said, following) if following else None
+        text = texts.skipped(said.title, day, date_of, code, language)
+        return text, tally.buttons(keyring, said, language, now)
 
     part = f"skipped:{day}:{changed.revision}"
     until = now + TOLD_WITHIN
@@ -65,15 +66,15 @@ async def alter(
 
     `by` is who asked for it.
     """
-    changed = await _alter(tx, call, found, by, now)
+    changed = await _alter(tx, call, wording.up_to_date(call.details, found), by, now)
     if changed is None:
         return False
-    title, code = await telling.titled(tx, changed), wording.code(changed, keyring)
+    spoken, code = await telling.spoken_in(tx, changed), wording.code(changed, keyring)
 
     def word(language: str) -> tuple[str, Buttons]:
-        lines = wording.facts(changed, changed.text, language, now, 0)
-        text = texts.changed(title(language), lines, code, language)
-        return text, tally.buttons(keyring, changed, language, now)
+        said = spoken(language)
+        text = texts.changed(said.title, wording.facts(said, language, now, 0), code, language)
+        return text, tally.buttons(keyring, said, language, now)
 
     notice = Notice(f"changed:{changed.revision}", word, now, now + TOLD_WITHIN, answers=True)
     await telling.to_all(tx, changed, notice)
@@ -152,5 +153,5 @@ async def _take_back_reminders(tx: AsyncSession, call: Call, word: telling.Word,
 
 
 def _date(call: Call, one: series.Occurrence) -> texts.Date:
-    place = None if details.keeps_place(call.details) else one.place
+    place = None if details.keeps_place(call.details) else details.place_on(call.details, one)
     return texts.Date(one.starts, one.zone, place)

@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, following, moving, pictures, tally, wording
+from bot.actions import details, following, moving, pictures, tally, telling, wording
+from bot.actions.wording import Written
 from bot.delivery import outbox
 from bot.texts import call_review
 from bot.texts.languages import LANGUAGES
 from storage.database import Database
-from storage.models import SCHEDULED, Call, CallState, Message, MessageKind, Priority, Wording
-from storage.queries import approvals, broadcasts, call_wordings, calls, holds, messages, reach
+from storage.models import SCHEDULED, Call, CallState, Message, MessageKind, Priority
+from storage.queries import approvals, broadcasts, calls, holds, messages, reach
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring, keyring_of
 
@@ -76,9 +77,9 @@ async def _publish(db: Database, keyring: Keyring, call: Call, now: datetime) ->
         if not await moving.move(tx, call, CallState.SENDING, None, published_at=now):
             return None
         told = 0
-        wordings = await call_wordings.of_call(tx, call.id or 0)
-        for language in wording.going_out(call, wordings):
-            message = word(call, language, keyring, now, wordings)
+        written = await telling.written(tx, call)
+        for language in wording.going_out(call, written.wordings):
+            message = word(call, language, keyring, now, written)
             await pictures.publish(tx, call, message, keyring, now)
             told += await following.publish(tx, call, message, now)
         return told
@@ -87,10 +88,10 @@ async def _publish(db: Database, keyring: Keyring, call: Call, now: datetime) ->
 async def prepare(tx: AsyncSession, call: Call) -> None:
     """Write a call for later into the outbox, to rest there until its time. Part of its last approval."""
     at = call.send_at or call.created_at
-    wordings = await call_wordings.of_call(tx, call.id or 0)
-    for language in wording.going_out(call, wordings):
+    written = await telling.written(tx, call)
+    for language in wording.going_out(call, written.wordings):
         keyring = keyring_of(tx.get_bind().dialect)
-        message = word(call, language, keyring, at, wordings)
+        message = word(call, language, keyring, at, written)
         message.paused = SCHEDULED
         await pictures.publish(tx, call, message, keyring, at)
         await following.publish(tx, call, message, at)
@@ -130,17 +131,15 @@ async def _messages(tx: AsyncSession, call: Call) -> list[int]:
     return [each.id for each in carried if each.id is not None and each.kind is MessageKind.CALL]
 
 
-def word(
-    call: Call, language: str, keyring: Keyring, now: datetime, wordings: list[Wording] | None = None
-) -> Message:
+def word(call: Call, language: str, keyring: Keyring, now: datetime, written: Written) -> Message:
     """Give a call's message in one language: as it was written in it, else marked, in another."""
-    spoken = wording.pick(call, wordings or [], language)
+    spoken = wording.spoken(call, written.wordings, language)
     return Message(
         kind=MessageKind.CALL,
         call_id=call.id,
         language=language,
-        text=wording.card(call, language, keyring, now, wording=spoken),
-        buttons=tally.buttons(keyring, call, language, now),
+        text=wording.card(call, language, keyring, now, written),
+        buttons=tally.buttons(keyring, spoken, language, now),
         priority=int(Priority.NEAR_CALL if _near(call, now) else Priority.NORMAL),
         created_at=now,
         expires_at=min(now + LIFETIME, details.ends_at(call.details) or now + LIFETIME),

@@ -120,12 +120,14 @@ async def _remind(
         return None
     if not told:
         return 0
-    title, code = await telling.titled(tx, call), wording.code(call, keyring)
+    spoken, code = await telling.spoken_in(tx, call), wording.code(call, keyring)
 
     def word(language: str) -> tuple[str, Buttons]:
-        place = None if details.keeps_place(call.details) else due_one.date.place
+        said = spoken(language)
+        kept = details.keeps_place(call.details)
+        place = None if kept else details.place_on(said.details, due_one.date)
         date = texts.Date(due_one.date.starts, due_one.date.zone, place, clocks=due_one.clocks_changed)
-        text = texts.reminder(title(language), date, code, language)
+        text = texts.reminder(said.title, date, code, language)
         return text, tally.under_reminder(keyring, call, due_one.number, language, due_one.date.ends)
 
     notice = telling.Notice(due_one.what, word, now, expires_at=due_one.date.starts)

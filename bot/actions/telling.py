@@ -10,7 +10,8 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, tally, wording
+from bot.actions import details, following, tally, wording
+from bot.actions.wording import Written
 from bot.delivery import outbox
 from bot.texts import running as texts
 from storage.models import Call, Choice, Message, MessageKind, Priority
@@ -75,18 +76,20 @@ class _Worded:
 async def titled(session: AsyncSession, call: Call) -> Callable[[str], str]:
     """Give what gives the title of a call as readers of a language know it."""
     spoken = await spoken_in(session, call)
-    return lambda language: spoken(language)[0]
+    return lambda language: spoken(language).title
 
 
-async def spoken_in(session: AsyncSession, call: Call) -> Callable[[str], tuple[str, str]]:
-    """Give what gives title and text of a call as readers of a language know them."""
-    written = await call_wordings.of_call(session, call.id or 0)
+async def spoken_in(session: AsyncSession, call: Call) -> Callable[[str], Call]:
+    """Give what gives a call as readers of a language know it."""
+    wordings = await call_wordings.of_call(session, call.id or 0)
+    return lambda language: wording.spoken(call, wordings, language)
 
-    def spoken(language: str) -> tuple[str, str]:
-        found = wording.pick(call, written, language) or call
-        return found.title, found.text
 
-    return spoken
+async def written(session: AsyncSession, call: Call) -> Written:
+    """Give what was written of a call in other languages, and the calls that it is about."""
+    about = await following.followed(session, call)
+    others = [(each, await call_wordings.of_call(session, each.id or 0)) for each in about]
+    return Written(await call_wordings.of_call(session, call.id or 0), others)
 
 
 async def _worded(tx: AsyncSession, call: Call, notice: Notice) -> _Worded:
@@ -153,14 +156,14 @@ async def recard(
 
     `head` is CALLED_OFF or OVER, put above a call that asks for nothing any more.
     """
-    number, written = 0, await call_wordings.of_call(tx, call.id or 0)
+    number, words = 0, await written(tx, call)
     counted = await counts.total(tx, call.id or 0)
     kept = head == texts.CALLED_OFF and bool(details.dates(call.details))  # calendars need the new file
     for message in await followers.wordings(tx, call.id or 0):
         language = message.language
-        spoken = wording.pick(call, written, language)
-        text = wording.card(call, language, keyring, now, wording=spoken, counted=counted)
-        buttons = tally.buttons(keyring, call, language, now)
+        text = wording.card(call, language, keyring, now, words, counted=counted)
+        spoken = wording.spoken(call, words.wordings, language)
+        buttons = tally.buttons(keyring, spoken, language, now)
         if head is not None:
             text = f"{texts.head(head, language)}\n\n{text}"
             buttons = tally.for_calendar(keyring, call, language, now) if kept else []

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import approving, lifecycle, moving, publish
+from bot.actions import approving, lifecycle, moving, publish, telling
 from bot.actions.approving import Verdict
 from bot.actions.lifecycle import Actor, Ruling, Standing
+from bot.actions.wording import Written
 from bot.chat import call_keyboards, call_notes, drafts
 from bot.chat.desk import Desk
 from bot.chat.drafts import Screen, Viewer
@@ -116,8 +117,8 @@ async def _approved(
     """Give what one who approved sees: when it goes out, or who else must approve until when."""
     viewer, buttons = Viewer.of(seat), drafts.signer(desk)
     zone, language = ZoneInfo(viewer.zone), viewer.language
-    wordings = await call_wordings.of_call(tx, call.id or 0)
-    shown = drafts.card(desk.keyring, call, wordings, language, desk.clock())
+    words = await telling.written(tx, call)
+    shown = drafts.card(desk.keyring, call, words, language, desk.clock())
     if decided and call.state is CallState.SCHEDULED:
         return await drafts.planned(tx, buttons, call, viewer)
     if decided:
@@ -179,14 +180,14 @@ async def pressed_return(desk: Desk, pressed: Pressed, press: Press) -> None:
             await corrections.stop_asking(tx, asker)
             call = await calls.get(tx, press.target) or call
             await _ask(tx, call, [*asked_for_reason(call), asker])
-        wordings = await call_wordings.of_call(tx, press.target)
+        words = await telling.written(tx, call) if call else Written()
     if seat is None or call is None:
         desk.gate.refused_presses += 1
     elif ruling is not Ruling.ALLOWED:
         await _refuse(desk, pressed, call, ruling, seat)
     else:
         buttons = call_keyboards.reason(drafts.signer(desk, pressed.user), call, seat.language)
-        shown = drafts.card(desk.keyring, call, wordings, seat.language, desk.clock())
+        shown = drafts.card(desk.keyring, call, words, seat.language, desk.clock())
         await desk.show(pressed, f"{shown}\n\n———\n{texts.ask_reason(seat.language)}", buttons)
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, lifecycle, moving, wording
+from bot.actions import details, lifecycle, moving, telling, wording
 from bot.actions.lifecycle import Actor
+from bot.actions.wording import Written
 from bot.chat import call_pictures, call_warnings, drafts
 from bot.chat.calls import same_version, writes
 from bot.chat.desk import Desk
@@ -120,7 +121,7 @@ async def pressed_test(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Send a draft to its author alone, in every language it goes out in, marked as a test."""
     async with desk.db.read() as session:
         author, call = await _own(session, pressed, press)
-        wordings = await call_wordings.of_call(session, press.target) if call else []
+        words = await telling.written(session, call) if call else Written()
     if author is None or call is None:
         desk.gate.refused_presses += 1
         return
@@ -130,7 +131,7 @@ async def pressed_test(desk: Desk, pressed: Pressed, press: Press) -> None:
     await desk.transport.answer(pressed.callback_id)
     now = desk.clock()
     for language in call.languages:
-        shown = drafts.card(desk.keyring, call, wordings, language, now)
+        shown = drafts.card(desk.keyring, call, words, language, now)
         await desk.say(Address(pressed.chat), call_review.test(shown, author.language))
 
 

@@ -94,6 +94,22 @@ def ask_wording(name: str, most: int, language: str) -> str:
     )
 
 
+def ask_part(name: str, part: str, words: Sequence[str], language: str) -> str:
+    """Ask for one part in one more language; `words` are those it was written in first, one a line."""
+    t = translator(language)
+    lines = [t.text("Now in {name}: {part}. As it was written first:", name=name, part=part)]
+    lines += [isolate(each, lines=True) for each in words]
+    if len(words) > 1:
+        lines.append(t.text("Send as many lines, in the same order, without their times."))
+    return "\n".join([*lines, t.text("Or press Skip: readers get it as it was written first, with a mark.")])
+
+
+def parts_not_written(name: str, parts: Sequence[str], language: str) -> str:
+    """Say which parts are not written in a language that title and text are written in."""
+    words = {"name": name, "parts": ", ".join(parts)}
+    return translator(language).text("In {name} there is not: {parts}. Readers see a mark.", **words)
+
+
 def ask_regions(language: str) -> str:
     """Ask for the regions."""
     return translator(language).text(
