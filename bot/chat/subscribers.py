@@ -136,7 +136,7 @@ async def pressed_topics(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Open the list of topics."""
     subscriber = await changeable(desk, pressed, press.target)
     if subscriber:
-        await _show_topics(desk, pressed, subscriber, home=pressed.kind is ChatKind.PRIVATE)
+        await _show_topics(desk, pressed, subscriber, home=subscriber.kind is ChatKind.PRIVATE)
 
 
 async def pressed_topic(desk: Desk, pressed: Pressed, press: Press) -> None:

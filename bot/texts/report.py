@@ -32,7 +32,9 @@ def report(title: str, figures: Figures, language: str) -> str:
     if refused:
         lines.append(t.text("Refused: {n}", n=about(refused, language)))
         by_number = sorted(figures.refused.items(), key=lambda pair: (-pair[1], pair[0]))
-        lines += [f"• {reason(word, language)}: {about(number, language)}" for word, number in by_number]
+        lines += [
+            f"• {t.labelled(reason(word, language), about(number, language))}" for word, number in by_number
+        ]
     if figures.unknown:
         lines.append(t.text("Unknown, Telegram's answer was lost: {n}", n=about(figures.unknown, language)))
     if figures.too_late:
