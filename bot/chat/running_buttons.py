@@ -34,6 +34,7 @@ BUTTONS: dict[str, Callable[[Desk, Pressed, Press], Awaitable[None]]] = {
     Action.SAFETY: running_incident.pressed_safety,
     tally.INCIDENT: running_incident.pressed_incident,
     Action.OF_CASE: running_cases.pressed_begin,
+    Action.ALL_DOWN: running_cases.pressed_all_down,
     tally.CASE: comings.pressed_case,
     Action.REPORT: running_report.pressed_report,
     Action.EXPORT: running_report.pressed_export,

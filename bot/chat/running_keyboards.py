@@ -44,6 +44,7 @@ class Action(StrEnum):
     REPORT = "rnrp"
     EXPORT = "rnex"
     OF_CASE = "rncs"  # target: the case
+    ALL_DOWN = "rncx"  # target: the case
     SAFETY = "rnsf"  # choice: which of SAFETY
 
 
@@ -70,6 +71,11 @@ def number(signer: Signer, call: Call, place: int) -> dict[str, Any]:
 def begin(signer: Signer, case: Case, language: str) -> list[dict[str, Any]]:
     """Give the way to a new call of a case."""
     return [signer.button(texts.begin(language), Action.OF_CASE, target=case.id or 0)]
+
+
+def all_down(signer: Signer, case_id: int, language: str) -> Buttons:
+    """Give the way to one stand-down of all running calls of a case."""
+    return [[signer.button(running_watch.all_down(language), Action.ALL_DOWN, target=case_id)]]
 
 
 def view(signer: Signer, call: Call, language: str) -> Buttons:

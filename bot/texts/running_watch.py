@@ -62,11 +62,9 @@ def years_on(title: str, years: int, language: str) -> str:
     return f"{bold(said)}\n" + t.text("What has become of the people? Shall somebody ask again?")
 
 
-def all_down(number: int, language: str) -> str:
+def all_down(language: str) -> str:
     """Give the words of the button that begins one stand-down of all running calls of a case."""
-    return translator(language).plural(
-        "Stand-down of the running call", "One stand-down of all {n} running calls", number
-    )
+    return translator(language).text("Stand-down of all running calls")
 
 
 def draft_of_all(case: int, titles: Sequence[str], language: str) -> str:
