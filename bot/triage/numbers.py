@@ -1,6 +1,17 @@
 """Numbers written as words: English, Korean, Chinese, Russian, French and German; years. Pure."""
 
 import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of people: the figure (None where only a word is given), the span in folded text."""
+
+    people: int | None
+    start: int
+    end: int
+
 
 _ENGLISH = (
     "one two three four five six seven eight nine ten eleven twelve "
@@ -46,6 +57,11 @@ for _article in ("un", "ein"):
 
 _DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
+
+
+def is_number_word(word: str) -> bool:
+    """Say whether a folded word is a number, or begins with one and a hyphen."""
+    return word in _WORDS or ("-" in word and word.partition("-")[0] in _WORDS)
 
 
 def word_number(word: str) -> int | None:
