@@ -83,7 +83,7 @@ def upcoming(details: Mapping[str, Any], now: datetime) -> Occurrence | None:
 def place_on(details: Mapping[str, Any], one: Occurrence) -> str:
     """Give the place of a date in the words of these details; it may have been found in other words."""
     same = (series.on(each, one.day) for each in dates(details))
-    return next((each.place for each in same if each and each.starts == one.starts), one.place)
+    return next((each.place for each in same if each and each.starts <= one.starts < each.ends), one.place)
 
 
 def ends_at(details: Mapping[str, Any]) -> datetime | None:

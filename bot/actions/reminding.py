@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, series, tally, telling, wording
+from bot.actions import details, series, shifts, tally, telling, wording
 from bot.actions.series import DAY, Occurrence, Series
 from bot.texts import running as texts
 from storage.database import Database
 from storage.models import Call, Choice
-from storage.queries import call_notices, calls, followers
+from storage.queries import call_notices, calls, followers, taps
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring
 
@@ -68,6 +68,13 @@ def due(call: Call, now: datetime) -> Iterator[Due]:
     minutes = leads(call)
     if not minutes:
         return
+    for shift in shifts.around(call.details, now, timedelta(minutes=minutes[0]), timedelta()):
+        for lead in minutes:
+            at = shift.date.starts - timedelta(minutes=lead)
+            if at <= now < shift.date.starts:
+                yield Due(shift.number, shift.date, lead, at)
+    if shifts.length(call.details) is not None:
+        return
     for number, each in enumerate(details.dates(call.details)):
         coming = _soon(each, now, timedelta(minutes=minutes[0]))
         changed = {one.day for one in series.offset_changes(each, now - WEEK)} if coming else set()
@@ -106,7 +113,12 @@ async def remind(db: Database, keyring: Keyring, now: datetime) -> Summary:
 
 async def _untold(session: AsyncSession, call_id: int, found: list[Due]) -> list[Due]:
     known = await call_notices.of_call(session, call_id, "reminder:")
-    return [each for each in found if each.what not in known]
+    taken = {number for number, _ in await taps.totals(session, call_id)}
+    return [
+        each
+        for each in found
+        if each.what not in known and (each.number < shifts.FIRST or each.number in taken)
+    ]
 
 
 async def _remind(
@@ -131,4 +143,4 @@ async def _remind(
         return text, tally.under_reminder(keyring, call, due_one.number, language, due_one.date.ends)
 
     notice = telling.Notice(due_one.what, word, now, expires_at=due_one.date.starts)
-    return await telling.to_those(tx, call, notice, {Choice.COMING}, number=due_one.number)
+    return await telling.to_those(tx, call, notice, {Choice.COMING}, numbers=[due_one.number])

@@ -98,20 +98,25 @@ async def _worded(tx: AsyncSession, call: Call, notice: Notice) -> _Worded:
 
 
 async def to_those(
-    tx: AsyncSession, call: Call, notice: Notice, choices: Collection[Choice], *, number: int | None = None
+    tx: AsyncSession,
+    call: Call,
+    notice: Notice,
+    choices: Collection[Choice],
+    *,
+    numbers: Collection[int] | None = None,
 ) -> int:
-    """Tell those who gave one of these answers (to date `number` alone); give how many chats."""
-    return await _to_those(await _worded(tx, call, notice), choices, number, frozenset())
+    """Tell those who gave one of these answers (to these dates or shifts alone); give how many chats."""
+    return await _to_those(await _worded(tx, call, notice), choices, numbers, frozenset())
 
 
 async def _to_those(
-    worded: _Worded, choices: Collection[Choice], number: int | None, told_by: Collection[int]
+    worded: _Worded, choices: Collection[Choice], numbers: Collection[int] | None, told_by: Collection[int]
 ) -> int:
     """Tell them, save those who are told by one of the messages `told_by`."""
     told: set[int] = set()
     after: int | None = 0
     while after is not None:
-        page = await followers.who_answered(worded.tx, worded.call.id or 0, choices, after, number=number)
+        page = await followers.who_answered(worded.tx, worded.call.id or 0, choices, after, numbers=numbers)
         known = await followers.have(worded.tx, told_by, [each.id for each in page.readers])
         by_language: dict[str, list[int]] = {}
         for reader in page.readers:

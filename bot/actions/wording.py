@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.actions import details as answers
@@ -10,6 +10,7 @@ from bot.actions import series
 from bot.actions.kinds import Missing, Step
 from bot.texts import call as texts
 from bot.texts import call_facts, call_parts
+from bot.texts import drive as drive_texts
 from bot.texts.call_dates import Meeting, meetings
 from storage import codes
 from storage.codes import Code, Coded
@@ -194,7 +195,17 @@ def facts(call: Call, language: str, now: datetime, counted: int) -> list[str]:
         lines += call_facts.numbers(found[Step.NUMBERS], language)
     lines += call_facts.goal(found.get(Step.GOAL), counted, language)
     lines += call_facts.deadline(found.get(Step.DEADLINE), language)
+    lines += _pace(call, counted, now, language)
     return lines + call_facts.event(found, language)
+
+
+def _pace(call: Call, counted: int, now: datetime, language: str) -> list[str]:
+    """Say how a petition with a goal and a last day goes, as of the day on which its card is written."""
+    goal, last = call.details.get(Step.GOAL), call.details.get(Step.DEADLINE)
+    if not goal or not last or call.published_at is None:
+        return []
+    drive = drive_texts.Drive(int(goal), call.published_at.date(), date.fromisoformat(last))
+    return drive_texts.pace(drive, counted, now.date(), language)
 
 
 def _meetings(found: Mapping[str, Any], now: datetime) -> list[Meeting]:

@@ -22,7 +22,8 @@ from storage.sealing import Address
 from storage.signing import Press
 
 
-async def _is_known(desk: Desk, pressed: Pressed) -> bool:
+async def is_known(desk: Desk, pressed: Pressed) -> bool:
+    """Say whether somebody counts: in private only who is told anything, in a group everybody."""
     if pressed.kind is not ChatKind.PRIVATE:
         return True
     async with desk.db.read() as session:
@@ -32,7 +33,7 @@ async def _is_known(desk: Desk, pressed: Pressed) -> bool:
 
 async def pressed_did(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Count one who did what a call asks for."""
-    if not await _is_known(desk, pressed):
+    if not await is_known(desk, pressed):
         await desk.expired(pressed)
         return
     counted = await tally.tally(desk.db, press.target, pressed.user, desk.clock())
@@ -46,7 +47,7 @@ async def pressed_did(desk: Desk, pressed: Pressed, press: Press) -> None:
 
 async def pressed_undo(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Count one no more who did not do it after all."""
-    if not await _is_known(desk, pressed):
+    if not await is_known(desk, pressed):
         await desk.expired(pressed)
         return
     counted = await tally.take_back(desk.db, press.target, pressed.user, desk.clock())
@@ -69,7 +70,7 @@ async def pressed_cannot(desk: Desk, pressed: Pressed, press: Press) -> None:
 
 
 async def _answer(desk: Desk, pressed: Pressed, press: Press, *, comes: bool) -> None:
-    if not await _is_known(desk, pressed):
+    if not await is_known(desk, pressed):
         await desk.expired(pressed)
         return
     now = desk.clock()
@@ -132,7 +133,7 @@ def _place(seen: attending.Seen, place: str, language: str) -> str:
 
 async def pressed_calendar(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Give the calendar file, in private; the place stands in it only for those who may see it."""
-    if pressed.kind is not ChatKind.PRIVATE or not await _is_known(desk, pressed):
+    if pressed.kind is not ChatKind.PRIVATE or not await is_known(desk, pressed):
         await desk.pop(pressed, comings.pop_in_private(pressed.language))
         return
     now = desk.clock()

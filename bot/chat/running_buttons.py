@@ -11,6 +11,7 @@ from bot.chat import (
     running_counts,
     running_incident,
     running_report,
+    shifts,
 )
 from bot.chat.desk import Desk
 from bot.chat.inbound import Pressed
@@ -36,6 +37,8 @@ BUTTONS: dict[str, Callable[[Desk, Pressed, Press], Awaitable[None]]] = {
     Action.OF_CASE: running_cases.pressed_begin,
     Action.ALL_DOWN: running_cases.pressed_all_down,
     tally.CASE: comings.pressed_case,
+    tally.SHIFTS: shifts.pressed_shifts,
+    tally.SHIFT: shifts.pressed_shift,
     Action.REPORT: running_report.pressed_report,
     Action.EXPORT: running_report.pressed_export,
     Action.ADD: running_counts.pressed_add,

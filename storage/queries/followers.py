@@ -99,14 +99,14 @@ async def who_answered(
     choices: Collection[Choice],
     after: int,
     *,
-    number: int | None = None,
+    numbers: Collection[int] | None = None,
     limit: int = PAGE,
 ) -> Page:
-    """Give the private chats of those who gave one of these answers; `number`: to this date alone.
+    """Give the private chats of those who gave one of these answers; `numbers`: to these dates alone.
 
     Who answered in a group and has no private chat with the bot is not among them.
     """
-    rows = await taps.persons(session, call_id, choices, after=after, limit=limit, number=number)
+    rows = await taps.persons(session, call_id, choices, after=after, limit=limit, numbers=numbers)
     addresses = [Address(person) for _, person in rows]
     wanted = select(Subscriber.id, Subscriber.language, Subscriber.regions).where(
         col(Subscriber.address).in_(addresses), col(Subscriber.state) == SubscriberState.ACTIVE
