@@ -18,6 +18,7 @@ from bot.texts import running as texts
 from storage.database import Database
 from storage.models import Call, Choice
 from storage.queries import call_notices, calls, followers, taps
+from storage.queries.followers import Reader
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring
 
@@ -27,6 +28,8 @@ ONE_DATE = (1440, 120)
 OF_A_SERIES = (120,)
 """A daily rally that reminded a day before would remind while the date before is on."""
 WEEK = timedelta(days=8)
+IN_TIME = timedelta(hours=1)
+"""Who reads a reminder at the end of their quiet hours must have so long left."""
 CHOICES: tuple[tuple[int, ...], ...] = ((), (120,), (1440,), (1440, 120))
 
 
@@ -142,5 +145,26 @@ async def _remind(
         text = texts.reminder(said.title, date, code, language)
         return text, tally.under_reminder(keyring, call, due_one.number, language, due_one.date.ends)
 
-    notice = telling.Notice(due_one.what, word, now, expires_at=due_one.date.starts)
-    return await telling.to_those(tx, call, notice, {Choice.COMING}, numbers=[due_one.number])
+    numbers, starts = [due_one.number], due_one.date.starts
+    usual = telling.Notice(due_one.what, word, now, expires_at=starts)
+    at_once = telling.Notice(f"{due_one.what}:at_once", word, now, expires_at=starts, answers=True)
+
+    def would_miss_it(reader: Reader) -> bool:
+        return _rests_too_long(reader, starts, now)
+
+    coming = {Choice.COMING}
+    chats = await telling.to_those(tx, call, at_once, coming, numbers=numbers, only=would_miss_it)
+    return chats + await telling.to_those(
+        tx, call, usual, coming, numbers=numbers, only=lambda reader: not would_miss_it(reader)
+    )
+
+
+def _rests_too_long(reader: Reader, starts: datetime, now: datetime) -> bool:
+    """Say whether the quiet hours of one who comes end too late for a reminder, so that it goes past them.
+
+    They asked for it when they said that they come. Who paused everything is left alone all the same.
+    """
+    rests = reader.quiet_since is not None and reader.quiet_since <= now
+    paused = reader.paused_until is not None and reader.paused_until > now
+    until = reader.quiet_until
+    return rests and not paused and until is not None and until > starts - IN_TIME

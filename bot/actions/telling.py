@@ -16,6 +16,7 @@ from bot.delivery import outbox
 from bot.texts import running as texts
 from storage.models import Call, Choice, Message, MessageKind, Priority
 from storage.queries import call_wordings, counts, deliveries, followers, messages, missed
+from storage.queries.followers import Reader
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring
 
@@ -104,13 +105,23 @@ async def to_those(
     choices: Collection[Choice],
     *,
     numbers: Collection[int] | None = None,
+    only: Callable[[Reader], bool] = lambda _: True,
 ) -> int:
-    """Tell those who gave one of these answers (to these dates or shifts alone); give how many chats."""
-    return await _to_those(await _worded(tx, call, notice), choices, numbers, frozenset())
+    """Tell those who gave one of these answers (to these dates or shifts alone); give how many chats.
+
+    Of them `only` those for whom that says so.
+    """
+    worded = await _worded(tx, call, notice)
+    return await _to_those(worded, choices, numbers, frozenset(), only=only)
 
 
 async def _to_those(
-    worded: _Worded, choices: Collection[Choice], numbers: Collection[int] | None, told_by: Collection[int]
+    worded: _Worded,
+    choices: Collection[Choice],
+    numbers: Collection[int] | None,
+    told_by: Collection[int],
+    *,
+    only: Callable[[Reader], bool] = lambda _: True,
 ) -> int:
     """Tell them, save those who are told by one of the messages `told_by`."""
     told: set[int] = set()
@@ -120,7 +131,7 @@ async def _to_those(
         known = await followers.have(worded.tx, told_by, [each.id for each in page.readers])
         by_language: dict[str, list[int]] = {}
         for reader in page.readers:
-            if reader.id not in told | known:
+            if reader.id not in told | known and only(reader):
                 by_language.setdefault(reader.language, []).append(reader.id)
                 told.add(reader.id)
         for language, ids in by_language.items():

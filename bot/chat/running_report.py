@@ -60,6 +60,7 @@ async def _report(session: AsyncSession, desk: Desk, call: Call) -> Report:
         view=await desks.view(session, desk, call),
         reached=reached.languages,
         reasons=reached.reasons,
+        reached_regions=reached.regions,
         answers=_by_date(took.answers),
         languages=took.languages,
         regions=took.regions,

@@ -18,6 +18,7 @@ from storage.models import (
     DeliveryState,
     Message,
     MessageKind,
+    Region,
     Subscriber,
     SubscriberState,
     Tap,
@@ -33,11 +34,17 @@ _HAS = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, Delive
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A chat that can be written to, the language it reads, and the regions it wants news of, as bits."""
+    """A chat that can be written to, the language it reads, and the regions it wants news of, as bits.
+
+    `quiet_since`, `quiet_until` and `paused_until` are those of its row, None where there is none.
+    """
 
     id: int
     language: str
     regions: int = 0
+    quiet_since: datetime | None = None
+    quiet_until: datetime | None = None
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +115,15 @@ async def who_answered(
     """
     rows = await taps.persons(session, call_id, choices, after=after, limit=limit, numbers=numbers)
     addresses = [Address(person) for _, person in rows]
-    wanted = select(Subscriber.id, Subscriber.language, Subscriber.regions).where(
+    wanted = select(Subscriber).where(
         col(Subscriber.address).in_(addresses), col(Subscriber.state) == SubscriberState.ACTIVE
     )
-    found = [Reader(*row) for row in (await session.exec(wanted)).all()]
+    found = [
+        Reader(
+            each.id or 0, each.language, each.regions, each.quiet_since, each.quiet_until, each.paused_until
+        )
+        for each in (await session.exec(wanted)).all()
+    ]  # fmt: skip
     return Page(found, rows[-1][0] if len(rows) == limit else None)
 
 
@@ -159,6 +171,27 @@ async def reached_by_language(session: AsyncSession, call_id: int) -> Mapping[st
     for language, state, number in (await session.exec(wanted)).all():
         found.setdefault(language, {})[DeliveryState(state).value] = number
     return found
+
+
+async def reached_by_region(session: AsyncSession, call_id: int) -> Mapping[str, int]:
+    """Count the chats that have a call, by the regions they want news of; one counts in each of its own."""
+    found = {}
+    for region in Region:
+        wanted = (
+            select(func.count())
+            .select_from(Delivery)
+            .join(Message, col(Message.id) == col(Delivery.message_id))
+            .join(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
+            .where(
+                col(Message.call_id) == call_id,
+                col(Message.kind) == MessageKind.CALL,
+                col(Message.part) == "",
+                col(Delivery.state) == DeliveryState.SENT,
+                col(Subscriber.regions).op("&")(int(region)) != 0,
+            )
+        )
+        found[region.name.lower() if region.name else ""] = (await session.exec(wanted)).one()
+    return {name: number for name, number in found.items() if name and number}
 
 
 async def concluding(session: AsyncSession) -> Sequence[tuple[Call, Call]]:
