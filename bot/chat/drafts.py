@@ -1,6 +1,6 @@
 """What a call looks like to its author and to those who approve it. Part of the edge."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from bot.chat.call_keyboards import REVIEW_LIFETIME
 from bot.chat.call_notes import given
 from bot.chat.call_warnings import Doubts
 from bot.chat.desk import Desk
+from bot.chat.house import House
 from bot.chat.keyboards import Signer
 from bot.texts import call as texts
 from bot.texts import call_parts, call_review, call_sources, zones
@@ -56,9 +57,16 @@ class Viewer:
         return wanted if wanted in call.languages or not call.languages else call.languages[0]
 
 
-def signer(desk: Desk, user: int = 0) -> Signer:
+@dataclass(frozen=True, slots=True)
+class Tools(Signer):
+    """Makes buttons about calls; `house` is what the operator decided."""
+
+    house: House = field(default_factory=House)
+
+
+def signer(desk: Desk, user: int = 0) -> Tools:
     """Make buttons about calls; they live longer than those of settings."""
-    return Signer(desk.keyring, desk.clock(), user, REVIEW_LIFETIME)
+    return Tools(desk.keyring, desk.clock(), user, REVIEW_LIFETIME, desk.house)
 
 
 def zone_of(coordinator: Coordinator) -> str:
@@ -91,7 +99,7 @@ def asked_now(call: Call) -> Asked | None:
     return Asked(step) if step else None
 
 
-async def screen(session: AsyncSession, buttons: Signer, call: Call, viewer: Viewer) -> Screen:
+async def screen(session: AsyncSession, buttons: Tools, call: Call, viewer: Viewer) -> Screen:
     """Give the author's next screen: the question that is open, or the preview."""
     now_asked, language = asked_now(call), viewer.language
     if now_asked is None:
@@ -129,11 +137,11 @@ def _question(call: Call, part: Part, asked: Asked, viewer: Viewer) -> str:
     return call_parts.ask(part.step, part.most, viewer.zone, language)
 
 
-async def _preview(session: AsyncSession, buttons: Signer, call: Call, viewer: Viewer) -> Screen:
+async def _preview(session: AsyncSession, buttons: Tools, call: Call, viewer: Viewer) -> Screen:
     """Give the finished draft with all that its author may do with it."""
     language = viewer.language
     words = await telling.written(session, call)
-    doubts = await call_warnings.look(session, call, buttons.now)
+    doubts = await call_warnings.look(session, call, buttons.now, buttons.house.link_hosts)
     below = await call_notes.below(session, call, viewer.zone, doubts, language)
     shown = _shown(buttons.keyring, call, words, viewer, buttons.now)
     text = texts.preview(shown, below, call.note, language)
@@ -141,7 +149,9 @@ async def _preview(session: AsyncSession, buttons: Signer, call: Call, viewer: V
         text = texts.preview("…", below, call.note, language)
     written = {call.language, *(each.language for each in words.wordings)}
     steps = [str(step) for step in steps_of(call)]
-    return Screen(text, call_keyboards.preview(buttons, call, steps, written, language))
+    to_chat = buttons.house.test_chat is not None
+    rows = call_keyboards.preview(buttons, call, steps, written, language, to_chat=to_chat)
+    return Screen(text, rows)
 
 
 def card(keyring: Keyring, call: Call, written: Written, language: str, now: datetime) -> str:
@@ -161,12 +171,12 @@ def _shown(keyring: Keyring, call: Call, words: Written, viewer: Viewer, now: da
 
 
 async def for_review(
-    session: AsyncSession, buttons: Signer, call: Call, viewer: Viewer, doubts: Doubts | None = None
+    session: AsyncSession, buttons: Tools, call: Call, viewer: Viewer, doubts: Doubts | None = None
 ) -> Screen:
     """Give the screen of one who may approve the call; `doubts` where they are known already."""
     language, now = viewer.language, buttons.now
     words = await telling.written(session, call)
-    doubts = doubts or await call_warnings.look(session, call, now)
+    doubts = doubts or await call_warnings.look(session, call, now, buttons.house.link_hosts)
     below = await call_notes.below(session, call, viewer.zone, doubts, language)
     besides = await call_notes.for_approvers(session, call, viewer.zone, now, language)
     shown = _shown(buttons.keyring, call, words, viewer, now)

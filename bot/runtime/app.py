@@ -26,6 +26,7 @@ from bot.runtime.single import only_one
 from bot.runtime.solo import Heartbeat
 from bot.runtime.stages import Stage
 from bot.texts.about import read_channels
+from bot.texts.links import read_hosts
 from storage.database import Database
 
 log = structlog.get_logger()
@@ -86,6 +87,8 @@ def _house(settings: Settings) -> House:
         leaves_strangers=settings.strangers == "leave",
         keep_days=settings.keep_days,
         hotline=settings.hotline == "on",
+        link_hosts=read_hosts(settings.link_hosts),
+        test_chat=settings.test_chat,
     )
 
 

@@ -166,12 +166,34 @@ def test_button(language: str) -> str:
     return translator(language).text("Send a test to me")
 
 
-def test(shown: str, language: str) -> str:
+def test(shown: str, language: str, *, to_chat: bool) -> str:
     """Give a call as a trial: nobody can take it for one that was sent."""
     t = translator(language)
-    head = "🧪 " + bold(t.text("TEST · sent to nobody else"))
+    where = t.text("TEST · sent to this chat alone") if to_chat else t.text("TEST · sent to nobody else")
+    head = "🧪 " + bold(where)
     end = t.text("End of the test. Its buttons stand only under the call itself.")
     return f"{head}\n━━━━━━━━\n{shown}\n━━━━━━━━\n{end}"
+
+
+def test_chat_button(language: str) -> str:
+    """Name the button that sends a trial to the chat for tests."""
+    return translator(language).text("Send a test to the test chat")
+
+
+def pop_tested(language: str) -> str:
+    """Say that a trial stands in the chat for tests."""
+    return translator(language).text("The test stands in the test chat, in every language it goes out in.")
+
+
+def pop_test_refused(language: str) -> str:
+    """Say that the chat for tests took nothing."""
+    t = translator(language)
+    return t.text("Telegram refused it: is the bot a member of the test chat, and may it write there?")
+
+
+def pop_no_test_chat(language: str) -> str:
+    """Say that there is no chat for tests."""
+    return translator(language).text("The operator has set no test chat.")
 
 
 def call_off_button(language: str) -> str:
