@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.chat.finds import Finds
-from bot.chat.gate import Gate, active_coordinator
+from bot.chat.gate import Gate, active_coordinator, language_of
 from bot.chat.house import House
 from bot.chat.inbound import Pressed, Said
 from bot.chat.limits import Limits
@@ -16,7 +16,7 @@ from bot.texts import holds as hold_texts
 from bot.texts import replies
 from bot.texts.markup import fits
 from storage.database import Database
-from storage.queries import coordinators, holds, subscribers
+from storage.queries import holds
 from storage.queries.messages import Buttons
 from storage.sealing import Address, Keyring
 
@@ -79,9 +79,7 @@ class Desk:
     async def tongue(self, heard: Said | Pressed) -> str:
         """Give the language for a person alone: the one that they chose in private, else their client's."""
         async with self.db.read() as session:
-            own = await subscribers.find(session, Address(heard.user))
-            chosen = own or await coordinators.of_person(session, heard.user)
-        return chosen.language if chosen else heard.language
+            return await language_of(session, heard.user) or heard.language
 
     async def expired(self, pressed: Pressed) -> None:
         """Tell that a button is of no use any more."""

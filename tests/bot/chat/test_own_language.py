@@ -54,6 +54,14 @@ async def test_in_a_group_each_is_refused_in_their_own_language(talk, world, min
     assert (await talk.presses(stranger, button, group)).said == replies.pop_not_admin("zh_Hant")
 
 
+async def test_a_group_begins_in_the_language_that_its_administrator_chose(talk, world, mina) -> None:
+    group = world.supergroup("Friends", owner=mina)
+    mina.adds_bot(group)
+    assert (await talk.says(mina, "/settings", group)).html == replies.not_subscribed("ko")
+    assert (await talk.says(mina, "/subscribe", group)).html == replies.subscribed("ko")
+    assert [row.language for row in await talk.rows(group)] == ["ko"]
+
+
 async def test_a_coordinator_without_a_subscription_is_answered_in_the_language_of_the_seat(talk, world):
     ann = world.user("Ann", "en")
     await talk.seat(ann, language="ja")
