@@ -134,7 +134,9 @@ def source_of(item: Item, language: str) -> Source:
 def told_by(row: StoredVerdict, item: Item) -> Told:
     """Give what one article tells of a case."""
     source = source_of(item, row.language)
-    return Told(source, told_at(item), row.status, row.certainty, row.people, row.people_wording)
+    return Told(
+        source, told_at(item), row.status, row.certainty, row.people, row.people_wording, row.claim_source
+    )
 
 
 async def show(desk: Desk, pressed: Pressed, screen: Screen | None, *, words: str | None = None) -> None:
