@@ -127,6 +127,11 @@ class Walker:
             self.wrong.append(f"{name}: {found} in {text[:60]!r}")
 
 
+def _bodies(message: Message) -> list[Body]:
+    """Give a message as it stands and as it stood."""
+    return [message.body, *message.history]
+
+
 async def _reader(still, world, language: str) -> Walker:
     still.house = House(hotline=True)
     still.begin()
@@ -156,6 +161,8 @@ async def test_a_reader_finds_no_dead_button_and_no_screen_in_two_languages(stil
     await walker.says("/forget")
     await walker.press_all()
     await walker.says("/unsubscribe")
+    assert not any("utm_" in body.html for each in world.messages(walker.user) for body in _bodies(each))
+    assert all(each.options["link_preview_options"]["is_disabled"] for each in world.messages(walker.user))
     assert walker.wrong == [], "\n".join(walker.wrong)
 
 
@@ -181,6 +188,8 @@ async def test_a_coordinator_finds_no_dead_button_either(still, world, language)
     walker = await _reader(still, world, language)
     seat = world.user("Ben", language.replace("_", "-").lower())
     await still.seat(seat, Role.OPERATOR, language)
+    reader = walker.user
+    await still.says(reader, "/subscribe")
     channel = world.channel("River", owner=seat)
     seat.adds_bot(channel, as_admin=True)
     await still.settled()
@@ -188,4 +197,6 @@ async def test_a_coordinator_finds_no_dead_button_either(still, world, language)
     for command, _ in commands.of_coordinators(language):
         await walker.says(f"/{command}")
     assert await walker.press_all() > 60
+    shown = [body.text for each in world.messages(seat) for body in _bodies(each)]
+    assert not any(str(reader.id) in text or reader.first_name in text for text in shown)  # nobody is listed
     assert walker.wrong == [], "\n".join(walker.wrong)
