@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from bot.texts.seats import FEW_BELOW
+from bot.texts.figures import FEW_BELOW
 
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
 """A bot token wherever it stands: client libraries put it into addresses, errors and reprs."""

@@ -13,7 +13,7 @@ from bot.texts.languages import NAMES, Translator, translator
 from bot.texts.markup import bold, escape, isolate
 from bot.texts.report import reason
 from bot.texts.running_desk import View, signatures, state
-from bot.texts.seats import FEW_BELOW
+from bot.texts.figures import FEW_BELOW
 from bot.texts.settings import region
 from storage.models import Region
 

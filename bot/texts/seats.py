@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.texts.figures import FEW_BELOW
 from bot.texts.languages import translator
 from bot.texts.markup import bold, code, cut, isolate
 from storage.models import ChatKind, DeliveryState, FeedState, Role
-
-FEW_BELOW = 10
-"""Fewer people than this are shown as "few": a small number may point to a person."""
-
 
 NAMED = 12
 """So many ill news sources are named; the rest are counted."""
