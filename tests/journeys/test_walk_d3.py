@@ -13,7 +13,7 @@ from tests.journeys.campaign_people import clock_in
 NEW_YORK, SEOUL, BRUSSELS = "America/New_York", "Asia/Seoul", "Europe/Brussels"
 TITLE, TITLE_KO = "An hour for those who wait", "기다리는 이들을 위한 한 시간"
 TEXT, TEXT_KO = "Come and stand with us.", "함께 서 주세요."
-GATE = "In front of the gate"
+GATE, GATE_KO = "In front of the gate", "정문 앞"
 BEFORE = timedelta(minutes=1)
 
 THIRTEEN = [*(f"2026-03-0{day} 18:00" for day in (4, 5, 6)), "2026-03-09 17:00"]
@@ -48,7 +48,7 @@ async def _called(story, hannah, jon, zone: str, when: str, days: str, last: str
     await hannah.says(
         f"/zone {zone}", "/call", "[Rally]", TITLE, TEXT, when, days, last, "[Skip]", GATE,
         "[Everybody, in the call]", "[Skip]", "[Skip]", "[한국어]", "[Done]", "[한국어: to be written]",
-        f"{TITLE_KO}\n{TEXT_KO}",
+        f"{TITLE_KO}\n{TEXT_KO}", GATE_KO,
     )  # fmt: skip
     await hannah.presses("Submit for approval")
     await story.goes_on()
@@ -92,7 +92,7 @@ async def test_a_rally_keeps_its_hour_over_the_change_of_the_clocks_is_moved_and
         seoyeon.reads(("알림", TITLE_KO))  # of the 5th alone: the 4th is over, a day before is long ago
         for at, date in REMINDED:
             await _comes_to(story, _at(at))
-            (told,) = seoyeon.reads(("알림", TITLE_KO, "13:00 (뉴욕 시각)", GATE))
+            (told,) = seoyeon.reads(("알림", TITLE_KO, "13:00 (뉴욕 시각)", GATE_KO))
             assert clock_in(told, "UTC") == [f"{_at(date):%a %d %b %H:%M}"]
         await _is_moved(story, hannah, jon, seoyeon, ann)
         await _is_called_off(story, hannah, seoyeon, ann)
