@@ -9,11 +9,11 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.texts.figures import FEW_BELOW
 from bot.texts.languages import NAMES, Translator, translator
 from bot.texts.markup import bold, escape, isolate
 from bot.texts.report import reason
 from bot.texts.running_desk import View, signatures, state
-from bot.texts.figures import FEW_BELOW
 from bot.texts.settings import region
 from storage.models import Region
 
