@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from bot.triage.finder import Hit
-from bot.triage.numbers import names_year
+from bot.triage.numbers import names_year, undisguised
 from bot.triage.patterns import caution, cautions
 from bot.triage.persons import private_name
 from bot.triage.reading import Part, Reading, Sentence
@@ -95,9 +95,10 @@ def private_person(reading: Reading, published: date | None = None) -> str | Non
     """Give the code of the reason why a human must look first, or None."""
     base = reading.language.partition("-")[0]
     texts = (reading.title.folded.text, reading.summary.folded.text)
-    look = _Look(base, cautions(base).possible(*texts))
-    for part in reading.parts:
-        if _gives_number(part, look):
+    plain = tuple(map(undisguised, texts))
+    look = _Look(base, cautions(base).possible(*texts, *(text for text in plain if text not in texts)))
+    for part, text in zip(reading.parts, plain, strict=True):
+        if _gives_number(text, look):
             return PHONE
         for sentence in part.sentences[:_LOOKED_AT] if look.possible & _WHERE else ():
             if reason := _shows_where(part, sentence, look):
@@ -137,9 +138,8 @@ def _original(part: Part, sentence: Sentence) -> str:
     return part.original[start:end]
 
 
-def _gives_number(part: Part, look: _Look) -> bool:
-    """Say whether a number or account is given that is not that of an office."""
-    text = part.folded.text
+def _gives_number(text: str, look: _Look) -> bool:
+    """Say whether a number or account is given, in plain digits, that is not that of an office."""
     forms = ("number", "account") if _DIGITS.search(text) else ("account",)
     for found in (found for form in forms for found in look.each(text, form)):
         before = text[max(0, found.start() - _BESIDE_NUMBER) : found.start()]
