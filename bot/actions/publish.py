@@ -97,6 +97,13 @@ async def prepare(tx: AsyncSession, call: Call) -> None:
         await following.publish(tx, call, message, at)
 
 
+async def late(tx: AsyncSession, call: Call, language: str, keyring: Keyring, now: datetime) -> int:
+    """Send a call that is out to those who waited for it in their language. Part of a press."""
+    message = word(call, language, keyring, now, await telling.written(tx, call))
+    await pictures.publish(tx, call, message, keyring, now)
+    return await following.publish(tx, call, message, now)
+
+
 async def _let_go(db: Database, call: Call, now: datetime) -> int | None:
     """Let a call go whose time has come; who wants no calls any more is left out."""
     async with db.transaction() as tx:

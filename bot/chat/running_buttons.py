@@ -11,6 +11,7 @@ from bot.chat import (
     running_counts,
     running_incident,
     running_report,
+    running_wordings,
     shifts,
 )
 from bot.chat.desk import Desk
@@ -30,6 +31,9 @@ BUTTONS: dict[str, Callable[[Desk, Pressed, Press], Awaitable[None]]] = {
     Action.CHANGE: running_changes.pressed_change,
     Action.CONFIRM: running_changes.pressed_confirm,
     Action.REFUSE: running_changes.pressed_refuse,
+    Action.WRITE: running_wordings.pressed_write,
+    Action.WRITE_SEND: running_wordings.pressed_send,
+    Action.WRITE_DROP: running_wordings.pressed_drop,
     Action.COUNT: running_counts.pressed_count,
     Action.INTAKE: running_counts.pressed_intake,
     Action.SAFETY: running_incident.pressed_safety,

@@ -7,7 +7,7 @@ from itertools import islice
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import attending, details, figures, lifecycle, reminding, shifts
+from bot.actions import attending, details, figures, lifecycle, reminding, shifts, wording
 from bot.actions.kinds import GENERAL, KINDS, Answering, Step
 from bot.chat import running_keyboards as keyboards
 from bot.chat.desk import Desk
@@ -19,7 +19,7 @@ from bot.texts import seats
 from bot.texts.running import Date
 from bot.texts.running_shifts import Manned
 from storage.models import Call, Choice, Coordinator
-from storage.queries import calls, counts, taps
+from storage.queries import call_wordings, calls, counts, followers, taps
 from storage.queries.messages import Buttons
 from storage.sealing import Address
 from storage.signing import Press
@@ -66,7 +66,15 @@ async def screen(
 ) -> tuple[str, Buttons]:
     """Give the screen of a call."""
     text = texts.view(await view(session, desk, call), language)
-    return text, keyboards.view(signer(desk, user), call, language)
+    return text, keyboards.view(signer(desk, user), call, language, await waiting(session, call))
+
+
+async def waiting(session: AsyncSession, call: Call) -> list[str]:
+    """Give the languages whose readers wait for words of their own in a call that is out."""
+    if call.state not in attending.RUNNING or await followers.withdrawn(session, call.id or 0):
+        return []
+    wordings = await call_wordings.of_call(session, call.id or 0)
+    return wording.unwritten(call, wordings) if wording.waits(call) else []
 
 
 async def view(session: AsyncSession, desk: Desk, call: Call) -> texts.View:

@@ -104,6 +104,28 @@ def ask_part(name: str, part: str, words: Sequence[str], language: str) -> str:
     return "\n".join([*lines, t.text("Or press Skip: readers get it as it was written first, with a mark.")])
 
 
+def ask_late_wording(name: str, most: int, language: str) -> str:
+    """Ask for title and text in the language of readers who wait for a call that is out."""
+    return translator(language).text(
+        "Now in {name}: the title in the first line, the text below, together at most {most} characters. "
+        "When another coordinator has confirmed it, it goes to those who wait for it.",
+        name=name,
+        most=translator(language).number(most),
+    )
+
+
+def confirm_wording(by: int, name: str, card: str, language: str) -> str:
+    """Ask the others to confirm what goes to the readers of one more language."""
+    t = translator(language)
+    head = t.text("C{by} wrote this call in {name}. Its readers would get:", by=by, name=name)
+    return f"{bold(head)}\n\n{card}"
+
+
+def wording_sent(name: str, language: str) -> str:
+    """Say that a call goes out in one more language."""
+    return translator(language).text("Confirmed. It goes to the readers in {name} now.", name=name)
+
+
 def parts_not_written(name: str, parts: Sequence[str], language: str) -> str:
     """Say which parts are not written in a language that title and text are written in."""
     words = {"name": name, "parts": ", ".join(parts)}
