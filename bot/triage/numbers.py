@@ -1,4 +1,4 @@
-"""Numbers as words in English, Korean, Chinese, Russian, French and German; years; digits in disguise. Pure."""
+"""Numbers as words in English, Korean, Chinese, Russian, French and German; years; disguised digits. Pure."""
 
 import re
 import unicodedata
