@@ -23,14 +23,14 @@ from bot.errors import ConfigurationError, RepatriationWatchError
 from bot.runtime import exits
 
 if TYPE_CHECKING:
-    from bot.runtime import app, doctor, errands, explain, logs, settings, setup
+    from bot.runtime import app, doctor, errands, explain, logs, settings, setup, standing
     from bot.triage import classify as triage
     from bot.triage import evaluate as evaluation
     from storage import sealing
 else:
-    app, doctor, errands, explain, logs, settings, setup = (
+    app, doctor, errands, explain, logs, settings, setup, standing = (
         later(f"bot.runtime.{name}")
-        for name in ("app", "doctor", "errands", "explain", "logs", "settings", "setup")
+        for name in ("app", "doctor", "errands", "explain", "logs", "settings", "setup", "standing")
     )
     triage, evaluation = later("bot.triage.classify"), later("bot.triage.evaluate")
     sealing = later("storage.sealing")
@@ -99,7 +99,7 @@ def run() -> None:
         _do(rehearse.run(given))
         return
     logs.configure(given.log_level, given.secrets())
-    _do(app.run(given))
+    _do(app.run(given, foot=standing.Standing(out)))
 
 
 @repwatch.command()

@@ -1,7 +1,6 @@
 """What the commands share: options, the screen, settings, and modules loaded when first used. An edge."""
 
-import importlib.util
-import sys
+import importlib
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,23 +13,23 @@ Json = Annotated[bool, typer.Option("--json", help="For programs: JSON instead o
 out = Console(soft_wrap=True)
 
 
+class _Later:
+    """Stands for a module until something of it is used."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        # Python's own LazyLoader hides why a module does not load: asked again, it only lacks the name.
+        return getattr(importlib.import_module(self._name), name)
+
+
 def later(name: str) -> Any:
-    """Give a module, not a package, that is loaded when something of it is first used.
+    """Give a module that is loaded when something of it is first used.
 
     The command line would else load the database, Telegram and the rules to say which commands there are.
-    This is the recipe of the standard library for `importlib.util.LazyLoader`.
     """
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.loader is None:
-        raise ModuleNotFoundError(name)
-    loader = importlib.util.LazyLoader(spec.loader)
-    spec.loader = loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    loader.exec_module(module)
-    return module
+    return _Later(name)
 
 
 def quiet_settings() -> "Settings":

@@ -16,9 +16,10 @@ ROOMS = {  # a room -> what it may import of ours besides itself
     "storage.models": {"storage.sealing"},
     "storage": {"storage"},
     "bot.errors": set(),
+    "bot.child": set(),
     "bot.rehearsal": {"bot.errors"},
-    "bot.feeds": {"storage", "bot.errors"},
-    "bot.triage": {"storage", "bot.errors"},
+    "bot.feeds": {"storage", "bot.errors", "bot.child"},
+    "bot.triage": {"storage", "bot.errors", "bot.child"},
     "bot.delivery": {"storage", "bot.errors"},
     "bot.texts": {"storage.models", "bot.errors"},
     "bot.alerts": {

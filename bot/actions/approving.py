@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import lifecycle, publish
+from bot.actions import lifecycle, moving, publish
 from bot.actions.lifecycle import TOGETHER, Actor, Ruling, Standing
 from storage.models import Act, Call, CallState, Coordinator
 from storage.queries import approvals, audit, calls
@@ -55,9 +55,7 @@ async def approve(
         await calls.count_recipients(tx, call_id, dict(chats))
     enough = len(so_far) >= call.needs
     if enough:
-        await calls.move(
-            tx, call_id, call.version, CallState.IN_REVIEW, to, decided_by=number, decided_at=now, step=None
-        )
+        await moving.move(tx, call, to, Actor.of(seat), decided_by=number, decided_at=now, step=None)
         if to is CallState.SCHEDULED:
             await publish.prepare(tx, call)
     if fresh or enough:  # what somebody suspended has written or approved waits

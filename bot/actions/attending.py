@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, series
+from bot.actions import details, series, shifts
 from bot.actions.kinds import KINDS, Answering, Step
 from bot.actions.series import Occurrence
 from storage.database import Database
@@ -73,6 +73,35 @@ async def _seat(tx: AsyncSession, call: Call, number: int) -> Choice:
     return Choice.COMING if taken < seats else Choice.WAITING
 
 
+async def take_shift(
+    db: Database, call_id: int, person: int, number: int, now: datetime, *, comes: bool
+) -> Answered:
+    """Let somebody take a shift, or give it back: then nothing of it is kept."""
+    async with db.transaction() as tx:
+        call = await taps.lock(tx, call_id)
+        shift = shifts.at(call.details, number) if call is not None else None
+        if call is None or shift is None or not is_open(call, now) or shift.date.ends <= now:
+            return Answered.CLOSED
+        if not comes:
+            gone = await taps.take_away(tx, call_id, person, number)
+            return Answered.CANNOT if gone else Answered.BEFORE
+        choice, day = Choice.COMING, now.date()
+        row = Tap(call_id=call_id, person=person, session=number, choice=choice, tapped_on=day)
+        return Answered.BEFORE if await taps.answer(tx, row) is choice else Answered.COMING
+
+
+async def shifts_of(
+    db: Database, call_id: int, person: int, now: datetime
+) -> tuple[Call, frozenset[int]] | None:
+    """Give a call with shifts and the numbers of those that a person took; None where it takes no answers."""
+    async with db.read() as session:
+        call = await calls.get(session, call_id)
+        if call is None or not is_open(call, now) or shifts.length(call.details) is None:
+            return None
+        own = await taps.of_person(session, call_id, person)
+    return call, frozenset(each.number for each in shifts.of_one(call.details, own, now))
+
+
 def sessions(call: Call) -> list[dict[str, str]]:
     """Give the sessions of an event; none for a rally, which is answered as a whole."""
     return list(call.details.get(Step.SESSIONS) or ())
@@ -119,6 +148,7 @@ async def look(db: Database, call_id: int, person: int, now: datetime) -> Seen:
     if not found:
         return Seen(Sight.OVER)
     coming = [one for one, number in found if own.get(number) is Choice.COMING]
+    coming += [each.date for each in shifts.of_one(call.details, own, now - KEPT_AFTER)]
     shown = min((one for one, _ in found), key=lambda one: one.starts)
     if details.shown_from(call.details, shown) is None:
         return Seen(Sight.SHOWN, shown)

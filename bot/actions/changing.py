@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import attending, details, series, tally, telling, wording
+from bot.actions import attending, details, moving, reminding, series, tally, telling, wording
+from bot.actions.lifecycle import Actor
 from bot.actions.telling import Notice
 from bot.delivery import outbox
 from bot.texts import running as texts
 from storage.models import Call, CallState, MessageKind, Priority
-from storage.queries import broadcasts, calls, followers, messages
+from storage.queries import broadcasts, call_notices, calls, followers, messages
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring
 
@@ -24,7 +25,9 @@ TOLD_WITHIN = timedelta(days=3)
 """What changed is not told later."""
 
 
-async def skip(tx: AsyncSession, call: Call, day: date, keyring: Keyring, now: datetime) -> bool:
+async def skip(
+    tx: AsyncSession, call: Call, day: date, by: Actor, keyring: Keyring, *, now: datetime
+) -> bool:
     """Leave one day of a series out; False where the call changed meanwhile, or nothing takes place then.
 
     Who comes is told with a ring, who has the call and said nothing without one.
@@ -35,16 +38,17 @@ async def skip(tx: AsyncSession, call: Call, day: date, keyring: Keyring, now: d
     left = series.skip(dates[0], day)
     if series.count(left) == 0:
         return False  # the last day is called off, not left out
-    changed = await _alter(tx, call, details.skipping(call.details, day), now)
+    changed = await _alter(tx, call, details.skipping(call.details, day), by, now)
     if changed is None:
         return False
-    title, following = await telling.titled(tx, changed), details.upcoming(changed.details, now)
-    date_of = _date(changed, following) if following else None
+    spoken, following = await telling.spoken_in(tx, changed), details.upcoming(changed.details, now)
     code = wording.code(changed, keyring)
 
     def word(language: str) -> tuple[str, Buttons]:
-        text = texts.skipped(title(language), day, date_of, code, language)
-        return text, tally.buttons(keyring, changed, language, now)
+        said = spoken(language)
+        date_of = _date(said, following) if following else None
+        text = texts.skipped(said.title, day, date_of, code, language)
+        return text, tally.buttons(keyring, said, language, now)
 
     part = f"skipped:{day}:{changed.revision}"
     until = now + TOLD_WITHIN
@@ -56,29 +60,34 @@ async def skip(tx: AsyncSession, call: Call, day: date, keyring: Keyring, now: d
 
 
 async def alter(
-    tx: AsyncSession, call: Call, found: Mapping[str, Any], keyring: Keyring, now: datetime
+    tx: AsyncSession, call: Call, found: Mapping[str, Any], by: Actor, keyring: Keyring, *, now: datetime
 ) -> bool:
-    """Give a call other dates or places, and tell all who have it; False where it changed meanwhile."""
-    changed = await _alter(tx, call, found, now)
+    """Give a call other dates or places, and tell all who have it; False where it changed meanwhile.
+
+    `by` is who asked for it.
+    """
+    changed = await _alter(tx, call, wording.up_to_date(call.details, found), by, now)
     if changed is None:
         return False
-    title, code = await telling.titled(tx, changed), wording.code(changed, keyring)
+    spoken, code = await telling.spoken_in(tx, changed), wording.code(changed, keyring)
 
     def word(language: str) -> tuple[str, Buttons]:
-        lines = wording.facts(changed, changed.text, language, now, 0)
-        text = texts.changed(title(language), lines, code, language)
-        return text, tally.buttons(keyring, changed, language, now)
+        said = spoken(language)
+        text = texts.changed(said.title, wording.facts(said, language, now, 0), code, language)
+        return text, tally.buttons(keyring, said, language, now)
 
     notice = Notice(f"changed:{changed.revision}", word, now, now + TOLD_WITHIN, answers=True)
     await telling.to_all(tx, changed, notice)
     await _take_back_reminders(tx, changed, word, now)
+    for each in reminding.due(changed, now):  # of a new date whose time to remind is over; this has told it
+        await call_notices.once(tx, changed.id or 0, each.what, each.at, now)
     await telling.recard(tx, changed, keyring, now)
     return True
 
 
-async def call_off(tx: AsyncSession, call: Call, keyring: Keyring, now: datetime) -> bool:
+async def call_off(tx: AsyncSession, call: Call, by: Actor, keyring: Keyring, now: datetime) -> bool:
     """Call a call off: who has it is told, also in quiet hours, and nobody else gets it any more."""
-    gone = await _move(tx, call, CallState.CANCELLED, now, revision=call.revision + 1)
+    gone = await _end(tx, call, CallState.CANCELLED, by, now, revision=call.revision + 1)
     if gone is None:
         return False
     title, code = await telling.titled(tx, gone), wording.code(gone, keyring)
@@ -99,14 +108,16 @@ async def call_off(tx: AsyncSession, call: Call, keyring: Keyring, now: datetime
 
 async def end(tx: AsyncSession, call: Call, keyring: Keyring, now: datetime) -> bool:
     """Note that a call is over: its buttons go, quietly. Its outcome may still be told."""
-    over = await _move(tx, call, CallState.OVER, now)
+    over = await _end(tx, call, CallState.OVER, None, now)
     if over is None:
         return False
     await telling.recard(tx, over, keyring, now, head=texts.OVER)
     return True
 
 
-async def _alter(tx: AsyncSession, call: Call, found: Mapping[str, Any], now: datetime) -> Call | None:
+async def _alter(
+    tx: AsyncSession, call: Call, found: Mapping[str, Any], by: Actor, now: datetime
+) -> Call | None:
     """Write other details into a call that is out; give it as it is then, None where it changed meanwhile.
 
     What was withdrawn stands nowhere any more, and changes no more.
@@ -114,19 +125,21 @@ async def _alter(tx: AsyncSession, call: Call, found: Mapping[str, Any], now: da
     if call.state not in attending.RUNNING or await followers.withdrawn(tx, call.id or 0):
         return None
     coming = details.upcoming(found, now)
-    moved = await calls.move(
-        tx, call.id or 0, call.version, call.state, call.state,
+    moved = await moving.move(
+        tx, call, call.state, by,
         details=dict(found), revision=call.revision + 1,
         starts_at=coming.starts if coming else None, ends_at=details.ends_at(found),
     )  # fmt: skip
     return await calls.get(tx, call.id or 0) if moved else None
 
 
-async def _move(tx: AsyncSession, call: Call, to: CallState, now: datetime, **fields: object) -> Call | None:
+async def _end(
+    tx: AsyncSession, call: Call, to: CallState, by: Actor | None, now: datetime, **fields: object
+) -> Call | None:
     """End a call that is out; give it as it is then, None where it changed meanwhile."""
     if call.state not in attending.RUNNING:
         return None
-    moved = await calls.move(tx, call.id or 0, call.version, call.state, to, closed_at=now, **fields)
+    moved = await moving.move(tx, call, to, by, closed_at=now, **fields)
     return await calls.get(tx, call.id or 0) if moved else None
 
 
@@ -140,5 +153,5 @@ async def _take_back_reminders(tx: AsyncSession, call: Call, word: telling.Word,
 
 
 def _date(call: Call, one: series.Occurrence) -> texts.Date:
-    place = None if details.keeps_place(call.details) else one.place
+    place = None if details.keeps_place(call.details) else details.place_on(call.details, one)
     return texts.Date(one.starts, one.zone, place)

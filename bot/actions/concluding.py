@@ -7,7 +7,7 @@ Where no outcome is ever told, that happens some time after the end.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.actions import attending, changing, details, figures, tally, telling
+from bot.actions import attending, changing, details, figures, moving, tally, telling
 from bot.actions.kinds import GENERAL, KINDS, Answering
 from bot.texts import running as texts
 from storage.database import Database
@@ -69,11 +69,7 @@ async def _close(db: Database, call: Call, keyring: Keyring, now: datetime) -> i
         if before is None or before.version != call.version:
             return 0  # the next run looks again
         running = before.state in attending.RUNNING
-        moved = await calls.move(
-            tx, call.id or 0, call.version, before.state, CallState.CLOSED,
-            closed_at=before.closed_at or now,
-        )  # fmt: skip
-        if not moved:
+        if not await moving.move(tx, before, CallState.CLOSED, None, closed_at=before.closed_at or now):
             return 0
         await figures.keep_took_part(tx, call.id or 0)
         erased = await followers.erase(tx, call.id or 0, now)

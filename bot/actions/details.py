@@ -80,6 +80,12 @@ def upcoming(details: Mapping[str, Any], now: datetime) -> Occurrence | None:
     return min((each for each in found if each), key=lambda each: each.starts, default=None)
 
 
+def place_on(details: Mapping[str, Any], one: Occurrence) -> str:
+    """Give the place of a date in the words of these details; it may have been found in other words."""
+    same = (series.on(each, one.day) for each in dates(details))
+    return next((each.place for each in same if each and each.starts <= one.starts < each.ends), one.place)
+
+
 def ends_at(details: Mapping[str, Any]) -> datetime | None:
     """Give when the last date ends, in UTC; None where there is no date, or no end to them."""
     all_dates = dates(details)

@@ -14,15 +14,19 @@ from bot.actions.following import TOOK_PART
 from storage.models import Region
 from storage.queries import broadcasts, followers, memos, taps
 
-_REACHED, _TOOK = "call.reached:", "call.took_part:"
+REACHED, _TOOK = "call.reached:", "call.took_part:"
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Chats by language and state of their delivery (`ko` → `sent` → 12), and the refused by reason."""
+    """Chats by language and state of their delivery (`ko` → `sent` → 12), and the refused by reason.
+
+    `regions` are those who have it, by what they want news of: one counts in each region of theirs.
+    """
 
     languages: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
+    regions: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,13 @@ class TookPart:
 
 async def reached(session: AsyncSession, call_id: int) -> Reached:
     """Give whom a call reached."""
-    kept = await memos.recall(session, f"{_REACHED}{call_id}")
+    kept = await memos.recall(session, f"{REACHED}{call_id}")
     if kept is not None:
         return Reached(**json.loads(kept))
     ids = [each.id for each in await followers.wordings(session, call_id) if each.id is not None]
     found = await broadcasts.figures(session, ids)
-    return Reached(await followers.reached_by_language(session, call_id), found.reasons)
+    by_language = await followers.reached_by_language(session, call_id)
+    return Reached(by_language, found.reasons, await followers.reached_by_region(session, call_id))
 
 
 async def took_part(session: AsyncSession, call_id: int) -> TookPart:
@@ -76,7 +81,7 @@ async def took_part(session: AsyncSession, call_id: int) -> TookPart:
 
 async def keep_reached(tx: AsyncSession, call_id: int) -> None:
     """Keep whom a call reached, before the rows of its deliveries go."""
-    await memos.remember(tx, f"{_REACHED}{call_id}", json.dumps(asdict(await reached(tx, call_id))))
+    await memos.remember(tx, f"{REACHED}{call_id}", json.dumps(asdict(await reached(tx, call_id))))
 
 
 async def keep_took_part(tx: AsyncSession, call_id: int) -> None:

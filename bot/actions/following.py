@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.actions.kinds import GENERAL, KINDS, Told
 from bot.delivery import audience, outbox
 from storage.models import Call, Choice, Message
-from storage.queries import followers, messages, missed
+from storage.queries import calls, followers, leading, messages, missed
 from storage.queries.followers import Reader
 
 TOOK_PART = frozenset({Choice.DONE, Choice.COMING, Choice.WAITING})
@@ -24,7 +24,7 @@ def told(call: Call) -> Told:
 
 async def publish(tx: AsyncSession, call: Call, message: Message, now: datetime) -> int:
     """Store a call's message in one language with its deliveries; give how many were written so far."""
-    if told(call) is Told.ALL or call.follows_id is None:
+    if told(call) is Told.ALL:
         everybody = audience.of_call(message.language, regions=call.regions)
         return await outbox.publish(tx, message, everybody, now)
     await messages.add(tx, message)
@@ -36,16 +36,27 @@ async def publish(tx: AsyncSession, call: Call, message: Message, now: datetime)
     return number
 
 
+async def followed(session: AsyncSession, call: Call) -> Sequence[Call]:
+    """Give the calls that a call is about: the one it follows, or all of its case that are out."""
+    if told(call) is Told.ALL:
+        return []
+    if call.follows_id is not None:
+        one = await calls.get(session, call.follows_id)
+        return [one] if one is not None else []
+    return await leading.running_of_case(session, call.case_id) if call.case_id is not None else []
+
+
 async def pages(session: AsyncSession, call: Call) -> AsyncIterator[Sequence[Reader]]:
-    """Give the readers of a call that follows another, some at a time; one may come twice."""
-    after: int | None = 0
-    while after is not None:
-        if told(call) is Told.WHO_GOT_IT:
-            page = await followers.who_got(session, call.follows_id or 0, after)
-        else:
-            page = await followers.who_answered(session, call.follows_id or 0, TOOK_PART, after)
-        yield page.readers
-        after = page.last
+    """Give the readers of a call that follows others, some at a time; one may come twice."""
+    for each in await followed(session, call):
+        after: int | None = 0
+        while after is not None:
+            if told(call) is Told.WHO_GOT_IT:
+                page = await followers.who_got(session, each.id or 0, after)
+            else:
+                page = await followers.who_answered(session, each.id or 0, TOOK_PART, after)
+            yield page.readers
+            after = page.last
 
 
 async def count(session: AsyncSession, call: Call) -> dict[str, int]:

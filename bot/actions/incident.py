@@ -4,12 +4,13 @@ Only who comes may tell, around the date; who told it is neither kept nor shown.
 words, so that one coordinator may send it at once.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import attending, details, series, telling, wording
+from bot.actions import attending, details, series, shifts, telling, wording
 from bot.actions.series import Occurrence
 from bot.actions.telling import Notice
 from bot.texts import running as texts
@@ -23,6 +24,8 @@ BEFORE = AFTER = timedelta(hours=1)
 AGAIN = timedelta(minutes=10)
 """Coordinators are told at most once in this time, however many press."""
 NOTICE_LASTS = timedelta(hours=1)
+REST_OF_DAY = timedelta(hours=12)
+"""Who has a shift so soon is told, too, that the place is not safe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,18 @@ async def tell(tx: AsyncSession, call_id: int, person: int, number: int, now: da
     call = await calls.get(tx, call_id)
     date = now_on(call, number, now) if call else None
     own = await taps.of_person(tx, call_id, person)
-    if call is None or date is None or own.get(number) is not Choice.COMING:
+    here = own.get(number) is Choice.COMING or _on_shift(call, own, now)
+    if call is None or date is None or not here:
         return None
     slot = int(now.timestamp() // AGAIN.total_seconds())
     fresh = await call_notices.once(tx, call_id, f"incident:{number}:{slot}", now, now)
     return Told(call, date, fresh)
+
+
+def _on_shift(call: Call | None, own: Mapping[int, Choice], now: datetime) -> bool:
+    """Say whether somebody's shift is on, about to begin, or has just ended."""
+    near = shifts.around(call.details, now, BEFORE, AFTER) if call else ()
+    return any(own.get(each.number) is Choice.COMING for each in near)
 
 
 async def send(
@@ -68,4 +78,6 @@ async def send(
 
     part = f"safety:{word}:{now:%Y-%m-%dT%H:%M:%S}"
     notice = Notice(part, said, now, now + NOTICE_LASTS, answers=True, priority=Priority.CRITICAL_ALERT)
-    return await telling.to_those(tx, call, notice, {Choice.COMING}, number=number)
+    later = shifts.around(call.details, now, REST_OF_DAY, AFTER)
+    numbers = [number, *(each.number for each in later)]
+    return await telling.to_those(tx, call, notice, {Choice.COMING}, numbers=numbers)

@@ -39,6 +39,7 @@ class Step(StrEnum):
     GRACE = "grace"  # how much later it may still go out
     MISSING = "missing"  # what becomes of languages it is not written in
     WORDING = "wording"  # title and text in one more language
+    SHIFTS = "shifts"  # how long one is there, of a rally that goes on for hours
     SNIPPET = "snippet"  # an objection and the answer to it, kept for all calls
 
 
@@ -183,6 +184,8 @@ def applies(step: Step, details: Mapping[str, Any]) -> bool:
         return repeat is not Repeat.ONCE
     if step is Step.WEEKEND_PLACE:
         return repeat is Repeat.SPLIT
+    if step is Step.SHIFTS:
+        return bool(details.get(Step.WHEN))
     if step is Step.GRACE:
         return bool(details.get(Step.SEND))
     if step is Step.MISSING:
@@ -201,6 +204,7 @@ _REPEAT = Part(Step.REPEAT, Form.CHOICE, choices=tuple(Repeat))
 EXTRAS = (
     Part(Step.RETRACTION, Form.LINES, 400, optional=True),
     Part(Step.REGIONS, Form.REGIONS),
+    Part(Step.SHIFTS, Form.CHOICE, choices=("no_shifts", "shift_1", "shift_2", "shift_3", "shift_4")),
     Part(Step.SEND, Form.MOMENT, 60, optional=True),
     Part(Step.GRACE, Form.CHOICE, choices=tuple(Grace)),
     Part(Step.MISSING, Form.CHOICE, choices=tuple(Missing)),

@@ -5,6 +5,7 @@
       └──discard──→ discarded               approved, scheduled ──too late──→ missed
                                             scheduled, sending, sent ──call off──→ cancelled
     sending, sent ──its time is over──→ over    sending, sent, over, cancelled ──outcome told──→ closed
+    sending, sent ──dates, places, reminders changed──→ the same state, another version
 
 The author never approves: every call that goes out was seen by two people, one to everyone by three.
 """
@@ -54,6 +55,7 @@ MOVES = {
     (CallState.SCHEDULED, CallState.CANCELLED): Hand.ANY_WRITER,
     (CallState.SENDING, CallState.SENT): Hand.STAGE,
     **{(before, CallState.CANCELLED): Hand.ANY_WRITER for before in (CallState.SENDING, CallState.SENT)},
+    **{(same, same): Hand.ANY_WRITER for same in (CallState.SENDING, CallState.SENT)},
     **{(before, CallState.OVER): Hand.STAGE for before in (CallState.SENDING, CallState.SENT)},
     **{
         (before, CallState.CLOSED): Hand.STAGE

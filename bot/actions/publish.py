@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, following, lifecycle, pictures, tally, wording
+from bot.actions import details, following, moving, pictures, tally, telling, wording
+from bot.actions.wording import Written
 from bot.delivery import outbox
 from bot.texts import call_review
 from bot.texts.languages import LANGUAGES
 from storage.database import Database
-from storage.models import SCHEDULED, Call, CallState, Message, MessageKind, Priority, Wording
-from storage.queries import approvals, broadcasts, call_wordings, calls, holds, messages, reach
+from storage.models import SCHEDULED, Call, CallState, Message, MessageKind, Priority
+from storage.queries import approvals, broadcasts, calls, holds, messages, reach
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring, keyring_of
 
@@ -73,12 +74,12 @@ async def _rests(db: Database, call: Call) -> bool:
 async def _publish(db: Database, keyring: Keyring, call: Call, now: datetime) -> int | None:
     """Publish one call as it was read; None when somebody else did, or it moved on."""
     async with db.transaction() as tx:
-        if not await _move(tx, call, CallState.SENDING, published_at=now):
+        if not await moving.move(tx, call, CallState.SENDING, None, published_at=now):
             return None
         told = 0
-        wordings = await call_wordings.of_call(tx, call.id or 0)
-        for language in wording.going_out(call, wordings):
-            message = word(call, language, keyring, now, wordings)
+        written = await telling.written(tx, call)
+        for language in wording.going_out(call, written.wordings):
+            message = word(call, language, keyring, now, written)
             await pictures.publish(tx, call, message, keyring, now)
             told += await following.publish(tx, call, message, now)
         return told
@@ -87,19 +88,26 @@ async def _publish(db: Database, keyring: Keyring, call: Call, now: datetime) ->
 async def prepare(tx: AsyncSession, call: Call) -> None:
     """Write a call for later into the outbox, to rest there until its time. Part of its last approval."""
     at = call.send_at or call.created_at
-    wordings = await call_wordings.of_call(tx, call.id or 0)
-    for language in wording.going_out(call, wordings):
+    written = await telling.written(tx, call)
+    for language in wording.going_out(call, written.wordings):
         keyring = keyring_of(tx.get_bind().dialect)
-        message = word(call, language, keyring, at, wordings)
+        message = word(call, language, keyring, at, written)
         message.paused = SCHEDULED
         await pictures.publish(tx, call, message, keyring, at)
         await following.publish(tx, call, message, at)
 
 
+async def late(tx: AsyncSession, call: Call, language: str, keyring: Keyring, now: datetime) -> int:
+    """Send a call that is out to those who waited for it in their language. Part of a press."""
+    message = word(call, language, keyring, now, await telling.written(tx, call))
+    await pictures.publish(tx, call, message, keyring, now)
+    return await following.publish(tx, call, message, now)
+
+
 async def _let_go(db: Database, call: Call, now: datetime) -> int | None:
     """Let a call go whose time has come; who wants no calls any more is left out."""
     async with db.transaction() as tx:
-        if not await _move(tx, call, CallState.SENDING, published_at=now):
+        if not await moving.move(tx, call, CallState.SENDING, None, published_at=now):
             return None
         ids = await _messages(tx, call)
         await reach.leave_out(tx, ids, now)
@@ -110,7 +118,7 @@ async def _let_go(db: Database, call: Call, now: datetime) -> int | None:
 async def _miss(db: Database, call: Call, now: datetime) -> bool:
     """End a call whose time has passed, and tell all coordinators; once."""
     async with db.transaction() as tx:
-        if not await _move(tx, call, CallState.MISSED, closed_at=now):
+        if not await moving.move(tx, call, CallState.MISSED, None, closed_at=now):
             return False
         await broadcasts.stop(tx, await _messages(tx, call), MISSED)
         told: dict[str, tuple[str, Buttons]] = {
@@ -125,30 +133,20 @@ async def call_off(tx: AsyncSession, call: Call) -> None:
     await broadcasts.stop(tx, await _messages(tx, call), outbox.STOPPED)
 
 
-async def _move(tx: AsyncSession, call: Call, to: CallState, **fields: datetime) -> bool:
-    """Make a move of the program's own with a call as it was read; False when it moved on meanwhile."""
-    standing = lifecycle.Standing.of(call)
-    if lifecycle.judge(standing, to, call.version, None) is not lifecycle.Ruling.ALLOWED:
-        return False
-    return await calls.move(tx, call.id or 0, call.version, call.state, to, **fields)
-
-
 async def _messages(tx: AsyncSession, call: Call) -> list[int]:
     carried = await messages.of_call(tx, call.id or 0)
     return [each.id for each in carried if each.id is not None and each.kind is MessageKind.CALL]
 
 
-def word(
-    call: Call, language: str, keyring: Keyring, now: datetime, wordings: list[Wording] | None = None
-) -> Message:
+def word(call: Call, language: str, keyring: Keyring, now: datetime, written: Written) -> Message:
     """Give a call's message in one language: as it was written in it, else marked, in another."""
-    spoken = wording.pick(call, wordings or [], language)
+    spoken = wording.spoken(call, written.wordings, language)
     return Message(
         kind=MessageKind.CALL,
         call_id=call.id,
         language=language,
-        text=wording.card(call, language, keyring, now, wording=spoken),
-        buttons=tally.buttons(keyring, call, language, now),
+        text=wording.card(call, language, keyring, now, written),
+        buttons=tally.buttons(keyring, spoken, language, now),
         priority=int(Priority.NEAR_CALL if _near(call, now) else Priority.NORMAL),
         created_at=now,
         expires_at=min(now + LIFETIME, details.ends_at(call.details) or now + LIFETIME),

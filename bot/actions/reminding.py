@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, series, tally, telling, wording
+from bot.actions import details, series, shifts, tally, telling, wording
 from bot.actions.series import DAY, Occurrence, Series
 from bot.texts import running as texts
 from storage.database import Database
 from storage.models import Call, Choice
-from storage.queries import call_notices, calls, followers
+from storage.queries import call_notices, calls, followers, taps
+from storage.queries.followers import Reader
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring
 
@@ -27,6 +28,8 @@ ONE_DATE = (1440, 120)
 OF_A_SERIES = (120,)
 """A daily rally that reminded a day before would remind while the date before is on."""
 WEEK = timedelta(days=8)
+IN_TIME = timedelta(hours=1)
+"""Who reads a reminder at the end of their quiet hours must have so long left."""
 CHOICES: tuple[tuple[int, ...], ...] = ((), (120,), (1440,), (1440, 120))
 
 
@@ -68,6 +71,13 @@ def due(call: Call, now: datetime) -> Iterator[Due]:
     minutes = leads(call)
     if not minutes:
         return
+    for shift in shifts.around(call.details, now, timedelta(minutes=minutes[0]), timedelta()):
+        for lead in minutes:
+            at = shift.date.starts - timedelta(minutes=lead)
+            if at <= now < shift.date.starts:
+                yield Due(shift.number, shift.date, lead, at)
+    if shifts.length(call.details) is not None:
+        return
     for number, each in enumerate(details.dates(call.details)):
         coming = _soon(each, now, timedelta(minutes=minutes[0]))
         changed = {one.day for one in series.offset_changes(each, now - WEEK)} if coming else set()
@@ -106,7 +116,12 @@ async def remind(db: Database, keyring: Keyring, now: datetime) -> Summary:
 
 async def _untold(session: AsyncSession, call_id: int, found: list[Due]) -> list[Due]:
     known = await call_notices.of_call(session, call_id, "reminder:")
-    return [each for each in found if each.what not in known]
+    taken = {number for number, _ in await taps.totals(session, call_id)}
+    return [
+        each
+        for each in found
+        if each.what not in known and (each.number < shifts.FIRST or each.number in taken)
+    ]
 
 
 async def _remind(
@@ -120,13 +135,36 @@ async def _remind(
         return None
     if not told:
         return 0
-    title, code = await telling.titled(tx, call), wording.code(call, keyring)
+    spoken, code = await telling.spoken_in(tx, call), wording.code(call, keyring)
 
     def word(language: str) -> tuple[str, Buttons]:
-        place = None if details.keeps_place(call.details) else due_one.date.place
+        said = spoken(language)
+        kept = details.keeps_place(call.details)
+        place = None if kept else details.place_on(said.details, due_one.date)
         date = texts.Date(due_one.date.starts, due_one.date.zone, place, clocks=due_one.clocks_changed)
-        text = texts.reminder(title(language), date, code, language)
+        text = texts.reminder(said.title, date, code, language)
         return text, tally.under_reminder(keyring, call, due_one.number, language, due_one.date.ends)
 
-    notice = telling.Notice(due_one.what, word, now, expires_at=due_one.date.starts)
-    return await telling.to_those(tx, call, notice, {Choice.COMING}, number=due_one.number)
+    numbers, starts = [due_one.number], due_one.date.starts
+    usual = telling.Notice(due_one.what, word, now, expires_at=starts)
+    at_once = telling.Notice(f"{due_one.what}:at_once", word, now, expires_at=starts, answers=True)
+
+    def would_miss_it(reader: Reader) -> bool:
+        return _rests_too_long(reader, starts, now)
+
+    coming = {Choice.COMING}
+    chats = await telling.to_those(tx, call, at_once, coming, numbers=numbers, only=would_miss_it)
+    return chats + await telling.to_those(
+        tx, call, usual, coming, numbers=numbers, only=lambda reader: not would_miss_it(reader)
+    )
+
+
+def _rests_too_long(reader: Reader, starts: datetime, now: datetime) -> bool:
+    """Say whether the quiet hours of one who comes end too late for a reminder, so that it goes past them.
+
+    They asked for it when they said that they come. Who paused everything is left alone all the same.
+    """
+    rests = reader.quiet_since is not None and reader.quiet_since <= now
+    paused = reader.paused_until is not None and reader.paused_until > now
+    until = reader.quiet_until
+    return rests and not paused and until is not None and until > starts - IN_TIME

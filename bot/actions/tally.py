@@ -1,11 +1,13 @@
 """Counts who did what a call asks for, once a person; only totals are ever shown. A stage run by each tap."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
-from bot.actions import attending, details
+from bot.actions import attending, details, shifts
 from bot.actions.kinds import GENERAL, KINDS, Answering
 from bot.texts import archive, comings, running
 from bot.texts import call as texts
@@ -19,10 +21,12 @@ from storage.signing import Press, sign
 ACTION = "did"
 COMING, CANNOT, WHERE, CALENDAR = "come", "cant", "wher", "cldr"
 UNDO, INCIDENT, CASE = "undo", "incd", "ccas"
+SHIFTS, SHIFT = "shfs", "shft"  # all of them; one, its number in the upper bits of the target
 OPEN_FOR = timedelta(days=90)
 """How long the button under a call counts that has no end of its own."""
 LINGERS, LONGEST = timedelta(days=1), timedelta(days=3 * 366)
-MOST_SESSIONS = 12
+MOST_SESSIONS = MOST_SHIFTS = 12
+SHIFT_BITS = 31
 
 
 class Counted(StrEnum):
@@ -53,6 +57,8 @@ def buttons(keyring: Keyring, call: Call, language: str, now: datetime) -> Butto
         ]
         for number, title in enumerate(titles or [None])
     ]
+    if shifts.length(call.details) is not None:
+        rows = [[make.button(comings.shifts(language), SHIFTS)]]
     rest = [make.button(comings.calendar(language), CALENDAR)]
     if details.keeps_place(call.details):
         rest.append(make.button(comings.where(language), WHERE))
@@ -62,10 +68,30 @@ def buttons(keyring: Keyring, call: Call, language: str, now: datetime) -> Butto
 def under_reminder(keyring: Keyring, call: Call, number: int, language: str, ends: datetime) -> Buttons:
     """Give the buttons under a reminder of date `number`: for those who come, until a day after its end."""
     make = _Maker(keyring, call, ends + LINGERS)
-    first = [make.button(comings.cannot(language), CANNOT, number)]
+    if number >= shifts.FIRST:
+        first, number = [make.button(comings.shifts(language), SHIFTS)], 0
+    else:
+        first = [make.button(comings.cannot(language), CANNOT, number)]
     if details.keeps_place(call.details):
         first.insert(0, make.button(comings.where(language), WHERE))
     return [first, [make.button(running.incident(language), INCIDENT, number)]]
+
+
+def of_shifts(keyring: Keyring, call: Call, mine: Collection[int], language: str, now: datetime) -> Buttons:
+    """Give one button for each of the next shifts; those that the reader took are marked, and given back."""
+    rows: Buttons = []
+    for each in islice(shifts.coming(call.details, now), MOST_SHIFTS):
+        taken = each.number in mine
+        target = each.number << SHIFT_BITS | (call.id or 0)
+        press = Press(SHIFT, target, choice=int(not taken))
+        words = comings.shift(each.date.starts, each.date.ends, each.date.zone, language, taken=taken)
+        rows.append([{"text": words, "data": sign(keyring, press, expires=each.date.ends)}])
+    return rows
+
+
+def shift_of(target: int) -> tuple[int, int]:
+    """Read call and shift of a press."""
+    return target & (1 << SHIFT_BITS) - 1, target >> SHIFT_BITS
 
 
 def for_calendar(keyring: Keyring, call: Call, language: str, now: datetime) -> Buttons:

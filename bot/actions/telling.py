@@ -10,11 +10,13 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, tally, wording
+from bot.actions import details, following, tally, wording
+from bot.actions.wording import Written
 from bot.delivery import outbox
 from bot.texts import running as texts
 from storage.models import Call, Choice, Message, MessageKind, Priority
 from storage.queries import call_wordings, counts, deliveries, followers, messages, missed
+from storage.queries.followers import Reader
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring
 
@@ -75,18 +77,20 @@ class _Worded:
 async def titled(session: AsyncSession, call: Call) -> Callable[[str], str]:
     """Give what gives the title of a call as readers of a language know it."""
     spoken = await spoken_in(session, call)
-    return lambda language: spoken(language)[0]
+    return lambda language: spoken(language).title
 
 
-async def spoken_in(session: AsyncSession, call: Call) -> Callable[[str], tuple[str, str]]:
-    """Give what gives title and text of a call as readers of a language know them."""
-    written = await call_wordings.of_call(session, call.id or 0)
+async def spoken_in(session: AsyncSession, call: Call) -> Callable[[str], Call]:
+    """Give what gives a call as readers of a language know it."""
+    wordings = await call_wordings.of_call(session, call.id or 0)
+    return lambda language: wording.spoken(call, wordings, language)
 
-    def spoken(language: str) -> tuple[str, str]:
-        found = wording.pick(call, written, language) or call
-        return found.title, found.text
 
-    return spoken
+async def written(session: AsyncSession, call: Call) -> Written:
+    """Give what was written of a call in other languages, and the calls that it is about."""
+    about = await following.followed(session, call)
+    others = [(each, await call_wordings.of_call(session, each.id or 0)) for each in about]
+    return Written(await call_wordings.of_call(session, call.id or 0), others)
 
 
 async def _worded(tx: AsyncSession, call: Call, notice: Notice) -> _Worded:
@@ -95,24 +99,39 @@ async def _worded(tx: AsyncSession, call: Call, notice: Notice) -> _Worded:
 
 
 async def to_those(
-    tx: AsyncSession, call: Call, notice: Notice, choices: Collection[Choice], *, number: int | None = None
+    tx: AsyncSession,
+    call: Call,
+    notice: Notice,
+    choices: Collection[Choice],
+    *,
+    numbers: Collection[int] | None = None,
+    only: Callable[[Reader], bool] = lambda _: True,
 ) -> int:
-    """Tell those who gave one of these answers (to date `number` alone); give how many chats."""
-    return await _to_those(await _worded(tx, call, notice), choices, number, frozenset())
+    """Tell those who gave one of these answers (to these dates or shifts alone); give how many chats.
+
+    Of them `only` those for whom that says so.
+    """
+    worded = await _worded(tx, call, notice)
+    return await _to_those(worded, choices, numbers, frozenset(), only=only)
 
 
 async def _to_those(
-    worded: _Worded, choices: Collection[Choice], number: int | None, told_by: Collection[int]
+    worded: _Worded,
+    choices: Collection[Choice],
+    numbers: Collection[int] | None,
+    told_by: Collection[int],
+    *,
+    only: Callable[[Reader], bool] = lambda _: True,
 ) -> int:
     """Tell them, save those who are told by one of the messages `told_by`."""
     told: set[int] = set()
     after: int | None = 0
     while after is not None:
-        page = await followers.who_answered(worded.tx, worded.call.id or 0, choices, after, number=number)
+        page = await followers.who_answered(worded.tx, worded.call.id or 0, choices, after, numbers=numbers)
         known = await followers.have(worded.tx, told_by, [each.id for each in page.readers])
         by_language: dict[str, list[int]] = {}
         for reader in page.readers:
-            if reader.id not in told | known:
+            if reader.id not in told | known and only(reader):
                 by_language.setdefault(reader.language, []).append(reader.id)
                 told.add(reader.id)
         for language, ids in by_language.items():
@@ -153,14 +172,14 @@ async def recard(
 
     `head` is CALLED_OFF or OVER, put above a call that asks for nothing any more.
     """
-    number, written = 0, await call_wordings.of_call(tx, call.id or 0)
+    number, words = 0, await written(tx, call)
     counted = await counts.total(tx, call.id or 0)
     kept = head == texts.CALLED_OFF and bool(details.dates(call.details))  # calendars need the new file
     for message in await followers.wordings(tx, call.id or 0):
         language = message.language
-        spoken = wording.pick(call, written, language)
-        text = wording.card(call, language, keyring, now, wording=spoken, counted=counted)
-        buttons = tally.buttons(keyring, call, language, now)
+        text = wording.card(call, language, keyring, now, words, counted=counted)
+        spoken = wording.spoken(call, words.wordings, language)
+        buttons = tally.buttons(keyring, spoken, language, now)
         if head is not None:
             text = f"{texts.head(head, language)}\n\n{text}"
             buttons = tally.for_calendar(keyring, call, language, now) if kept else []

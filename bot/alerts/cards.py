@@ -14,7 +14,7 @@ from bot.delivery.audience import Audience, articles_of, of_alert, region_of
 from bot.texts.alert import CaseFacts, Source, card
 from bot.texts.languages import LANGUAGES
 from storage import codes
-from storage.models import Alert, AlertKind, Articles, Case, Message, MessageKind, Priority, Severity
+from storage.models import Alert, AlertKind, Articles, Case, Item, Message, MessageKind, Priority, Severity
 from storage.queries import alerts, broadcasts, cases, deliveries, messages
 
 LASTS = timedelta(hours=24)
@@ -25,10 +25,13 @@ CRITICAL_LASTS = timedelta(hours=48)
 async def ring(tx: AsyncSession, kind: AlertKind, case: Case, item_id: int, now: datetime) -> int:
     """Store an alert worded in every language, read now or not: /latest needs all. Give how many hear it.
 
-    An outcome goes to those who got an alert about the case, all others to those who chose the topic.
+    An outcome goes to those who got an alert about the case, all others to those who chose the topic. Where
+    no article tells of the case any more, its outcome names the one that did.
     """
     critical = case.severity is Severity.CRITICAL
     sources = await sources_of(tx, case, item_id)
+    if not sources and kind is AlertKind.OUTCOME and (once := await cases.article(tx, item_id)):
+        sources = (_source(*once),)
     if not sources:
         return 0
     alert = Alert(
@@ -116,16 +119,19 @@ async def sources_of(tx: AsyncSession, case: Case, first: int) -> Sequence[Sourc
     found = await cases.sources(tx, _known(case.id))
     outlets: dict[tuple[str, str | None], Source] = {}
     for item, language in sorted(found, key=lambda pair: pair[0].id != first):
-        source = Source(
-            title=item.title,
-            name=item.source_name,
-            host=item.source_host,
-            link=item.link,
-            published_at=item.published_at,
-            language=language,
-        )
-        outlets.setdefault((item.source_name, item.source_host), source)
+        outlets.setdefault((item.source_name, item.source_host), _source(item, language))
     return tuple(outlets.values())
+
+
+def _source(item: Item, language: str) -> Source:
+    return Source(
+        title=item.title,
+        name=item.source_name,
+        host=item.source_host,
+        link=item.link,
+        published_at=item.published_at,
+        language=language,
+    )
 
 
 def _known(row_id: int | None) -> int:

@@ -17,6 +17,7 @@ from storage.models import Call, Region
 from storage.queries.messages import Buttons
 
 REVIEW_LIFETIME = timedelta(days=14)
+TO_CHAT = 1
 
 
 class Action(StrEnum):
@@ -37,7 +38,7 @@ class Action(StrEnum):
     WORDING = "cwrd"  # choice: which language is to be written
     SHOW = "cshw"  # choice: in which language a draft is shown
     LOOK = "clok"  # the same to one who may approve it
-    TEST = "ctst"
+    TEST = "ctst"  # choice: TO_CHAT, else to oneself
     CALL_OFF = "coff"
     EARLIER = "cear"
     COPY = "ccpy"  # choice: the last 8 bits of the earlier call's number
@@ -153,9 +154,18 @@ def in_twos(buttons: Sequence[dict[str, Any]]) -> Buttons:
 
 
 def preview(
-    signer: Signer, call: Call, steps: Sequence[str], written: Collection[str], language: str
+    signer: Signer,
+    call: Call,
+    steps: Sequence[str],
+    written: Collection[str],
+    language: str,
+    *,
+    to_chat: bool = False,
 ) -> Buttons:
-    """Give what an author may do with a finished draft: its steps, the languages it is written in."""
+    """Give what an author may do with a finished draft: its steps, the languages it is written in.
+
+    `to_chat`: there is a chat for tests.
+    """
     edits = [
         signer.button(call_parts.label(step, language), Action.EDIT, choice=number, **_at(call))
         for number, step in enumerate(steps)
@@ -176,6 +186,17 @@ def preview(
         *in_twos(edits),
         *in_twos(wordings),
         [signer.button(call_parts.label("snippet", language), Action.SNIPPETS, **_at(call))],
+        *(
+            [
+                [
+                    signer.button(
+                        call_review.test_chat_button(language), Action.TEST, choice=TO_CHAT, **_at(call)
+                    )
+                ]
+            ]
+            if to_chat
+            else []
+        ),
         [
             signer.button(call_review.test_button(language), Action.TEST, **_at(call)),
             signer.button(texts.label(Label.DISCARD, language), Action.DISCARD, **_at(call)),

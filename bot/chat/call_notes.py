@@ -55,6 +55,12 @@ async def below(session: AsyncSession, call: Call, zone: str, doubts: Doubts, la
     missing = [NAMES[each] for each in wording.unwritten(call, wordings)]
     if missing:
         lines.append(call_review.not_written(missing, wording.waits(call), language))
+    for each in wordings:
+        parts = [
+            call_parts.label(step, language) for step in wording.missing_parts(call.details, each.language)
+        ]
+        if parts and each.language in call.languages:
+            lines.append(call_review.parts_not_written(NAMES[each.language], parts, language))
     lines += time_of(call, zone, language)
     lines.append(call_review.retraction(taken_back(call, language), language))
     if lifecycle.needs(call.languages, call.regions) > 1:
@@ -93,8 +99,13 @@ async def for_approvers(session: AsyncSession, call: Call, zone: str, now: datet
 
 def snapshot(call: Call, wordings: Sequence[Wording]) -> dict[str, Any]:
     """Give what a call says now, to be compared with what it says later."""
-    others = {f"{Step.WORDING}:{each.language}": [each.title, each.text] for each in wordings}
-    return {str(step): value for step, value in given(call).items()} | others
+    others = {
+        f"{Step.WORDING}:{each.language}": [
+            each.title, each.text, *wording.given(call.details, each.language).values(),
+        ]
+        for each in wordings
+    }  # fmt: skip
+    return {str(step): value for step, value in given(call).items() if step != wording.SPOKEN} | others
 
 
 def changed(call: Call, wordings: Sequence[Wording], language: str) -> list[Change]:

@@ -1,5 +1,7 @@
 """The picture of a call: sent by its author, written anew, cleared, seen by approvers. Part of the edge."""
 
+import zlib
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import pictures as cleaning
@@ -67,23 +69,32 @@ async def _show(desk: Desk, said: Said, call: Call, content: bytes, language: st
     if not desk.quiet:
         await desk.transport.picture(said.address, content, texts.shown(call.id or 0, language))
     await desk.say(
-        said.address, texts.ask_clear(call.title, language), _buttons(desk, said.user, call, language)
+        said.address,
+        texts.ask_clear(call.title, language),
+        _buttons(desk, said.user, call, _mark(content), language),
     )
 
 
-def _buttons(desk: Desk, user: int, call: Call, language: str) -> Buttons:
+def _mark(content: bytes) -> int:
+    """Give 16 bits by which the picture that was shown is told from one that was sent later."""
+    return zlib.crc32(content) & 0xFFFF
+
+
+def _buttons(desk: Desk, user: int, call: Call, mark: int, language: str) -> Buttons:
     signer: Signer = drafts.signer(desk, user)
     return [
-        [signer.button(texts.label_clear(language), CLEAR, target=call.id or 0)],
+        [signer.button(texts.label_clear(language), CLEAR, target=call.id or 0, version=mark)],
         [signer.button(texts.label_remove(language), REMOVE, target=call.id or 0)],
     ]
 
 
 async def pressed_clear(desk: Desk, pressed: Pressed, press: Press) -> None:
-    """Note that its author looked at the picture."""
+    """Note that its author looked at the picture: at this one, not at one sent later."""
     async with desk.db.transaction() as tx:
         author = await _author(desk, tx, pressed, press)
-        done = author is not None and await pictures.clear(tx, press.target, author.id or 0)
+        found = await pictures.of_call(tx, press.target)
+        seen = found is not None and _mark(found.content) == press.version
+        done = seen and author is not None and await pictures.clear(tx, press.target, author.id or 0)
     if author is not None:
         language = author.language
         await desk.show(pressed, texts.cleared(language) if done else texts.none(language))

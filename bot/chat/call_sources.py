@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.actions import wording
 from bot.actions.asking import Asked
 from bot.actions.kinds import FREE, Step
 from bot.chat import call_keyboards, drafts
@@ -54,6 +55,7 @@ async def pressed_copy(desk: Desk, pressed: Pressed, press: Press) -> None:
 
 
 def _copied(source: Call) -> dict[str, Any]:
+    kept = {step: value for step, value in source.details.items() if step not in DATED}
     return {
         "kind": source.kind,
         "title": source.title,
@@ -63,7 +65,7 @@ def _copied(source: Call) -> dict[str, Any]:
         "language": source.language,
         "languages": list(source.languages),
         "regions": source.regions,
-        "details": {step: value for step, value in source.details.items() if step not in DATED},
+        "details": wording.up_to_date(source.details, kept),
     }
 
 

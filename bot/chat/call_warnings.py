@@ -1,7 +1,7 @@
 """What author and approvers of a call should look at twice. Part of the edge. Nothing is forbidden by it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -12,7 +12,7 @@ from bot.actions import details, following
 from bot.actions.kinds import Told
 from bot.texts import call_warnings as texts
 from bot.texts.caution import caution_text
-from bot.texts.links import show_link
+from bot.texts.links import leads_to, links_in, show_link
 from bot.triage.caution import private_person
 from bot.triage.reading import read
 from storage.models import Call
@@ -26,11 +26,15 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """What is doubtful about a call: calls near it (title, author), its dates, its link's site, its words."""
+    """What is doubtful: calls near it (title, author), its dates, the sites it leads to, its words.
+
+    `unlisted`: the sites are not on the list of the operator, rather than merely new.
+    """
 
     near: tuple[tuple[str, int], ...] = ()
     past: bool = False
-    host: str | None = None
+    hosts: tuple[str, ...] = ()
+    unlisted: bool = False
     private: tuple[str, ...] = ()  # codes of triage
 
     def in_words(self, language: str) -> list[str]:
@@ -38,13 +42,15 @@ class Doubts:
         found = [texts.near(title, author, language) for title, author in self.near]
         if self.past:
             found.append(texts.past(language))
-        if self.host:
-            found.append(texts.unknown_host(self.host, language))
+        said = texts.unlisted_host if self.unlisted else texts.unknown_host
+        found += [said(host, language) for host in self.hosts]
         return [*found, *(texts.private(caution_text(code, language), language) for code in self.private)]
 
 
-async def look(session: AsyncSession, call: Call, now: datetime) -> Doubts:
-    """Look at a call for what is doubtful."""
+async def look(
+    session: AsyncSession, call: Call, now: datetime, allowed: Collection[str] = frozenset()
+) -> Doubts:
+    """Look at a call for what is doubtful; `allowed` are the sites it may lead to, empty: those known."""
     wordings = await call_wordings.of_call(session, call.id or 0)
     at, ends = details.send_at(call.details), details.ends_at(call.details)
     over = any(moment is not None and moment <= now for moment in (at, ends))
@@ -53,7 +59,8 @@ async def look(session: AsyncSession, call: Call, now: datetime) -> Doubts:
     return Doubts(
         near=tuple((other.title, other.author_id) for other in await _near(session, call, now)),
         past=over or bool(details.flaws(call.details, now)),
-        host=await _unknown_host(session, call),
+        hosts=tuple(await _doubtful_hosts(session, call, [text for _, text, _ in written], allowed)),
+        unlisted=bool(allowed),
         private=tuple(await asyncio.to_thread(_private, written)),  # the first look loads all the words
     )
 
@@ -73,14 +80,23 @@ def _same_people(one: Call, other: Call) -> bool:
     return anywhere and not set(one.languages).isdisjoint(other.languages)
 
 
-async def _unknown_host(session: AsyncSession, call: Call) -> str | None:
-    """Give the site of a link where it is neither a news source of ours nor was approved in a call before."""
-    link = show_link(call.link)
-    if link is None:
-        return None
+async def _doubtful_hosts(
+    session: AsyncSession, call: Call, texts_of_it: Sequence[str], allowed: Collection[str]
+) -> list[str]:
+    """Give the sites of the link and of links in the words that are not allowed.
+
+    Without a list those are allowed that are a news source of ours, or were approved in a call before.
+    """
+    own = show_link(call.link)
+    links = [*([own] if own else []), *(each for text in texts_of_it for each in links_in(text))]
+    hosts = list(dict.fromkeys(each.host.name for each in links))
+    if not hosts:
+        return []
+    if allowed:
+        return [host for host in hosts if not leads_to(host, allowed)]
     known = {feed.url for feed in await feeds.every(session)} | await calls.links_sent(session)
-    hosts = {shown.host.name.removeprefix("www.") for url in known if (shown := show_link(url)) is not None}
-    return None if link.host.name.removeprefix("www.") in hosts else link.host.name
+    names = {shown.host.name.removeprefix("www.") for url in known if (shown := show_link(url)) is not None}
+    return [host for host in hosts if host.removeprefix("www.") not in names]
 
 
 def _private(written: Sequence[tuple[str, str, str]]) -> list[str]:

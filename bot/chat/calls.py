@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import answers, asking, kinds, lifecycle
+from bot.actions import answers, asking, kinds, lifecycle, wording
 from bot.actions.answers import Place
 from bot.actions.asking import Asked
 from bot.actions.kinds import Problem, Step
-from bot.chat import call_keyboards, drafts, review
+from bot.chat import call_keyboards, call_languages, drafts, review
 from bot.chat.desk import Desk
 from bot.chat.drafts import Viewer
 from bot.chat.gate import active_coordinator
@@ -23,7 +23,7 @@ from bot.texts import call as texts
 from bot.texts import call_parts, call_review, call_sources
 from bot.texts.languages import LANGUAGES
 from storage.models import ALL_REGIONS, Call, CallState, Coordinator
-from storage.queries import call_wordings, calls, case_work, corrections, snippets
+from storage.queries import calls, case_work, corrections, snippets
 from storage.signing import Press
 
 Change = Callable[[AsyncSession, Call], Awaitable[str | None]]
@@ -75,38 +75,27 @@ async def _take(tx: AsyncSession, call: Call, said: Said, here: Place, language:
     asked, kind = asking.asked(call.step), drafts.kind_of(call)
     if asked is None:
         return None
-    part = kind.part(asked.step)
+    part = call_languages.part_of(kind, asked)
     value = answers.read(part, said.text, here)
+    if asked.step is Step.SESSIONS and asked.language and isinstance(value, str):
+        value = call_languages.titles(call, value)
     if isinstance(value, Problem):
         return _refusal(value, part.most, language)
-    if asked.step is Step.WORDING and not _is_wording(value):
+    if asked.step is Step.WORDING and not call_languages.is_wording(value):
         return call_review.bad_wording(language)
     if asked.step is Step.SNIPPET:
-        if not _is_wording(value):
+        if not call_languages.is_wording(value):
             return call_sources.bad_snippet(language)
         day = datetime.combine(here.today, time(), UTC)
-        await snippets.add(tx, call.author_id, asked.language, halves(value), day)
+        await snippets.add(tx, call.author_id, asked.language, call_languages.halves(value), day)
     await _keep(tx, call, said.update_id, asked, value)
     return None
 
 
-def halves(value: str) -> tuple[str, str]:
-    """Give the first line, and what stands below it."""
-    first, _, rest = value.partition("\n")
-    return first.strip(), rest.strip()
-
-
-def _is_wording(value: str) -> bool:
-    """Say whether there is a title, within its length, and a text below it."""
-    title, text = halves(value)
-    return bool(text) and len(title) <= kinds.GENERAL.part(Step.TITLE).most
-
-
 async def _keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, value: Any) -> None:
     """Write a part's value into the draft (None: it was skipped) and ask for what follows."""
-    if asked.step is Step.WORDING:
-        await _keep_wording(tx, call, asked.language, value)
-        await calls.write(tx, call, update_id, step=None)
+    if asked.step is Step.WORDING or call_languages.is_part(asked):
+        await call_languages.keep(tx, call, update_id, asked, value)
         return
     if asked.step is Step.SNIPPET:
         await calls.write(tx, call, update_id, step=None)
@@ -121,16 +110,8 @@ async def _keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, valu
     found = {step: each for step, each in call.details.items() if step != asked.step}
     if value is not None:
         found[asked.step.value] = value
+    found = wording.up_to_date(call.details, found)
     await calls.write(tx, call, update_id, details=found, step=_following(call, found))
-
-
-async def _keep_wording(tx: AsyncSession, call: Call, language: str, value: str | None) -> None:
-    """Keep title and text in one more language, or have none in it."""
-    if value is None:
-        await call_wordings.remove(tx, call.id or 0, language)
-        return
-    title, text = halves(value)
-    await call_wordings.write(tx, call.id or 0, language, title, text)
 
 
 def _following(call: Call, found: Mapping[str, Any]) -> str | None:
@@ -174,7 +155,7 @@ async def pressed_skip(desk: Desk, pressed: Pressed, press: Press) -> None:
 
     async def change(tx: AsyncSession, call: Call) -> None:
         asked = asking.asked(call.step)
-        if asked and drafts.kind_of(call).part(asked.step).optional:
+        if asked and call_languages.part_of(drafts.kind_of(call), asked).optional:
             await _keep(tx, call, pressed.update_id, asked, None)
 
     await turn(desk, pressed, press, change)

@@ -91,7 +91,8 @@ async def view(
     case = await case_work.get(session, case_id)
     if case is None:
         return None
-    told = [(row, item) for row, item in await rows.told(session, case_id) if row.held is None]
+    known = await rows.told(session, case_id)
+    told = [(row, item) for row, item in known if row.held is None]
     standing = cases.Standing(
         case,
         len(told),
@@ -100,7 +101,8 @@ async def view(
     )
     story = [told_by(row, item) for row, item in told]
     made = await running_cases.of_case(session, case)
-    full = cases.view(standing, story, _ended(case, seat.language), seat.language, desk.clock())
+    ended = _ended(case, seat.language) or (None if known else cases.no_grounds(seat.language))
+    full = cases.view(standing, story, ended, seat.language, desk.clock())
     below = "\n".join(running_cases.lines(made, seat.language))
     text = f"{full}\n\n{below}" if below and fits(f"{full}\n\n{below}") else full
     may = lifecycle.may_write(lifecycle.Actor.of(seat))
@@ -132,7 +134,9 @@ def source_of(item: Item, language: str) -> Source:
 def told_by(row: StoredVerdict, item: Item) -> Told:
     """Give what one article tells of a case."""
     source = source_of(item, row.language)
-    return Told(source, told_at(item), row.status, row.certainty, row.people, row.people_wording)
+    return Told(
+        source, told_at(item), row.status, row.certainty, row.people, row.people_wording, row.claim_source
+    )
 
 
 async def show(desk: Desk, pressed: Pressed, screen: Screen | None, *, words: str | None = None) -> None:

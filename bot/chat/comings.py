@@ -22,7 +22,8 @@ from storage.sealing import Address
 from storage.signing import Press
 
 
-async def _is_known(desk: Desk, pressed: Pressed) -> bool:
+async def is_known(desk: Desk, pressed: Pressed) -> bool:
+    """Say whether somebody counts: in private only who is told anything, in a group everybody."""
     if pressed.kind is not ChatKind.PRIVATE:
         return True
     async with desk.db.read() as session:
@@ -32,7 +33,7 @@ async def _is_known(desk: Desk, pressed: Pressed) -> bool:
 
 async def pressed_did(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Count one who did what a call asks for."""
-    if not await _is_known(desk, pressed):
+    if not await is_known(desk, pressed):
         await desk.expired(pressed)
         return
     counted = await tally.tally(desk.db, press.target, pressed.user, desk.clock())
@@ -46,7 +47,7 @@ async def pressed_did(desk: Desk, pressed: Pressed, press: Press) -> None:
 
 async def pressed_undo(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Count one no more who did not do it after all."""
-    if not await _is_known(desk, pressed):
+    if not await is_known(desk, pressed):
         await desk.expired(pressed)
         return
     counted = await tally.take_back(desk.db, press.target, pressed.user, desk.clock())
@@ -69,7 +70,7 @@ async def pressed_cannot(desk: Desk, pressed: Pressed, press: Press) -> None:
 
 
 async def _answer(desk: Desk, pressed: Pressed, press: Press, *, comes: bool) -> None:
-    if not await _is_known(desk, pressed):
+    if not await is_known(desk, pressed):
         await desk.expired(pressed)
         return
     now = desk.clock()
@@ -94,14 +95,14 @@ async def _tell_seat(desk: Desk, call_id: int, tap: Tap) -> None:
         reader = await subscribers.find(tx, Address(tap.person))
         if call is None or reader is None:
             return
-        title = await telling.titled(tx, call)
+        said = (await telling.spoken_in(tx, call))(reader.language)
         message = Message(
             kind=MessageKind.CALL,
             call_id=call_id,
             part=f"seat:{tap.id}:{now:%Y%m%d%H%M%S}",
             language=reader.language,
-            text=comings.seat_free(bold(isolate(title(reader.language))), reader.language),
-            buttons=tally.buttons(desk.keyring, call, reader.language, now),
+            text=comings.seat_free(bold(isolate(said.title)), reader.language),
+            buttons=tally.buttons(desk.keyring, said, reader.language, now),
             priority=int(Priority.NEAR_CALL),
             created_at=now,
             expires_at=details.ends_at(call.details),
@@ -113,44 +114,48 @@ async def _tell_seat(desk: Desk, call_id: int, tap: Tap) -> None:
 async def pressed_where(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Show the place to those who may see it, over the chat."""
     seen = await attending.look(desk.db, press.target, pressed.user, desk.clock())
-    await desk.pop(pressed, _place(seen, pressed.language))
+    async with desk.db.read() as session:
+        call = await calls.get(session, press.target)
+        said = (await telling.spoken_in(session, call))(pressed.language) if call else None
+    place = details.place_on(said.details, seen.date) if said and seen.date else ""
+    await desk.pop(pressed, _place(seen, place, pressed.language))
 
 
-def _place(seen: attending.Seen, language: str) -> str:
+def _place(seen: attending.Seen, place: str, language: str) -> str:
     if seen.sight is Sight.NOT_COMING:
         return comings.pop_not_coming(language)
     if seen.sight is Sight.OVER or seen.date is None:
         return texts.pop_closed(language)
     if seen.sight is Sight.NOT_YET and seen.shown_from is not None:
         return comings.pop_not_yet(seen.shown_from, seen.date.zone, language)
-    return comings.pop_place(seen.date.place, seen.date.starts, seen.date.zone, language)
+    return comings.pop_place(place, seen.date.starts, seen.date.zone, language)
 
 
 async def pressed_calendar(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Give the calendar file, in private; the place stands in it only for those who may see it."""
-    if pressed.kind is not ChatKind.PRIVATE or not await _is_known(desk, pressed):
+    if pressed.kind is not ChatKind.PRIVATE or not await is_known(desk, pressed):
         await desk.pop(pressed, comings.pop_in_private(pressed.language))
         return
     now = desk.clock()
     async with desk.db.read() as session:
         call = await calls.get(session, press.target)
         _, language = await voice(session, pressed)
-        title, text = (await telling.spoken_in(session, call))(language) if call else ("", "")
+        said = (await telling.spoken_in(session, call))(language) if call else None
     cancelled = call is not None and call.state is CallState.CANCELLED
-    if call is None or not (cancelled or attending.is_open(call, now)):
+    if call is None or said is None or not (cancelled or attending.is_open(call, now)):
         await desk.pop(pressed, texts.pop_closed(pressed.language))
         return
     seen = await attending.look(desk.db, press.target, pressed.user, now)
     entry = calendar_file.Entry(
         code=wording.code(call, desk.keyring),
-        title=title,
-        text=text,
+        title=said.title,
+        text=said.text,
         link=call.link,
         revision=call.revision,
         cancelled=cancelled,
         with_place=seen.sight is Sight.SHOWN,
     )
-    file = calendar_file.write(entry, details.dates(call.details), now)
+    file = calendar_file.write(entry, details.dates(said.details), now)
     await desk.transport.answer(pressed.callback_id)
     if not desk.quiet:
         note = comings.calendar_note(pressed.language)

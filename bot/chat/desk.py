@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.chat.finds import Finds
-from bot.chat.gate import Gate, active_coordinator
+from bot.chat.gate import Gate, active_coordinator, language_of
 from bot.chat.house import House
-from bot.chat.inbound import Pressed
+from bot.chat.inbound import Pressed, Said
 from bot.chat.limits import Limits
 from bot.chat.pens import Pens
 from bot.chat.trials import Trials
@@ -75,6 +75,11 @@ class Desk:
         """Open the private chat with a payload for /start, from a press in a group or channel."""
         link = f"https://t.me/{self.bot_username}?start={payload}"
         await self.transport.answer(pressed.callback_id, url=link)
+
+    async def tongue(self, heard: Said | Pressed) -> str:
+        """Give the language for a person alone: the one that they chose in private, else their client's."""
+        async with self.db.read() as session:
+            return await language_of(session, heard.user) or heard.language
 
     async def expired(self, pressed: Pressed) -> None:
         """Tell that a button is of no use any more."""

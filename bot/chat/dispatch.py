@@ -198,6 +198,7 @@ BUTTONS: dict[str, Button] = {
     SourceAction.ASK: source_removal.pressed_ask,
     SourceAction.REMOVE: source_removal.pressed_remove,
     SourceAction.KEEP: source_removal.pressed_keep,
+    RuleAction.LIST: rules.pressed_list,
     RuleAction.ADD: rules.pressed_add,
     RuleAction.SILENCE: rules.pressed_silence,
     RuleAction.CLASS: rules.pressed_class,

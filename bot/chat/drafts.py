@@ -1,28 +1,28 @@
 """What a call looks like to its author and to those who approve it. Part of the edge."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import asking, details, kinds, wording
+from bot.actions import asking, details, kinds, telling, wording
 from bot.actions.answers import Place
 from bot.actions.asking import Asked
 from bot.actions.kinds import Part, Step
-from bot.chat import call_keyboards, call_notes, call_warnings
+from bot.actions.wording import Written
+from bot.chat import call_keyboards, call_languages, call_notes, call_warnings
 from bot.chat.call_keyboards import REVIEW_LIFETIME
 from bot.chat.call_notes import given
 from bot.chat.call_warnings import Doubts
 from bot.chat.desk import Desk
+from bot.chat.house import House
 from bot.chat.keyboards import Signer
 from bot.texts import call as texts
 from bot.texts import call_parts, call_review, call_sources, zones
 from bot.texts.languages import NAMES
 from bot.texts.markup import fits
-from storage.models import Call, Coordinator, Wording
-from storage.queries import call_wordings
+from storage.models import Call, Coordinator
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring
 
@@ -57,9 +57,16 @@ class Viewer:
         return wanted if wanted in call.languages or not call.languages else call.languages[0]
 
 
-def signer(desk: Desk, user: int = 0) -> Signer:
+@dataclass(frozen=True, slots=True)
+class Tools(Signer):
+    """Makes buttons about calls; `house` is what the operator decided."""
+
+    house: House = field(default_factory=House)
+
+
+def signer(desk: Desk, user: int = 0) -> Tools:
     """Make buttons about calls; they live longer than those of settings."""
-    return Signer(desk.keyring, desk.clock(), user, REVIEW_LIFETIME)
+    return Tools(desk.keyring, desk.clock(), user, REVIEW_LIFETIME, desk.house)
 
 
 def zone_of(coordinator: Coordinator) -> str:
@@ -92,13 +99,13 @@ def asked_now(call: Call) -> Asked | None:
     return Asked(step) if step else None
 
 
-async def screen(session: AsyncSession, buttons: Signer, call: Call, viewer: Viewer) -> Screen:
+async def screen(session: AsyncSession, buttons: Tools, call: Call, viewer: Viewer) -> Screen:
     """Give the author's next screen: the question that is open, or the preview."""
     now_asked, language = asked_now(call), viewer.language
     if now_asked is None:
         return await _preview(session, buttons, call, viewer)
     kind = kind_of(call)
-    part = kind.part(now_asked.step)
+    part = call_languages.part_of(kind, now_asked)
     if now_asked.step is Step.LANGUAGES:
         return Screen(texts.ask_languages(language), call_keyboards.languages(buttons, call, language))
     if now_asked.step is Step.REGIONS:
@@ -109,68 +116,70 @@ async def screen(session: AsyncSession, buttons: Signer, call: Call, viewer: Vie
     rows = call_keyboards.choices(buttons, call, part.choices, language)
     if part.optional:
         rows = [*rows, *call_keyboards.skip(buttons, call, language)]
-    question = _question(part, now_asked, viewer)
+    question = _question(call, part, now_asked, viewer)
     if part.step is Step.TEXT:
         question += f"\n\n{call_sources.template(call.kind, language)}"
     return Screen(question, rows)
 
 
-def _question(part: Part, asked: Asked, viewer: Viewer) -> str:
+def _question(call: Call, part: Part, asked: Asked, viewer: Viewer) -> str:
     language = viewer.language
+    if part.step is Step.WORDING or call_languages.is_part(asked):
+        return call_languages.question(call, asked, part.most, language)
     if part.step is Step.TITLE:
         return texts.ask_title(part.most, language)
     if part.step is Step.TEXT:
         return texts.ask_text(part.most, language)
     if part.step is Step.LINK:
         return texts.ask_link(language)
-    if part.step is Step.WORDING:
-        return call_review.ask_wording(NAMES[asked.language], part.most, language)
     if part.step is Step.SNIPPET:
         return call_sources.ask_snippet(part.most, language)
     return call_parts.ask(part.step, part.most, viewer.zone, language)
 
 
-async def _preview(session: AsyncSession, buttons: Signer, call: Call, viewer: Viewer) -> Screen:
+async def _preview(session: AsyncSession, buttons: Tools, call: Call, viewer: Viewer) -> Screen:
     """Give the finished draft with all that its author may do with it."""
     language = viewer.language
-    wordings = await call_wordings.of_call(session, call.id or 0)
-    doubts = await call_warnings.look(session, call, buttons.now)
+    words = await telling.written(session, call)
+    doubts = await call_warnings.look(session, call, buttons.now, buttons.house.link_hosts)
     below = await call_notes.below(session, call, viewer.zone, doubts, language)
-    shown = _shown(buttons.keyring, call, wordings, viewer, buttons.now)
+    shown = _shown(buttons.keyring, call, words, viewer, buttons.now)
     text = texts.preview(shown, below, call.note, language)
     if not fits(text):
         text = texts.preview("…", below, call.note, language)
-    written = {call.language, *(each.language for each in wordings)}
+    written = {call.language, *(each.language for each in words.wordings)}
     steps = [str(step) for step in steps_of(call)]
-    return Screen(text, call_keyboards.preview(buttons, call, steps, written, language))
+    to_chat = buttons.house.test_chat is not None
+    rows = call_keyboards.preview(buttons, call, steps, written, language, to_chat=to_chat)
+    return Screen(text, rows)
 
 
-def card(keyring: Keyring, call: Call, wordings: Sequence[Wording], language: str, now: datetime) -> str:
+def card(keyring: Keyring, call: Call, written: Written, language: str, now: datetime) -> str:
     """Give the call exactly as it will look when it goes out, in the reader's language where it has that."""
     shown = language if language in call.languages or not call.languages else call.languages[0]
     at = details.send_at(call.details) or now
-    return wording.card(call, shown, keyring, at, wording=wording.pick(call, wordings, shown))
+    return wording.card(call, shown, keyring, at, written)
 
 
-def _shown(keyring: Keyring, call: Call, wordings: Sequence[Wording], viewer: Viewer, now: datetime) -> str:
+def _shown(keyring: Keyring, call: Call, words: Written, viewer: Viewer, now: datetime) -> str:
     """Give the card as its viewer sees it, and in which language that is where there are several."""
     language = viewer.sees(call)
-    found = card(keyring, call, wordings, language, now)
+    found = card(keyring, call, words, language, now)
     if len(call.languages) > 1:
         found += f"\n\n{call_review.shown_in(NAMES[language], viewer.language)}"
     return found
 
 
 async def for_review(
-    session: AsyncSession, buttons: Signer, call: Call, viewer: Viewer, doubts: Doubts | None = None
+    session: AsyncSession, buttons: Tools, call: Call, viewer: Viewer, doubts: Doubts | None = None
 ) -> Screen:
     """Give the screen of one who may approve the call; `doubts` where they are known already."""
     language, now = viewer.language, buttons.now
-    wordings = await call_wordings.of_call(session, call.id or 0)
-    doubts = doubts or await call_warnings.look(session, call, now)
+    words = await telling.written(session, call)
+    doubts = doubts or await call_warnings.look(session, call, now, buttons.house.link_hosts)
     below = await call_notes.below(session, call, viewer.zone, doubts, language)
     besides = await call_notes.for_approvers(session, call, viewer.zone, now, language)
-    shown = _shown(buttons.keyring, call, wordings, viewer, now)
+    shown = _shown(buttons.keyring, call, words, viewer, now)
     text = texts.review(shown, f"{below}\n{besides}".strip(), call.author_id, language)
     if not fits(text):  # rather without what changed than without a doubt
         text = texts.review(shown, below, call.author_id, language)
@@ -179,8 +188,8 @@ async def for_review(
 
 async def planned(session: AsyncSession, buttons: Signer, call: Call, viewer: Viewer) -> Screen:
     """Give the screen of a call that waits for its time, with the way to call it off."""
-    wordings = await call_wordings.of_call(session, call.id or 0)
-    shown = _shown(buttons.keyring, call, wordings, viewer, buttons.now)
+    words = await telling.written(session, call)
+    shown = _shown(buttons.keyring, call, words, viewer, buttons.now)
     times = call_notes.time_of(call, viewer.zone, viewer.language)
     text = call_review.planned(shown, call.author_id, "\n".join(times), viewer.language)
     return Screen(text, call_keyboards.call_off(buttons, call, viewer.language))

@@ -5,6 +5,7 @@ two do at the same time is settled by the audit log, which takes no act of a sea
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat import audit_pages, brought, dispatch, seats, seats_duress, seats_people
@@ -71,6 +72,8 @@ NOTED_AGAIN = timedelta(hours=1)
 
 async def handle(desk: Desk, event: Event) -> None:
     """Do what one event asks for, or refuse it. Safe to repeat."""
+    if isinstance(event, Pressed):  # its pop-ups speak as the person chose, not as the client is set
+        event = replace(event, language=await desk.tongue(event))
     try:
         if not await _is_too_much(desk, event) and not await _first(desk, event):
             await dispatch.handle(desk, event)
@@ -98,7 +101,7 @@ async def _is_too_much(desk: Desk, event: Event) -> bool:
     if isinstance(event, Pressed):
         await desk.pop(event, replies.pop_slowly(event.language))
     elif ruling is Ruling.TELL and event.kind is ChatKind.PRIVATE:
-        await desk.say(event.address, replies.pop_slowly(event.language))
+        await desk.say(event.address, replies.pop_slowly(await desk.tongue(event)))
     return True
 
 

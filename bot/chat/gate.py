@@ -12,8 +12,8 @@ from telegram.error import TelegramError
 from bot.chat import menu
 from bot.chat.inbound import Pressed, Said
 from storage.models import ChatKind, Coordinator, CoordinatorState, Subscriber
-from storage.queries import coordinators
-from storage.sealing import Keyring
+from storage.queries import coordinators, subscribers
+from storage.sealing import Address, Keyring
 from storage.signing import Press, verify
 
 WRONG_TRIES = 5
@@ -149,3 +149,10 @@ async def active_coordinator(session: AsyncSession, user: int) -> Coordinator | 
     """Give the coordinator who is this user, unless suspended."""
     found = await coordinators.of_person(session, user)
     return found if found and found.state is CoordinatorState.ACTIVE else None
+
+
+async def language_of(session: AsyncSession, user: int) -> str | None:
+    """Give the language that a person chose, for their private chat or their seat; None: not known."""
+    own = await subscribers.find(session, Address(user))
+    chosen = own or await coordinators.of_person(session, user)
+    return chosen.language if chosen else None

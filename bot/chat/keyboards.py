@@ -103,7 +103,10 @@ def subscribed(signer: Signer, subscriber: Subscriber, language: str) -> Buttons
 
 
 def languages(signer: Signer, target: int, *, home: int, language: str) -> Buttons:
-    """Give the five languages; with `home` (see `home_of`) the press leads back to the welcome."""
+    """Give the five languages; with `home` (see `home_of`) the press leads back to the welcome.
+
+    Without, Back leads to the settings of `target`.
+    """
     rows = [
         [
             signer.button(NAMES[code], Action.LANGUAGE, target=target, version=home, choice=code_of(code))
@@ -113,6 +116,8 @@ def languages(signer: Signer, target: int, *, home: int, language: str) -> Butto
     ]
     if home:
         rows.append([_home(signer, language, home)])
+    elif target:
+        rows.append([_to_settings(signer, language, target)])
     return rows
 
 
@@ -137,25 +142,23 @@ def topics(signer: Signer, subscriber: Subscriber, language: str, *, home: bool)
         ]
         for bit, name in [*names, (OTHERS, replies.others(language))]
     ]
-    last = [
-        signer.button(
-            replies.label(Label.DONE, language), Action.DONE, target=subscriber.id, choice=int(home)
-        )
-    ]
-    if home:
-        last.insert(0, _home(signer, language))
-    return [*rows, last]
+    last = signer.button(
+        replies.label(Label.DONE, language), Action.DONE, target=subscriber.id, choice=int(home)
+    )
+    back = _home(signer, language) if home else _to_settings(signer, language, subscriber.id)
+    return [*rows, [back, last]]
 
 
 def latest(signer: Signer, index: int, language: str, *, home: int) -> Buttons:
-    """Give the way to the next older alert and, from the welcome, back."""
-    earlier = signer.button(
-        replies.label(Label.EARLIER, language),
-        Action.LATEST,
-        target=index + 1,
-        version=home,
-        choice=code_of(language),
-    )
+    """Give the way to the next older alert, and back to the newer one or, from the welcome, to that."""
+
+    def leaf(words: Label, to: int) -> dict[str, Any]:
+        shown = replies.label(words, language)
+        return signer.button(shown, Action.LATEST, target=to, version=home, choice=code_of(language))
+
+    earlier = leaf(Label.EARLIER, index + 1)
+    if index:
+        return [[leaf(Label.BACK, index - 1), earlier]]
     return [[_home(signer, language, home), earlier]] if home else [[earlier]]
 
 
@@ -168,6 +171,10 @@ def _home(signer: Signer, language: str, home: int = 1) -> dict[str, Any]:
     return signer.button(
         replies.label(Label.BACK, language), Action.HOME, version=home, choice=code_of(language)
     )
+
+
+def _to_settings(signer: Signer, language: str, target: int) -> dict[str, Any]:
+    return signer.button(replies.label(Label.BACK, language), Action.SETTINGS, target=target)
 
 
 def erase(signer: Signer, language: str) -> Buttons:

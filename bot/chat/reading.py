@@ -58,7 +58,8 @@ async def _story(desk: Desk, session: AsyncSession, alert_id: int, language: str
     told = [
         case_desk.told_by(row, item) for row, item in await cases.told(session, case.id or 0) if not row.held
     ]
-    return texts.case_page(case, told, language, now)
+    corrections, withdrawn = await archive.amended(session, case.id or 0)
+    return texts.case_page(case, told, language, now, corrections=corrections, withdrawn=withdrawn)
 
 
 async def calls(desk: Desk, said: Said) -> None:

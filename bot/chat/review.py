@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import approving, lifecycle, publish
+from bot.actions import approving, lifecycle, moving, publish, telling
 from bot.actions.approving import Verdict
 from bot.actions.lifecycle import Actor, Ruling, Standing
+from bot.actions.wording import Written
 from bot.chat import call_keyboards, call_notes, drafts
 from bot.chat.desk import Desk
 from bot.chat.drafts import Screen, Viewer
@@ -116,8 +117,8 @@ async def _approved(
     """Give what one who approved sees: when it goes out, or who else must approve until when."""
     viewer, buttons = Viewer.of(seat), drafts.signer(desk)
     zone, language = ZoneInfo(viewer.zone), viewer.language
-    wordings = await call_wordings.of_call(tx, call.id or 0)
-    shown = drafts.card(desk.keyring, call, wordings, language, desk.clock())
+    words = await telling.written(tx, call)
+    shown = drafts.card(desk.keyring, call, words, language, desk.clock())
     if decided and call.state is CallState.SCHEDULED:
         return await drafts.planned(tx, buttons, call, viewer)
     if decided:
@@ -144,13 +145,12 @@ async def pressed_call_off(desk: Desk, pressed: Pressed, press: Press) -> None:
         seat = await coordinators.of_person(tx, pressed.user)
         call, ruling = await _rule(tx, press, seat, CallState.CANCELLED)
         moved = False
-        if seat and call and ruling is Ruling.ALLOWED:
+        if seat and call and ruling is Ruling.ALLOWED and call.state is CallState.SCHEDULED:
             now = desk.clock()
-            moved = await calls.move(
-                tx, press.target, call.version, CallState.SCHEDULED, CallState.CANCELLED, closed_at=now
-            )
-            await publish.call_off(tx, call)
-            await audit.append(tx, seat.id or 0, Act.CALL_CANCELLED, press.target, now=now)
+            moved = await moving.move(tx, call, CallState.CANCELLED, Actor.of(seat), closed_at=now)
+            if moved:
+                await publish.call_off(tx, call)
+                await audit.append(tx, seat.id or 0, Act.CALL_CANCELLED, press.target, now=now)
     if seat is None or call is None:
         desk.gate.refused_presses += 1
     elif moved:
@@ -180,14 +180,14 @@ async def pressed_return(desk: Desk, pressed: Pressed, press: Press) -> None:
             await corrections.stop_asking(tx, asker)
             call = await calls.get(tx, press.target) or call
             await _ask(tx, call, [*asked_for_reason(call), asker])
-        wordings = await call_wordings.of_call(tx, press.target)
+        words = await telling.written(tx, call) if call else Written()
     if seat is None or call is None:
         desk.gate.refused_presses += 1
     elif ruling is not Ruling.ALLOWED:
         await _refuse(desk, pressed, call, ruling, seat)
     else:
         buttons = call_keyboards.reason(drafts.signer(desk, pressed.user), call, seat.language)
-        shown = drafts.card(desk.keyring, call, wordings, seat.language, desk.clock())
+        shown = drafts.card(desk.keyring, call, words, seat.language, desk.clock())
         await desk.show(pressed, f"{shown}\n\n———\n{texts.ask_reason(seat.language)}", buttons)
 
 
@@ -236,9 +236,9 @@ async def _return(
     """Move a call back to its author and tell them why, in one transaction."""
     now = desk.clock()
     said = call_notes.snapshot(call, await call_wordings.of_call(tx, call.id or 0))
-    moved = await calls.move(
-        tx, call.id or 0, call.version, CallState.IN_REVIEW, CallState.DRAFT, returned=said,
-        note=note or None, decided_by=seat.id, decided_at=now, step=None, last_update_id=update_id,
+    moved = await moving.move(
+        tx, call, CallState.DRAFT, Actor.of(seat), returned=said, note=note or None,
+        decided_by=seat.id, decided_at=now, step=None, last_update_id=update_id,
     )  # fmt: skip
     if moved:
         wording: dict[str, tuple[str, Buttons]] = {

@@ -220,9 +220,16 @@ class Router:
         with contextlib.suppress(Exception):
             async with asyncio.timeout(self._pace.handler):
                 if isinstance(event, Pressed):
-                    await desk.pop(event, replies.failed(event.language))
+                    await desk.pop(event, await self._failed(desk, event))
                 elif isinstance(event, Said) and event.kind is ChatKind.PRIVATE:
-                    await desk.say(event.address, replies.failed(event.language))
+                    await desk.say(event.address, await self._failed(desk, event))
+
+    @staticmethod
+    async def _failed(desk: Desk, event: Said | Pressed) -> str:
+        language = event.language
+        with contextlib.suppress(Exception):  # this look-up may be what failed
+            language = await desk.tongue(event)
+        return replies.failed(language)
 
     def _read(self, raw: dict[str, Any]) -> Event | None:
         """Read one update; one that cannot be read is logged by its kind and passed over."""

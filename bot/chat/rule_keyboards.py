@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.chat.keyboards import TWO_A_ROW, Signer
+from bot.texts import replies
 from bot.texts import rules as texts
 from bot.texts.languages import translator
 from bot.texts.markup import cut
+from bot.texts.replies import Label
 from bot.texts.rules import Word
 from bot.triage.own_terms import LANGUAGES
 from storage.models import Term, TermChange, TermClass
@@ -29,6 +32,7 @@ _MOST = 20
 class Action(StrEnum):
     """What a button does; at most four letters."""
 
+    LIST = "tlst"
     ADD = "tadd"
     SILENCE = "tsil"
     CLASS = "tcls"  # target: 1 silences; choice: which of CLASSES
@@ -71,7 +75,7 @@ def classes(signer: Signer, silences: int, language: str) -> Buttons:
                 continue
             name = name if silences else texts.strength(heavy=weight == HEAVY, sort=name, language=language)
         buttons.append(signer.button(name, Action.CLASS, target=silences, choice=number))
-    return [buttons[start : start + TWO_A_ROW] for start in range(0, len(buttons), TWO_A_ROW)]
+    return [*_in_twos(buttons), [back(signer, language)]]
 
 
 def languages(signer: Signer, silences: int, number: int, language: str) -> Buttons:
@@ -81,17 +85,26 @@ def languages(signer: Signer, silences: int, number: int, language: str) -> Butt
         signer.button(t.language_name(code), Action.LANGUAGE, target=silences, version=number, choice=place)
         for place, code in enumerate(LANGUAGES)
     ]
+    return [*_in_twos(buttons), [back(signer, language, Action.SILENCE if silences else Action.ADD)]]
+
+
+def _in_twos(buttons: list[dict[str, Any]]) -> Buttons:
     return [buttons[start : start + TWO_A_ROW] for start in range(0, len(buttons), TWO_A_ROW)]
+
+
+def back(signer: Signer, language: str, to: Action = Action.LIST) -> dict[str, Any]:
+    """Give the way back, to all words if nothing else is named."""
+    return signer.button(replies.label(Label.BACK, language), to)
 
 
 def term(signer: Signer, term: Term, language: str) -> Buttons:
     """Give what may be done with a word in use."""
     take_out = signer.button(texts.button(Word.TAKE_OUT, language), Action.TAKE_OUT, target=term.id or 0)
+    ways = [back(signer, language)]
     if term.silences:
-        return [[take_out]]
-    return [
-        [take_out, signer.button(texts.button(Word.REPLACE, language), Action.REPLACE, target=term.id or 0)]
-    ]
+        return [[take_out], ways]
+    change = signer.button(texts.button(Word.REPLACE, language), Action.REPLACE, target=term.id or 0)
+    return [[take_out, change], ways]
 
 
 def tried(signer: Signer, change: TermChange, language: str) -> Buttons:

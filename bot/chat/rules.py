@@ -30,7 +30,21 @@ _DECIDED = 3
 
 async def show(desk: Desk, said: Said, coordinator: Coordinator) -> None:
     """Answer /terms."""
-    language, now = coordinator.language, desk.clock()
+    await desk.say(said.address, *await _overview(desk, said.user, coordinator.language))
+
+
+async def pressed_list(desk: Desk, pressed: Pressed, _press: Press) -> None:
+    """Go back to all words."""
+    async with desk.db.read() as session:
+        seat = await rule_desk.approver(desk, session, pressed)
+    if seat is None:
+        await rule_desk.refuse(desk, pressed)
+    else:
+        await desk.show(pressed, *await _overview(desk, pressed.user, seat.language))
+
+
+async def _overview(desk: Desk, user: int, language: str) -> tuple[str, Buttons]:
+    now = desk.clock()
     async with desk.db.read() as session:
         in_use = await terms.in_use(session)
         waiting = [(each, await rule_desk.wish(session, each)) for each in await terms.asked(session, now)]
@@ -45,8 +59,7 @@ async def show(desk: Desk, said: Said, coordinator: Coordinator) -> None:
         language,
     )
     named = [(change, f"C{change.asked_by}: {told.new or told.word}") for change, told in waiting]
-    signer = rule_desk.signer(desk, said.user)
-    await desk.say(said.address, text, keyboards.overview(signer, in_use, named, language))
+    return text, keyboards.overview(rule_desk.signer(desk, user), in_use, named, language)
 
 
 async def pressed_add(desk: Desk, pressed: Pressed, _press: Press) -> None:

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import attending, changing, details, reminding, series
+from bot.actions import attending, changing, details, moving, reminding, series
 from bot.actions.kinds import FREE
+from bot.actions.lifecycle import Actor
 from bot.chat import running_asked
 from bot.chat import running_desk as desks
 from bot.chat import running_keyboards as keyboards
@@ -94,7 +95,7 @@ async def pressed_skip_do(desk: Desk, pressed: Pressed, press: Press) -> None:
 
     async def change(tx: AsyncSession, found: Leading) -> tuple[Act | None, str]:
         language = found.seat.language
-        if await changing.skip(tx, found.call, day, desk.keyring, desk.clock()):
+        if await changing.skip(tx, found.call, day, Actor.of(found.seat), desk.keyring, now=desk.clock()):
             return Act.CALL_CHANGED, texts.skip_done(day, language)
         return None, texts.not_skipped(language)
 
@@ -114,7 +115,7 @@ async def pressed_call_off_do(desk: Desk, pressed: Pressed, press: Press) -> Non
     """Call a call off."""
 
     async def change(tx: AsyncSession, found: Leading) -> tuple[Act | None, str]:
-        if await changing.call_off(tx, found.call, desk.keyring, desk.clock()):
+        if await changing.call_off(tx, found.call, Actor.of(found.seat), desk.keyring, desk.clock()):
             return Act.CALL_CANCELLED, texts.called_off(found.seat.language)
         return None, texts.stale(found.seat.language)
 
@@ -130,7 +131,8 @@ async def pressed_remind(desk: Desk, pressed: Pressed, press: Press) -> None:
         place = order.index(now_chosen) if now_chosen in order else -1
         chosen = list(order[(place + 1) % len(order)])
         given = {**call.details, reminding.REMIND: chosen}
-        await calls.move(tx, call.id or 0, call.version, call.state, call.state, details=given)
+        if not await moving.move(tx, call, call.state, Actor.of(found.seat), details=given):
+            return None, texts.stale(found.seat.language)
         return Act.CALL_CHANGED, texts.reminders(chosen, found.seat.language)
 
     await lead(desk, pressed, press, change)

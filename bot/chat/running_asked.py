@@ -4,6 +4,7 @@ One question at a time, whatever it is about: an answer must never be taken for 
 """
 
 import json
+import zlib
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -51,6 +52,11 @@ async def asked(session: AsyncSession, by: int, now: datetime) -> Question | Non
 async def done(tx: AsyncSession, by: int) -> None:
     """Ask a coordinator nothing more about calls that are out."""
     await memos.forget(tx, f"{_NAME}{by}")
+
+
+def seen(words: str) -> int:
+    """Give 16 bits by which a press on what was shown is told from one on what was typed later."""
+    return zlib.crc32(words.encode()) & 0xFFFF
 
 
 async def stop(tx: AsyncSession, by: int) -> None:

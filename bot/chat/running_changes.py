@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import answers, attending, changing, counting, details, lifecycle, wording
 from bot.actions.kinds import GENERAL, KINDS, Problem, Step
-from bot.chat import drafts, running_asked, running_counts
+from bot.chat import drafts, running_asked, running_counts, running_wordings
 from bot.chat import running_desk as desks
 from bot.chat import running_keyboards as keyboards
 from bot.chat.desk import Desk
@@ -21,6 +21,7 @@ from bot.texts import call_parts
 from bot.texts import running_desk as texts
 from bot.texts.languages import LANGUAGES
 from bot.texts.markup import isolate
+from storage.errors import SeatLostError
 from storage.models import Act, Call, Coordinator
 from storage.queries import audit, calls, coordinators, memos
 from storage.queries.messages import Buttons
@@ -62,6 +63,8 @@ async def answer(desk: Desk, said: Said, coordinator: Coordinator) -> bool:
             return False
         if counts:
             shown = await running_counts.take(tx, desk, said, coordinator, asked)
+        elif running_wordings.is_wording(asked):
+            shown = await running_wordings.take(tx, desk, said, coordinator, call, asked=asked), []
         else:
             shown = await _take(tx, desk, said, coordinator, call, step=Step(asked.what)), []
     desk.wake()
@@ -84,9 +87,10 @@ async def _take(
         return call_parts.flaw(flaws[0], language)
     await running_asked.done(tx, coordinator.id or 0)
     until = (now + LASTS).isoformat()
-    change = {"by": coordinator.id, "details": wanted, "version": call.version, "until": until}
+    seen = running_asked.seen(json.dumps(wanted, sort_keys=True))
+    change = {"by": coordinator.id, "details": wanted, "version": call.version, "until": until, "seen": seen}
     await memos.remember(tx, f"{_NAME}{call.id}", json.dumps(change))
-    await _ask_others(tx, desk, call, wanted, coordinator)
+    await _ask_others(tx, desk, call, wanted, coordinator, seen=seen)
     return texts.waits_for_another(language)
 
 
@@ -100,7 +104,13 @@ def refusal(problem: Problem, most: int, language: str) -> str:
 
 
 async def _ask_others(
-    tx: AsyncSession, desk: Desk, call: Call, wanted: Mapping[str, Any], coordinator: Coordinator
+    tx: AsyncSession,
+    desk: Desk,
+    call: Call,
+    wanted: Mapping[str, Any],
+    coordinator: Coordinator,
+    *,
+    seen: int,
 ) -> None:
     """Show the call to all others as it would be, with the places that it keeps."""
     by, now = coordinator.id or 0, desk.clock()
@@ -112,7 +122,7 @@ async def _ask_others(
         card = wording.card(changed, language, desk.keyring, now)
         kept = _kept(wanted, language) if keyboards.keeps(changed) else []
         text = texts.confirm_change(by, card, kept, language)
-        told[language] = (text, keyboards.confirm(desks.signer(desk), call, language))
+        told[language] = (text, keyboards.confirm(desks.signer(desk), call, seen, language))
     await outbox.notify(tx, told, ids, now)
 
 
@@ -132,17 +142,29 @@ async def pressed_confirm(desk: Desk, pressed: Pressed, press: Press) -> None:
         words = _may_decide(seat, change, press, now)
         if words is None and change is not None:
             await memos.forget(tx, f"{_NAME}{call.id}")
-            fresh = call.version == change["version"]
-            if fresh and await changing.alter(tx, call, change["details"], desk.keyring, now):
-                needs = [int(change["by"])]  # what somebody suspended has asked for waits
-                await audit.append(tx, seat.id or 0, Act.CALL_CHANGED, call.id or 0, now=now, needs=needs)
-            else:
+            if not await _make(desk, tx, call, seat, change):
                 words = texts.stale(seat.language)
     if words is not None:
         await desk.pop(pressed, words)
         return
     desk.wake()
     await desk.show(pressed, texts.change_done(seat.language))
+
+
+async def _make(
+    desk: Desk, tx: AsyncSession, call: Call, seat: Coordinator, change: Mapping[str, Any]
+) -> bool:
+    """Make a change; False where the call is another by now. What somebody suspended has asked for waits."""
+    now, asker = desk.clock(), int(change["by"])
+    by = await coordinators.get(tx, asker)
+    if by is None or not lifecycle.may_write(lifecycle.Actor.of(by)):
+        raise SeatLostError(asker)
+    actor = lifecycle.Actor.of(by)
+    fresh = call.version == change["version"]
+    if not fresh or not await changing.alter(tx, call, change["details"], actor, desk.keyring, now=now):
+        return False
+    await audit.append(tx, seat.id or 0, Act.CALL_CHANGED, call.id or 0, now=now, needs=[asker])
+    return True
 
 
 async def pressed_refuse(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -181,7 +203,7 @@ async def _decide(
 
 def _may_decide(seat: Coordinator, change: dict[str, Any] | None, press: Press, now: datetime) -> str | None:
     """Give the words of a refusal; None where the change may be decided on by this press."""
-    if change is None or change["version"] % 65536 != press.version:
+    if change is None or change.get("seen") != press.version:
         return texts.pop_decided(seat.language)
     if change["by"] == seat.id:
         return texts.pop_own(seat.language)

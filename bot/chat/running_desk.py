@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import attending, details, figures, lifecycle, reminding
+from bot.actions import attending, details, figures, lifecycle, reminding, shifts, wording
 from bot.actions.kinds import GENERAL, KINDS, Answering, Step
 from bot.chat import running_keyboards as keyboards
 from bot.chat.desk import Desk
@@ -15,11 +17,15 @@ from bot.chat.keyboards import Signer
 from bot.texts import running_desk as texts
 from bot.texts import seats
 from bot.texts.running import Date
+from bot.texts.running_shifts import Manned
 from storage.models import Call, Choice, Coordinator
-from storage.queries import calls, counts
+from storage.queries import call_wordings, calls, counts, followers, taps
 from storage.queries.messages import Buttons
 from storage.sealing import Address
 from storage.signing import Press
+
+SHIFTS = 4
+"""So many shifts are shown, the one that is on first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,15 @@ async def screen(
 ) -> tuple[str, Buttons]:
     """Give the screen of a call."""
     text = texts.view(await view(session, desk, call), language)
-    return text, keyboards.view(signer(desk, user), call, language)
+    return text, keyboards.view(signer(desk, user), call, language, await waiting(session, call))
+
+
+async def waiting(session: AsyncSession, call: Call) -> list[str]:
+    """Give the languages whose readers wait for words of their own in a call that is out."""
+    if call.state not in attending.RUNNING or await followers.withdrawn(session, call.id or 0):
+        return []
+    wordings = await call_wordings.of_call(session, call.id or 0)
+    return wording.unwritten(call, wordings) if wording.waits(call) else []
 
 
 async def view(session: AsyncSession, desk: Desk, call: Call) -> texts.View:
@@ -80,7 +94,22 @@ async def view(session: AsyncSession, desk: Desk, call: Call) -> texts.View:
         by_intake={way.value: n for way, n in (await counts.by_intake(session, call.id or 0)).items()},
         reminders=reminding.leads(call) if comes else None,
         case=call.case_id,
+        shifts=await _shifts(session, call, desk.clock()),
     )
+
+
+async def _shifts(session: AsyncSession, call: Call, now: datetime) -> list[Manned]:
+    """Give the shift that is on and those that come next, with how many took each."""
+    if call.state not in attending.RUNNING:
+        return []
+    found = await taps.totals(session, call.id or 0)
+    return [
+        Manned(
+            each.date.starts, each.date.ends, each.date.zone, found.get((each.number, Choice.COMING), 0),
+            now=each.date.starts <= now,
+        )
+        for each in islice(shifts.coming(call.details, now), SHIFTS)
+    ]  # fmt: skip
 
 
 async def _answers(
@@ -99,6 +128,8 @@ async def _answers(
         found[int(number)][choice] = many
     titles: list[str | None] = [each["title"] for each in attending.sessions(call)]
     zeros = {choice.value: 0 for choice in shown}
+    if shifts.length(call.details) is not None:  # each of them is shown by itself
+        return []
     return [(title, zeros | found[number]) for number, title in enumerate(titles or [None])]
 
 

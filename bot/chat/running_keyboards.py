@@ -8,9 +8,10 @@ from typing import Any
 from bot.actions import attending, counting, details
 from bot.actions.kinds import GENERAL, KINDS, Answering, Repeat, Reveal, Step
 from bot.chat.keyboards import Signer
+from bot.texts import call_review, running_watch
 from bot.texts import running_desk as texts
-from bot.texts import running_watch
 from bot.texts.call_dates import day_in_words
+from bot.texts.languages import LANGUAGES, NAMES
 from bot.texts.running import SAFETY
 from bot.texts.running_desk import Word
 from storage.models import Call, CallState, Case, Intake
@@ -32,7 +33,7 @@ class Action(StrEnum):
     SKIP = "rnsk"
     SKIP_DO = "rnsd"  # target: call and day
     CHANGE = "rnch"  # choice: which of FIELDS
-    CONFIRM = "rncf"  # choice: the revision it would replace, to 255
+    CONFIRM = "rncf"  # version: what was seen
     REFUSE = "rnrf"
     CALL_OFF = "rnca"
     CALL_OFF_DO = "rncd"
@@ -44,6 +45,10 @@ class Action(StrEnum):
     REPORT = "rnrp"
     EXPORT = "rnex"
     OF_CASE = "rncs"  # target: the case
+    WRITE = "rnwr"  # choice: which language is to be written
+    WRITE_SEND = "rnws"  # choice: the same
+    WRITE_DROP = "rnwd"  # choice: the same
+    ALL_DOWN = "rncx"  # target: the case
     SAFETY = "rnsf"  # choice: which of SAFETY
 
 
@@ -72,8 +77,13 @@ def begin(signer: Signer, case: Case, language: str) -> list[dict[str, Any]]:
     return [signer.button(texts.begin(language), Action.OF_CASE, target=case.id or 0)]
 
 
-def view(signer: Signer, call: Call, language: str) -> Buttons:
-    """Give what can be done with a call as it stands."""
+def all_down(signer: Signer, case_id: int, language: str) -> Buttons:
+    """Give the way to one stand-down of all running calls of a case."""
+    return [[signer.button(running_watch.all_down(language), Action.ALL_DOWN, target=case_id)]]
+
+
+def view(signer: Signer, call: Call, language: str, waiting: Sequence[str] = ()) -> Buttons:
+    """Give what can be done with a call as it stands; `waiting` are languages it is not yet sent in."""
 
     def one(word: Word, action: Action) -> dict[str, Any]:
         return signer.button(texts.button(word, language), action, **_at(call))
@@ -81,6 +91,17 @@ def view(signer: Signer, call: Call, language: str) -> Buttons:
     rows: Buttons = []
     if call.state in attending.RUNNING:
         rows += _of_dates(signer, call, language)
+    rows += [
+        [
+            signer.button(
+                call_review.wording_button(NAMES[code], False, language),  # noqa: FBT003 -- not written
+                Action.WRITE,
+                choice=LANGUAGES.index(code),
+                **_at(call),
+            )
+        ]
+        for code in waiting
+    ]
     if call.kind == "petition" and call.state in counting.TAKES:
         rows.append([one(Word.COUNT, Action.COUNT)])
     if call.state in attending.RUNNING | LATER:
@@ -152,12 +173,24 @@ def call_off(signer: Signer, call: Call, language: str) -> Buttons:
     return [[do | {"style": "danger"}], back(signer, call, language)]
 
 
-def confirm(signer: Signer, call: Call, language: str) -> Buttons:
-    """Give what another coordinator may do with a change."""
+def confirm(signer: Signer, call: Call, seen: int, language: str) -> Buttons:
+    """Give what another coordinator may do with a change; `seen` stands for what it is."""
+    at = {"target": call.id or 0, "version": seen}
     return [
         [
-            signer.button(texts.button(Word.CONFIRM, language), Action.CONFIRM, **_at(call)),
-            signer.button(texts.button(Word.REFUSE, language), Action.REFUSE, **_at(call)),
+            signer.button(texts.button(Word.CONFIRM, language), Action.CONFIRM, **at),
+            signer.button(texts.button(Word.REFUSE, language), Action.REFUSE, **at),
+        ]
+    ]
+
+
+def confirm_wording(signer: Signer, call: Call, place: int, seen: int, language: str) -> Buttons:
+    """Give what another coordinator may do with a wording; `place` is that of its language in LANGUAGES."""
+    at = {"target": call.id or 0, "choice": place, "version": seen}
+    return [
+        [
+            signer.button(texts.button(Word.CONFIRM, language), Action.WRITE_SEND, **at),
+            signer.button(texts.button(Word.REFUSE, language), Action.WRITE_DROP, **at),
         ]
     ]
 

@@ -1,12 +1,16 @@
 """The report of a call, and its counts as a file: to coordinators, in private. Part of the edge."""
 
+from collections import Counter
+from collections.abc import Mapping
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import figures
+from bot.actions import figures, shifts
 from bot.chat import running_desk as desks
 from bot.chat import running_keyboards as keyboards
 from bot.chat.desk import Desk
 from bot.chat.inbound import Pressed
+from bot.texts import drive
 from bot.texts import running_report as texts
 from bot.texts.markup import fits
 from bot.texts.running_report import Report
@@ -17,7 +21,7 @@ from storage.signing import Press
 
 
 async def pressed_report(desk: Desk, pressed: Pressed, press: Press) -> None:
-    """Show how a call went."""
+    """Show how a call went; signatures of several days also as a picture."""
     async with desk.db.read() as session:
         found = await desks.leading(desk, session, pressed, press)
         if found is None:
@@ -27,6 +31,13 @@ async def pressed_report(desk: Desk, pressed: Pressed, press: Press) -> None:
     text = texts.report(report, language)
     rows = [keyboards.back(desks.signer(desk, pressed.user), found.call, language)]
     await desk.show(pressed, text if fits(text) else text[:3000], rows)
+    if len(report.signed) > 1 and not desk.quiet:
+        view = report.view
+        await desk.transport.picture(
+            Address(pressed.chat),
+            drive.chart(report.signed, view.goal),
+            drive.caption(view.title, report.signed, view.goal, language),
+        )
 
 
 async def pressed_export(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -49,9 +60,19 @@ async def _report(session: AsyncSession, desk: Desk, call: Call) -> Report:
         view=await desks.view(session, desk, call),
         reached=reached.languages,
         reasons=reached.reasons,
-        answers=took.answers,
+        reached_regions=reached.regions,
+        answers=_by_date(took.answers),
         languages=took.languages,
         regions=took.regions,
         days=took.days,
         signed=await counts.by_day(session, call.id or 0),
     )
+
+
+def _by_date(answers: Mapping[str, int]) -> dict[str, int]:
+    """Give the answers by date and choice; those to shifts as one, for a single shift has few people."""
+    found: Counter[str] = Counter()
+    for key, many in answers.items():
+        number, _, choice = key.partition(":")
+        found[key if int(number) < shifts.FIRST else f"0:{choice}"] += many
+    return dict(found)

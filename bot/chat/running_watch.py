@@ -72,10 +72,14 @@ async def _case(tx: AsyncSession, keyring: Keyring, call: Call, case_id: int, no
     if not known or standing(case) == "case:on":
         return False
     signer = Signer(keyring, now, lifetime=keyboards.LIFETIME)
+    running = len(await leading.running_of_case(tx, case.id or 0))
     wording: dict[str, tuple[str, Buttons]] = {
         language: (
             texts.case_changed(case, call.title, language),
-            keyboards.offer(signer, call, language),
+            [
+                *(keyboards.all_down(signer, case.id or 0, language) if running > 1 else []),
+                *keyboards.offer(signer, call, language),
+            ],
         )
         for language in LANGUAGES
     }

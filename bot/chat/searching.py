@@ -70,9 +70,14 @@ async def _screen(
     desk: Desk, heard: Said | Pressed, words: str, page: int, language: str
 ) -> tuple[str, Buttons]:
     found = await _find(desk, words, page, desk.clock())
-    hits = [Hit(alert.severity, alert.topic, item.title, alert.published_at) for alert, item in found.found]
     first = page * PAGE + 1
     ids = [alert.id or 0 for alert, _ in found.found]
+    async with desk.db.read() as session:
+        corrected = await archive.corrections(session, ids)
+    hits = [
+        Hit(alert.severity, alert.topic, item.title, alert.published_at, corrected.get(alert.id or 0))
+        for alert, item in found.found
+    ]
     rows = keyboards.search(signer(desk, heard), ids, first, more=found.more, language=language)
     return texts.found(words, hits, first, more=found.more, language=language), rows
 

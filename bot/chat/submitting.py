@@ -5,15 +5,18 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, lifecycle, wording
-from bot.actions.lifecycle import Actor, Ruling, Standing
+from bot.actions import details, lifecycle, moving, telling, wording
+from bot.actions.lifecycle import Actor
+from bot.actions.wording import Written
 from bot.chat import call_pictures, call_warnings, drafts
+from bot.chat.call_keyboards import TO_CHAT
 from bot.chat.calls import same_version, writes
 from bot.chat.desk import Desk
 from bot.chat.drafts import Viewer
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Pressed
 from bot.delivery import outbox
+from bot.delivery.outcome import Sent
 from bot.texts import call as texts
 from bot.texts import call_parts, call_review, pictures
 from bot.texts.languages import LANGUAGES
@@ -106,7 +109,7 @@ async def _ask(desk: Desk, tx: AsyncSession, call: Call, others: Sequence[int], 
     """Ask others for their approval, each in their language and by the hours they live by."""
     buttons = drafts.signer(desk)
     seats = [seat for seat in await coordinators.active(tx) if seat.id in set(others)]
-    doubts = await call_warnings.look(tx, call, now)
+    doubts = await call_warnings.look(tx, call, now, desk.house.link_hosts)
     for zone in sorted({drafts.zone_of(seat) for seat in seats}):
         there = [seat.id or 0 for seat in seats if drafts.zone_of(seat) == zone]
         screens = {
@@ -117,21 +120,37 @@ async def _ask(desk: Desk, tx: AsyncSession, call: Call, others: Sequence[int], 
 
 
 async def pressed_test(desk: Desk, pressed: Pressed, press: Press) -> None:
-    """Send a draft to its author alone, in every language it goes out in, marked as a test."""
+    """Send a draft to its author, or to the chat for tests, in every language it goes out in."""
     async with desk.db.read() as session:
         author, call = await _own(session, pressed, press)
-        wordings = await call_wordings.of_call(session, press.target) if call else []
+        words = await telling.written(session, call) if call else Written()
     if author is None or call is None:
         desk.gate.refused_presses += 1
         return
     if call.state is not CallState.DRAFT or not same_version(call, press):
         await desk.pop(pressed, texts.changed(author.language))
         return
+    now, language = desk.clock(), author.language
+    cards = [drafts.card(desk.keyring, call, words, each, now) for each in call.languages]
+    if press.choice == TO_CHAT:
+        text = await _test_in_chat(desk, cards, language)
+        await desk.pop(pressed, text)
+        return
     await desk.transport.answer(pressed.callback_id)
-    now = desk.clock()
-    for language in call.languages:
-        shown = drafts.card(desk.keyring, call, wordings, language, now)
-        await desk.say(Address(pressed.chat), call_review.test(shown, author.language))
+    for shown in cards:
+        await desk.say(Address(pressed.chat), call_review.test(shown, language, to_chat=False))
+
+
+async def _test_in_chat(desk: Desk, cards: Sequence[str], language: str) -> str:
+    """Send a draft to the chat that the operator chose for tests; say whether it is there."""
+    chat = desk.house.test_chat
+    if chat is None:
+        return call_review.pop_no_test_chat(language)
+    for shown in cards:
+        text = call_review.test(shown, language, to_chat=True)
+        if not isinstance(await desk.transport.reply(Address(chat), text), Sent):
+            return call_review.pop_test_refused(language)
+    return call_review.pop_tested(language)
 
 
 async def _own(
@@ -149,7 +168,4 @@ async def _move(
     tx: AsyncSession, call: Call, press: Press, author: Coordinator, to: CallState, **fields: object
 ) -> bool:
     """Make a move of the author's, if the rules allow it on the version that was pressed."""
-    version = call.version if same_version(call, press) else -1
-    if lifecycle.judge(Standing.of(call), to, version, Actor.of(author)) is not Ruling.ALLOWED:
-        return False
-    return await calls.move(tx, call.id or 0, version, call.state, to, **fields)
+    return same_version(call, press) and await moving.move(tx, call, to, Actor.of(author), **fields)

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.chat import keyboards
 from bot.chat.desk import Desk
-from bot.chat.gate import active_coordinator
+from bot.chat.gate import active_coordinator, language_of
 from bot.chat.inbound import Pressed, Said
 from bot.chat.keyboards import Signer
 from bot.texts import doors, replies
@@ -25,9 +25,7 @@ async def voice(session: AsyncSession, heard: Said | Pressed) -> tuple[Subscribe
     subscriber = await subscribers.find(session, address)
     if subscriber:
         return subscriber, subscriber.language
-    private = heard.kind is ChatKind.PRIVATE
-    seat = await coordinators.of_person(session, heard.user) if private else None
-    return None, seat.language if seat else heard.language
+    return None, await language_of(session, heard.user) or heard.language
 
 
 def signer(desk: Desk, heard: Said | Pressed) -> Signer:
@@ -136,7 +134,7 @@ async def pressed_topics(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Open the list of topics."""
     subscriber = await changeable(desk, pressed, press.target)
     if subscriber:
-        await _show_topics(desk, pressed, subscriber, home=pressed.kind is ChatKind.PRIVATE)
+        await _show_topics(desk, pressed, subscriber, home=subscriber.kind is ChatKind.PRIVATE)
 
 
 async def pressed_topic(desk: Desk, pressed: Pressed, press: Press) -> None:

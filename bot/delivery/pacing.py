@@ -155,15 +155,18 @@ class Pacer:
     def take(self, chat: int, now: float) -> float:
         """Count one message to many as leaving now and give 0; or count nothing, give the wait in seconds."""
         wait = max(self.wait(now), self.rest(chat, now))
-        if wait > 0:
-            return wait
+        if wait <= 0:
+            self.leave(chat, now)
+        return max(0.0, wait)
+
+    def leave(self, chat: int, now: float) -> None:
+        """Count one message to many as leaving now, whose waits and rests at this very moment are over."""
         self._tidy(now)
         interval = self._interval(now)
         self._slot = max(self._slot + interval, now - LAG)
         self._quick = max(self._quick + interval / 2, now)
         self._all.add(now)
         self._chat(chat).add(now)
-        return 0.0
 
     def landed(self, left: float, now: float) -> None:
         """Note that what left at `left` has been answered, and so arrived, by now."""

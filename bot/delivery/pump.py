@@ -244,7 +244,8 @@ class Pump:
                 await asyncio.sleep(wait)
             elif (rest := self._pacer.rest(chat, now)) > 0:  # and the others need not wait for it
                 self._note(Result(self._queue.popleft(), None, rest))
-            elif self._pacer.take(chat, now) <= 0:
+            else:
+                self._pacer.leave(chat, now)
                 task = asyncio.create_task(self._carry(self._queue.popleft(), now))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)

@@ -5,13 +5,16 @@ open connection. Connections are kept and bounded; a proxy is taken from the env
 """
 
 import functools
+import json
 import ssl
 import urllib.request
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import certifi
+from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
@@ -32,6 +35,32 @@ class SlowDownError(TelegramError):
         self.seconds = seconds
 
 
+class _Plain:
+    """The values of one call, as the client would hand them on: all of them strings, and no file."""
+
+    contains_files = False
+    multipart_data: Mapping[str, Any] = {}
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self.json_parameters = {
+            name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()
+        }
+
+    @property
+    def json_payload(self) -> bytes:
+        """Give them as the body of a request."""
+        return json.dumps(self.json_parameters).encode()
+
+
+async def call(bot: Bot, method: str, given: Mapping[str, Any]) -> Any:
+    """Carry out one method by the client's request and give its result; raises what the client raises.
+
+    The client's own way makes an object of each value and encodes it twice, which cost a sixth of the
+    processor time of a message.
+    """
+    return await bot.request.post(f"{bot.base_url}/{method}", cast("RequestData", _Plain(given)))
+
+
 class SendingRequest(BaseRequest):
     """All of the client's HTTP but long polls. Raises SlowDownError on a 429, else what the client raises.
 
@@ -45,7 +74,7 @@ class SendingRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        """Seconds an answer may take, where the caller names no others."""
+        """Seconds a request may take, where the caller names no others."""
         return self._read_timeout
 
     async def initialize(self) -> None:
@@ -86,7 +115,7 @@ class SendingRequest(BaseRequest):
                 address,
                 proxy=_proxy(address.scheme, address.host),
                 allow_redirects=False,
-                timeout=_timeout(seconds),
+                timeout=_timeout(seconds, files=bool(request_data and request_data.contains_files)),
                 **_body(request_data),
             ) as response:
                 code, payload = response.status, await response.read()
@@ -126,10 +155,11 @@ def _proxy(scheme: str, host: str | None) -> str | None:
 
 
 @functools.lru_cache(maxsize=16)
-def _timeout(read: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(
-        total=read + CONNECT_SECONDS, connect=CONNECT_SECONDS, sock_connect=CONNECT_SECONDS, sock_read=read
-    )
+def _timeout(seconds: float, *, files: bool) -> aiohttp.ClientTimeout:
+    """Give the bounds of a request; one timer, not one more for each part of an answer that arrives."""
+    connect = min(CONNECT_SECONDS, seconds)
+    total = seconds + CONNECT_SECONDS if files else seconds
+    return aiohttp.ClientTimeout(total=total, connect=connect, sock_connect=connect)
 
 
 @functools.cache

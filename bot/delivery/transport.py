@@ -16,7 +16,7 @@ from bot.delivery import photos
 from bot.delivery.answers import Failure, classify
 from bot.delivery.outcome import Edited, Outcome, Sent, Unauthorised, Wait
 from bot.delivery.pacing import Pacer
-from bot.delivery.request import CONNECTIONS, READ_SECONDS, SendingRequest, SlowDownError
+from bot.delivery.request import CONNECTIONS, READ_SECONDS, SendingRequest, SlowDownError, call
 from storage.sealing import Address
 
 Buttons = Sequence[Sequence[dict[str, Any]]]
@@ -26,9 +26,8 @@ PATIENCE = 5.0
 """Seconds a reply waits for its turn; a later one answers nobody."""
 GENERAL_TOPIC = 1
 _NO_PREVIEW = '{"is_disabled":true}'
-_SEND, _EDIT = "sendmessage", "editmessagetext"
-"""Methods by which nearly everything leaves. Telegram's names have no case; in small letters the client hands
-the answer on as it came, which spares the time of building a Message that nobody reads."""
+_SEND, _EDIT = "sendMessage", "editMessageText"
+"""Methods by which nearly everything leaves: called without the client's objects, which nobody reads."""
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -204,7 +203,7 @@ class Transport:
             given["message_thread_id"] = address.thread
         if reply_to:
             given["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
-        message: Any = await self._bot.do_api_request(_SEND, api_kwargs=given)
+        message = await call(self._bot, _SEND, given)
         return Sent(int(message["message_id"]))
 
     async def _picture(self, address: Address, png: bytes, caption: str) -> Outcome:
@@ -231,7 +230,7 @@ class Transport:
             "message_id": message_id,
             **_wording(text, buttons, plain=plain),
         }
-        await self._bot.do_api_request(_EDIT, api_kwargs=given)
+        await call(self._bot, _EDIT, given)
         return Edited()
 
     async def _delete(self, address: Address, message_id: int) -> Outcome:

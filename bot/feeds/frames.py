@@ -6,11 +6,11 @@ keeps its event loop for longer than one small frame takes.
 """
 
 import json
-import struct
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.child import framed
 from bot.feeds.document import MAX_ENTRIES
 from bot.feeds.identity import Identity
 from bot.feeds.parse import Entry, ParsedFeed
@@ -21,7 +21,6 @@ MAX_BODY = 8_000_000
 """Bytes of one document; the fetcher reads less."""
 MAX_ANSWER = 32_000_000
 """Bytes of one answer, all its frames together; what the fetcher reads gives half of that at worst."""
-LENGTH = struct.Struct(">I")
 
 _ENTRIES_BYTES = 100_000  # a frame of entries is closed when it holds this much
 
@@ -29,11 +28,6 @@ _ENTRIES_BYTES = 100_000  # a frame of entries is closed when it holds this much
 def frame(message: dict[str, Any]) -> bytes:
     """Give a message as it goes through a pipe."""
     return framed(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-def framed(data: bytes) -> bytes:
-    """Give bytes with their length before them."""
-    return LENGTH.pack(len(data)) + data
 
 
 def feed_to(feed: ParsedFeed, identities: Sequence[Identity] = ()) -> Iterator[dict[str, Any]]:

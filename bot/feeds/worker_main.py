@@ -8,9 +8,10 @@ import sys
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
+from bot.child import allow_time, next_frame
 from bot.errors import FetchError
 from bot.feeds.answer import Reason
-from bot.feeds.frames import LENGTH, MAX_BODY, MAX_FRAME, feed_to, frame
+from bot.feeds.frames import MAX_BODY, MAX_FRAME, feed_to, frame
 from bot.feeds.identity import identities
 from bot.feeds.parse import parse
 
@@ -29,10 +30,10 @@ def serve(memory: int) -> NoReturn:
     sys.stdout.buffer.write(frame({"ready": True}))
     sys.stdout.buffer.flush()
     while True:
-        job, body = _next(MAX_FRAME), _next(MAX_BODY)
+        job, body = (next_frame(sys.stdin.buffer, longest) for longest in (MAX_FRAME, MAX_BODY))
         if job is None or body is None:
             os._exit(0)
-        _allow_time()
+        allow_time(CPU_SECONDS)
         for message in _answer(json.loads(job), body):
             sys.stdout.buffer.write(frame(message))
         sys.stdout.buffer.flush()
@@ -59,21 +60,6 @@ def _refuse(event: str, args: tuple[Any, ...]) -> None:
         raise PermissionError(event)
     if event == "open" and isinstance(args[2], int) and args[2] & _WRITING:
         raise PermissionError(event)
-
-
-def _allow_time() -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
-
-
-def _next(longest: int) -> bytes | None:
-    head = sys.stdin.buffer.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (length,) = LENGTH.unpack(head)
-    data = sys.stdin.buffer.read(min(length, longest))
-    return data if len(data) == length else None
 
 
 def _answer(job: dict[str, Any], body: bytes) -> list[dict[str, Any]]:

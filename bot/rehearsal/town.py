@@ -166,7 +166,7 @@ class Town:
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
 
-    async def until(self, condition: Callable[[], Found], within: float = 10.0) -> Found:
+    async def until(self, condition: Callable[[], Found], within: float = 60.0) -> Found:
         """Wait until `condition()` is true and give what it gave; TimeoutError after `within` seconds."""
         loop = asyncio.get_running_loop()
         end = loop.time() + within

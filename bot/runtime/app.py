@@ -25,7 +25,9 @@ from bot.runtime.settings import Settings
 from bot.runtime.single import only_one
 from bot.runtime.solo import Heartbeat
 from bot.runtime.stages import Stage
+from bot.runtime.standing import LOOK_SECONDS, Standing
 from bot.texts.about import read_channels
+from bot.texts.links import read_hosts
 from storage.database import Database
 
 log = structlog.get_logger()
@@ -36,8 +38,11 @@ REPLIES = 8
 """Connections kept for replies beside those for messages to many."""
 
 
-async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
-    """Run until SIGTERM, SIGINT or `stop`. Raises what `exits.explain` puts into words."""
+async def run(settings: Settings, stop: asyncio.Event | None = None, foot: Standing | None = None) -> None:
+    """Run until SIGTERM, SIGINT or `stop`. Raises what `exits.explain` puts into words.
+
+    `foot` shows what lasts; without it nobody watches, or somebody else shows it.
+    """
     stop = stop or asyncio.Event()
     _listen_for_signals(stop)
     async with AsyncExitStack() as stack:
@@ -53,9 +58,11 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         stages = await stack.enter_async_context(pipeline.opened(db, keyring, settings, pump.wake))
         gc.collect()
         gc.freeze()  # what is loaded stays: to walk through it again and again held everything up
-        heartbeat = Heartbeat((*stages.stages, _letters(db, transport)))
+        heartbeat = Heartbeat((*stages.stages, _letters(db, transport), *_shown(foot, db)))
         log.info("started", database="sqlite" if db.is_sqlite else "postgresql")
         heartbeat.start()
+        if foot is not None:
+            stack.callback(foot.end)
         stack.push_async_callback(heartbeat.stop)
         me = await client.introduce_patiently(bot, settings, stop)
         if me is not None:
@@ -86,12 +93,19 @@ def _house(settings: Settings) -> House:
         leaves_strangers=settings.strangers == "leave",
         keep_days=settings.keep_days,
         hotline=settings.hotline == "on",
+        link_hosts=read_hosts(settings.link_hosts),
+        test_chat=settings.test_chat,
     )
 
 
 def _letters(db: Database, transport: Transport) -> Stage:
     """Give the stage that ends letters of the hotline, also after it was turned off."""
     return Stage("hotline", LETTERS, lambda now: hotline_end.end(db, transport, now))
+
+
+def _shown(foot: Standing | None, db: Database) -> list[Stage]:
+    """Give the stage that shows what lasts, where somebody wants to see it."""
+    return [] if foot is None else [Stage("foot", LOOK_SECONDS, lambda now: foot.look(db, now))]
 
 
 class _Newcomer:

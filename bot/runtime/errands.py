@@ -84,7 +84,7 @@ async def _username(given: Settings) -> str | None:
         return None
 
 
-async def poll_once(given: Settings) -> dict[str, int]:
+async def poll_once(given: Settings) -> dict[str, object]:
     """Poll, sort and publish once; sending is left to `repwatch run`."""
     from bot.runtime import pipeline  # noqa: PLC0415 -- keeps `repwatch --help` quick
     from bot.runtime.single import only_one  # noqa: PLC0415

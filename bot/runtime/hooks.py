@@ -1,6 +1,7 @@
 """Tells coordinators, by durable notices, what the sender cannot mend itself. An edge."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,31 +21,41 @@ from storage.queries.messages import Buttons
 from storage.sealing import Keyring
 
 
-async def _chat_problem(tx: AsyncSession, subscriber: Subscriber, reason: str) -> None:
+async def _chat_problem(tx: AsyncSession, subscriber: Subscriber, reason: str, now: datetime) -> None:
     """Tell the coordinator who brought a chat, if one did, with what mends it."""
     if subscriber.brought_by is not None:
         group = subscriber.kind is ChatKind.GROUP
         wording: dict[str, tuple[str, Buttons]] = {
             language: (notices.chat_lost(reason, language, group=group), []) for language in LANGUAGES
         }
-        await outbox.notify(tx, wording, [subscriber.brought_by], datetime.now(UTC))
+        await outbox.notify(tx, wording, [subscriber.brought_by], now)
 
 
-async def _message_stopped(tx: AsyncSession, _message_id: int, reason: str) -> None:
+async def _message_stopped(tx: AsyncSession, reason: str, now: datetime) -> None:
     words = notices.message_paused if reason == Reason.MANY_REFUSALS else notices.message_stopped
     wording: dict[str, tuple[str, Buttons]] = {language: (words(language), []) for language in LANGUAGES}
-    await outbox.notify(tx, wording, None, datetime.now(UTC))
+    await outbox.notify(tx, wording, None, now)
 
 
-def hooks(unauthorised: asyncio.Event, keyring: Keyring) -> Hooks:
+def hooks(
+    unauthorised: asyncio.Event,
+    keyring: Keyring,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Hooks:
     """Give the sender its hooks; `unauthorised` is set when Telegram refuses the token."""
+
+    async def on_chat_problem(tx: AsyncSession, subscriber: Subscriber, reason: str) -> None:
+        await _chat_problem(tx, subscriber, reason, clock())
+
+    async def on_message_stopped(tx: AsyncSession, _message_id: int, reason: str) -> None:
+        await _message_stopped(tx, reason, clock())
 
     async def on_unauthorised() -> None:
         unauthorised.set()
 
     return Hooks(
-        on_chat_problem=_chat_problem,
-        on_message_stopped=_message_stopped,
+        on_chat_problem=on_chat_problem,
+        on_message_stopped=on_message_stopped,
         on_unauthorised=on_unauthorised,
         veil=discreet.veil(keyring),
     )

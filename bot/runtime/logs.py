@@ -8,17 +8,27 @@ import logging
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from types import TracebackType
 from typing import Any
 
 import structlog
+
+from bot.texts.figures import FEW_BELOW
 
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
 """A bot token wherever it stands: client libraries put it into addresses, errors and reprs."""
 _CHAT_ID = re.compile(r"(?<![\w.:/-])-?\d{9,}(?![\w.-])")
 """A number as long as a chat or user id."""
 STRUCK = "[hidden]"
+OF_PEOPLE = frozenset(
+    {
+        "cancelled", "chats", "deleted", "deliveries", "due", "edited", "ended", "erased", "expired",
+        "messages", "missed", "people", "subscribers", "summaries", "summarised", "taken_away", "taps",
+        "woken", "written",
+    }
+)  # fmt: skip
+"""Keys under which numbers of people or chats stand: of fewer than ten a log says `few`."""
 
 Scrub = Callable[[str], str]
 
@@ -46,10 +56,21 @@ class _ScrubbingFormatter(structlog.stdlib.ProcessorFormatter):
         return self._scrub(super().format(record)).replace("\n", " | ")
 
 
+def discreet(name: str, count: object) -> object:
+    """Give a count as it may be shown: a small number of people points to them."""
+    few = name in OF_PEOPLE and isinstance(count, int) and 0 < count < FEW_BELOW
+    return "few" if few else count
+
+
+def _discreetly(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {name: discreet(name, value) for name, value in event.items()}
+
+
 def configure(level: str, secrets: Iterable[str], *, stream: Any = None) -> Scrub:
     """Set up logging for the whole process, once; give the scrubber for other outputs."""
     scrub = scrubber(secrets)
     shared: list[Any] = [
+        _discreetly,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,

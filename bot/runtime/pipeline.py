@@ -23,6 +23,7 @@ from bot.feeds.poll import Poller
 from bot.feeds.worker import ParseWorker
 from bot.runtime.feedsfile import FeedsFile
 from bot.runtime.hooks import teller
+from bot.runtime.logs import discreet
 from bot.runtime.rulesfile import RulesInUse
 from bot.runtime.settings import Settings
 from bot.runtime.stages import Stage
@@ -147,13 +148,15 @@ def _care(
     )
 
 
-async def once(db: Database, keyring: Keyring, settings: Settings) -> dict[str, int]:
-    """Run poll, sort and publish once, in this order, and add up what they did."""
-    counts: dict[str, int] = {}
+async def once(db: Database, keyring: Keyring, settings: Settings) -> dict[str, object]:
+    """Run poll, sort and publish once, in this order, and add up what they did; few people are "few"."""
+    counts: dict[str, object] = {}
     async with opened(db, keyring, settings) as pipeline:
         for name in ("poll", "sort", "publish"):
             summary = await pipeline[name].work(datetime.now(UTC))
             counts |= {
-                f"{name}_{key}": value for key, value in asdict(summary).items() if isinstance(value, int)
+                f"{name}_{key}": discreet(key, value)
+                for key, value in asdict(summary).items()
+                if isinstance(value, int)
             }
     return counts

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigurationError
 from bot.texts.about import read_channels
+from bot.texts.links import read_hosts
 from storage.errors import KeyUnreadableError
 from storage.sealing import Keyring
 
@@ -54,6 +55,11 @@ def _rate(rate: float, given: ValidationInfo) -> float:
 
 def _channels(text: str) -> str:
     read_channels(text)
+    return text
+
+
+def _hosts(text: str) -> str:
+    read_hosts(text)
     return text
 
 
@@ -102,6 +108,12 @@ class Settings(BaseSettings):
     )
     official_channels: Annotated[str, AfterValidator(_channels)] = Field(
         "", description="channels and pages that are ours, for /about: @name or https://…, with commas"
+    )
+    link_hosts: Annotated[str, AfterValidator(_hosts)] = Field(
+        "", description="the sites that links of calls may lead to without a warning, with commas"
+    )
+    test_chat: int | None = Field(
+        None, description="the id of a chat of coordinators that drafts can be sent to on trial"
     )
     strangers: Literal["serve", "leave"] = Field(
         "serve", description="what the bot does in groups that no coordinator brought it to"

@@ -52,7 +52,7 @@ def about(username: str, channels: Sequence[Channel], language: str) -> str:
             bold(t.text("These are ours, letter by letter")),
             f"• @{escape(username)}",
             *ours,
-            t.text("Whoever else uses our name is not us, however alike it looks."),
+            t.text("Anyone else who uses our name is not us, however similar it looks."),
             "",
             bold(t.text("This bot and its people never ask for")),
             *(f"• {line}" for line in never),

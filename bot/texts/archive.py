@@ -14,6 +14,7 @@ from storage.models import Case, Severity, Topic
 LONGEST_SEARCH = 64
 _TITLE = 200
 _TITLE_IN_A_LIST = 140
+_CORRECTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Hit:
     topic: Topic
     title: str
     at: datetime
+    corrected: str | None = None  # by which words of a coordinator
 
 
 def case_label(language: str) -> str:
@@ -36,8 +38,19 @@ def next_call_label(language: str) -> str:
     return translator(language).text("Next call")
 
 
-def case_page(case: Case, told: Sequence[Told], language: str, now: datetime) -> str:
-    """Tell a case: its facts, what was told when and by whom, the figures with who said them, all sources."""
+def case_page(
+    case: Case,
+    told: Sequence[Told],
+    language: str,
+    now: datetime,
+    *,
+    corrections: Sequence[str] = (),
+    withdrawn: bool = False,
+) -> str:
+    """Tell a case: its facts, what was told when and by whom, the figures with who said them, all sources.
+
+    What corrects its alerts, and that one was `withdrawn`, stands before all that.
+    """
     t = translator(language)
     head = [
         bold(case_name(case.id or 0, language)),
@@ -45,6 +58,9 @@ def case_page(case: Case, told: Sequence[Told], language: str, now: datetime) ->
     ]
     if case.closed_at is not None:
         head.append(bold(is_closed(language)))
+    head += ["", t.text("An alert of this case was withdrawn.")] if withdrawn else []
+    for words in corrections[-_CORRECTIONS:]:
+        head += ["", bold(t.text("Correction")), isolate(words, lines=True)]
     facts = facts_lines(CaseFacts.of(case), t)
     for shown in range(SOURCES, -1, -1):
         body = story(told, others=case.others, say=t, now=now, shown=shown)
@@ -94,6 +110,9 @@ def found(words: str, hits: Sequence[Hit], first: int, *, more: bool, language: 
         )
         at = moment(hit.at, t.moment(hit.at, UTC))
         lines.append(f"\n{bold(f'{number}. {judged}')}\n{isolate(cut(hit.title, _TITLE_IN_A_LIST))}\n{at}")
+        if hit.corrected:
+            words = isolate(cut(hit.corrected, _TITLE_IN_A_LIST))
+            lines.append(t.labelled(bold(t.text("Correction")), words))
     if more:
         lines += ["", t.text("There are older ones.")]
     return "\n".join(lines)

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.texts import call_parts, verify
-from bot.texts.languages import NAMES, translator
+from bot.texts.languages import NAMES, Translator, translator
 from bot.texts.links import show_link
 from bot.texts.markup import bold, isolate, italic, link
 from bot.texts.seats import about
 from storage.models import Call
+
+FOLLOWING = frozenset({"stand_down", "correction", "follow_up", "outcome"})
+"""The kinds of calls that follow another."""
 
 
 class Label(StrEnum):
@@ -67,16 +70,21 @@ class Words:
 
 
 def card(
-    words: Words, language: str, code: str | None = None, *, kind: str = "general", facts: Sequence[str] = ()
+    words: Words,
+    language: str,
+    code: str | None = None,
+    *,
+    kind: str = "general",
+    facts: Sequence[str] = (),
+    about: Sequence[str] = (),
 ) -> str:
     """Give a call as a reader sees it: title and text as written, the wording around them in `language`.
 
-    `code` is what /verify knows it by; `facts` are the lines that its kind brings, as Telegram HTML.
+    `code` is what /verify knows it by; `facts` are the lines that its kind brings, as Telegram HTML; `about`
+    are the titles of the calls that it follows.
     """
     t = translator(language)
-    head = t.text("Call to action")
-    if kind != "general":
-        head = t.text("Call to action: {kind}", kind=call_parts.kind(kind, language))
+    head = _head(kind, about, t)
     if words.language != language:
         spoken = t.language_name(words.language)
         head += "\n" + italic(t.text("Not translated: this text is in {language}.", language=spoken))
@@ -95,6 +103,17 @@ def card(
         )
     foot = [italic(note), verify.footer(code, language)] if code else [italic(note)]
     return "\n".join((*lines, "", *foot))
+
+
+def _head(kind: str, about: Sequence[str], t: Translator) -> str:
+    """Say what it is. What follows a call asks for nothing new, and names the call."""
+    if kind in FOLLOWING:
+        titles = " · ".join(isolate(title) for title in about)
+        named = [t.text("About: {titles}", titles=titles)] if titles else []
+        return "\n".join([call_parts.kind(kind, t.language), *named])
+    if kind == "general":
+        return t.text("Call to action")
+    return t.text("Call to action: {kind}", kind=call_parts.kind(kind, t.language))
 
 
 def pop_thanks(language: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from bot.texts.call_dates import day_in_words
 from bot.texts.languages import translator
-from bot.texts.markup import bold, code, isolate
+from bot.texts.markup import bold, code, isolate, italic
 
 LONGEST_MAILTO = 1800
 """Characters of a mailto link that mail programs and browsers agree on."""
@@ -26,6 +26,15 @@ def goal(wanted: int | None, counted: int, language: str) -> list[str]:
     if wanted:
         return [t.text("Signatures wanted: {wanted}", wanted=t.number(wanted))]
     return [t.text("Signatures so far: {counted}", counted=t.number(counted))] if counted else []
+
+
+def untranslated(parts: Sequence[str], written_in: str, language: str) -> list[str]:
+    """Say which parts stand in the language that the call was written in first."""
+    if not parts:
+        return []
+    t = translator(language)
+    words = {"language": t.language_name(written_in), "parts": ", ".join(parts)}
+    return ["", italic(t.text("In {language} only: {parts}", **words))]
 
 
 def deadline(day: str | None, language: str) -> list[str]:

@@ -68,6 +68,7 @@ def label(step: str, language: str) -> str:
         "missing": t.text("Languages without a text"),
         "wording": t.text("Text in another language"),
         "snippet": t.text("Answers to objections"),
+        "shifts": t.text("Shifts"),
     }[step]
 
 
@@ -89,6 +90,8 @@ def choice(word: str, language: str) -> str:
         "hour": t.text("1 hour after its time"),
         "six_hours": t.text("6 hours after its time"),
         "falls_back": t.text("They get it as it is written, with a mark"),
+        "no_shifts": t.text("No shifts"),
+        **{f"shift_{n}": t.plural("Shifts of one hour", "Shifts of {n} hours", n) for n in range(1, 5)},
         "waits": t.text("They get nothing until it is written for them"),
     }[word]
 
@@ -151,6 +154,9 @@ _WORDS: Mapping[str, _Asking] = {
         "Or press Skip for the usual words."
     ),
     "grace": lambda t: t.text("Until when may it still go out if something holds it up?"),
+    "shifts": lambda t: t.text(
+        "Shall people take shifts? Each day is cut into them, and everybody who takes one is reminded of it."
+    ),
     "missing": lambda t: t.text("What do those get in whose language it is not written?"),
 }
 _DATES: Mapping[str, _Asking] = {

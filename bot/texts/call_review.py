@@ -94,6 +94,44 @@ def ask_wording(name: str, most: int, language: str) -> str:
     )
 
 
+def ask_part(name: str, part: str, words: Sequence[str], language: str) -> str:
+    """Ask for one part in one more language; `words` are those it was written in first, one a line."""
+    t = translator(language)
+    lines = [t.text("Now in {name}: {part}. As it was written first:", name=name, part=part)]
+    lines += [isolate(each, lines=True) for each in words]
+    if len(words) > 1:
+        lines.append(t.text("Send as many lines, in the same order, without their times."))
+    return "\n".join([*lines, t.text("Or press Skip: readers get it as it was written first, with a mark.")])
+
+
+def ask_late_wording(name: str, most: int, language: str) -> str:
+    """Ask for title and text in the language of readers who wait for a call that is out."""
+    return translator(language).text(
+        "Now in {name}: the title in the first line, the text below, together at most {most} characters. "
+        "When another coordinator has confirmed it, it goes to those who wait for it.",
+        name=name,
+        most=translator(language).number(most),
+    )
+
+
+def confirm_wording(by: int, name: str, card: str, language: str) -> str:
+    """Ask the others to confirm what goes to the readers of one more language."""
+    t = translator(language)
+    head = t.text("C{by} wrote this call in {name}. Its readers would get:", by=by, name=name)
+    return f"{bold(head)}\n\n{card}"
+
+
+def wording_sent(name: str, language: str) -> str:
+    """Say that a call goes out in one more language."""
+    return translator(language).text("Confirmed. It goes to the readers in {name} now.", name=name)
+
+
+def parts_not_written(name: str, parts: Sequence[str], language: str) -> str:
+    """Say which parts are not written in a language that title and text are written in."""
+    words = {"name": name, "parts": ", ".join(parts)}
+    return translator(language).text("In {name} there is not: {parts}. Readers see a mark.", **words)
+
+
 def ask_regions(language: str) -> str:
     """Ask for the regions."""
     return translator(language).text(
@@ -150,12 +188,34 @@ def test_button(language: str) -> str:
     return translator(language).text("Send a test to me")
 
 
-def test(shown: str, language: str) -> str:
+def test(shown: str, language: str, *, to_chat: bool) -> str:
     """Give a call as a trial: nobody can take it for one that was sent."""
     t = translator(language)
-    head = "🧪 " + bold(t.text("TEST · sent to nobody else"))
+    where = t.text("TEST · sent to this chat alone") if to_chat else t.text("TEST · sent to nobody else")
+    head = "🧪 " + bold(where)
     end = t.text("End of the test. Its buttons stand only under the call itself.")
     return f"{head}\n━━━━━━━━\n{shown}\n━━━━━━━━\n{end}"
+
+
+def test_chat_button(language: str) -> str:
+    """Name the button that sends a trial to the chat for tests."""
+    return translator(language).text("Send a test to the test chat")
+
+
+def pop_tested(language: str) -> str:
+    """Say that a trial stands in the chat for tests."""
+    return translator(language).text("The test stands in the test chat, in every language it goes out in.")
+
+
+def pop_test_refused(language: str) -> str:
+    """Say that the chat for tests took nothing."""
+    t = translator(language)
+    return t.text("Telegram refused it: is the bot a member of the test chat, and may it write there?")
+
+
+def pop_no_test_chat(language: str) -> str:
+    """Say that there is no chat for tests."""
+    return translator(language).text("The operator has set no test chat.")
 
 
 def call_off_button(language: str) -> str:

@@ -34,6 +34,13 @@ def unknown_host(host: str, language: str) -> str:
     )
 
 
+def unlisted_host(host: str, language: str) -> str:
+    """Say that a site is not on the list of those that calls may lead to."""
+    return translator(language).text(
+        "This site is not on the list of sites that calls may lead to: {host}", host=isolate(host)
+    )
+
+
 def private(reason: str, language: str) -> str:
     """Say that the words may point to a private person."""
     return translator(language).text("Its words may point to a private person: {reason}", reason=reason)

@@ -188,6 +188,25 @@ def item_waits(case_id: int, waiting: int, language: str) -> str:
     )
 
 
+def no_grounds(language: str) -> str:
+    """Say of an open case that nothing tells of it any more."""
+    return translator(language).text("No article tells of it any more: what told of it was edited.")
+
+
+def lost_grounds(case_id: int, language: str) -> str:
+    """Tell that the article behind the alert of a case was edited and no longer says so."""
+    t = translator(language)
+    return "\n".join(
+        (
+            bold(t.text("Case {case}: no article tells of it any more", case=case_id)),
+            t.text(
+                "The article behind its alert was edited and no longer says so. The alert stands as sent."
+            ),
+            t.text("Read the article. /sent corrects or withdraws the alert, /cases closes the case."),
+        )
+    )
+
+
 def held(title: str, source: Source, why: str, *, case_id: int, place: tuple[int, int], language: str) -> str:
     """Show an article that waits: its title, why, and where to read it. `place` is its number of how many."""
     t = translator(language)

@@ -3,8 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.texts import replies, zones
 from bot.texts.call_dates import day_in_words
 from bot.texts.languages import translator
+from bot.texts.markup import bold, isolate
 from bot.texts.outside import cut
 
 POP = 200
@@ -31,6 +33,32 @@ def where(language: str) -> str:
 def calendar(language: str) -> str:
     """Give the words of the button that gives a calendar file."""
     return translator(language).text("For my calendar")
+
+
+def shifts(language: str) -> str:
+    """Give the words of the button that shows the shifts there are to take."""
+    return translator(language).text("Take a shift")
+
+
+def shift(starts: datetime, ends: datetime, zone: str, language: str, *, taken: bool) -> str:
+    """Give the words of the button of one shift, by the clock there."""
+    there = ZoneInfo(zone)
+    first, last = starts.astimezone(there), ends.astimezone(there)
+    words = f"{day_in_words(first.date(), language)}, {first:%H:%M}–{last:%H:%M}"
+    return replies.picked(words, on=taken, language=language)
+
+
+def choose_shift(title: str, zone: str, language: str) -> str:
+    """Show the shifts of a call to one who may take some. `title` is plain text."""
+    t = translator(language)
+    return "\n".join(
+        (
+            bold(t.text("Shifts: {title}", title=isolate(title))),
+            t.text("Hours are those of {city}.", city=zones.name_of(zone, language)),
+            t.text("Press a shift to take it, press it again to give it back. You are reminded before."),
+            t.text("Nobody sees who comes; coordinators see rounded numbers."),
+        )
+    )
 
 
 def pop_coming(language: str) -> str:
@@ -80,6 +108,12 @@ def pop_in_private(language: str) -> str:
     """Say where calendar files are given."""
     t = translator(language)
     return t.text("Open this bot in a private chat: it gives the file there, under the same call.")
+
+
+def pop_shifts_in_private(language: str) -> str:
+    """Say where shifts are taken."""
+    t = translator(language)
+    return t.text("Open this bot in a private chat: shifts are taken there, under the same call.")
 
 
 def calendar_note(language: str) -> str:

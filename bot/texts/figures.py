@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from bot.texts.languages import Translator
 
+FEW_BELOW = 10
+"""Smaller counts of people are told as "few": they may point to a person."""
+
 
 class Manner(StrEnum):
     """How sure a figure is of itself."""

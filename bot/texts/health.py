@@ -56,7 +56,7 @@ def _ill(feed: FeedLine, now: datetime, t: Translator) -> list[str]:
     state = feed_state(feed.state, t.language)
     since = t.text("since {moment}", moment=_moment(feed.since, now, t))
     why = cause(feed.failure, t.language)
-    first = f"• {bold(_name(feed))}: {state}, {since}" + (f" ({why})" if why else "")
+    first = f"• {t.labelled(bold(_name(feed)), state)}{t.mark(',')}{since}" + (f" ({why})" if why else "")
     return [first, f"→ {mend(feed, t.language)}"]
 
 
@@ -167,7 +167,7 @@ def no_alert(calm: Calm, now: datetime, language: str) -> str:
         ),
     ]
     lines += [
-        f"• {feed_state(state, language)}: {t.number(calm.states[state])}"
+        f"• {t.labelled(feed_state(state, language), t.number(calm.states[state]))}"
         for state in FeedState
         if calm.states.get(state) and state is not FeedState.FINE
     ]

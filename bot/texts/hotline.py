@@ -42,7 +42,7 @@ def ask_words(topic: TopicChoice, language: str) -> str:
     return "\n".join(
         (
             bold(t.text("About: {topic}", topic=replies.topic(topic, language))),
-            t.text("Write it now, in one message of at most {n} letters.", n=t.number(LONGEST)),
+            t.text("Write it now, in one message of at most {n} characters.", n=t.number(LONGEST)),
             t.text("Only words arrive, no pictures and no files. Within 15 minutes, please."),
         )
     )
@@ -82,7 +82,7 @@ def only_words(language: str) -> str:
 def too_long(language: str) -> str:
     """Say that a letter is too long."""
     t = translator(language)
-    return t.text("This is too long: at most {n} letters, please.", n=t.number(LONGEST))
+    return t.text("This is too long: at most {n} characters, please.", n=t.number(LONGEST))
 
 
 def cancelled(language: str) -> str:
@@ -169,7 +169,7 @@ def ask_answer(number: int, language: str) -> str:
     return "\n".join(
         (
             bold(t.text("Answer to {number}", number=who(number))),
-            t.text("Write it now, in one message of at most {n} letters.", n=t.number(LONGEST)),
+            t.text("Write it now, in one message of at most {n} characters.", n=t.number(LONGEST)),
             t.text("They do not see who of you writes."),
         )
     )

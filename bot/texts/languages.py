@@ -25,6 +25,11 @@ NAMES = {"en": "English", "ko": "한국어", "zh_Hans": "简体中文", "zh_Hant
 """Each language's name in itself, for buttons."""
 
 _TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
+_WIDE = {
+    "zh_Hans": {":": "：", ",": "，"},
+    "zh_Hant": {":": "：", ",": "，"},
+    "ja": {":": "：", ",": "、"},
+}
 _Catalog = dict[str, str | tuple[str, ...]]
 
 
@@ -83,7 +88,16 @@ class Translator:
 
     def moment(self, at: datetime, zone: tzinfo) -> str:
         """Give day, time and the short name of the zone: March 9, 2026, 13:05 UTC."""
-        return f"{self.date(at, zone)}, {self.time(at, zone)} {at.astimezone(zone).tzname()}"
+        between = ", " if self.language == "en" else " "
+        return f"{self.date(at, zone)}{between}{self.time(at, zone)} {at.astimezone(zone).tzname()}"
+
+    def labelled(self, label: str, value: str) -> str:
+        """Give what a value is and the value, with the colon of the language between them."""
+        return f"{label}{self.mark(':')}{value}"
+
+    def mark(self, sign: str) -> str:
+        """Give a colon or comma, with the space after it, as the language writes it."""
+        return f"{sign} " if self.language in ("en", "ko") else _WIDE[self.language][sign]
 
     def place(self, name: str) -> str:
         """Give the name of a place in the language from its English name; the same where none is known."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -15,6 +16,8 @@ _TRACKING = re.compile(
 )
 _TOGETHER = frozenset({"LATIN", "CJK", "HANGUL", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "BOPOMOFO"})
 """Scripts that East Asian names honestly mix; any other mixture is a disguise."""
+_WRITTEN = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_STOPS = ".,;:!?)]}»”’。，、；：！？）】」』"
 _SAFE = "%/:@!$&'()*+,;=~-._?"
 
 
@@ -45,6 +48,29 @@ def show_host(name: str) -> Host | None:
     if not re.fullmatch(r"(?=.{1,253}\Z)[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", ascii_name):
         return None
     return Host(ascii_name, _mixes(written.removeprefix("www.")))
+
+
+def read_hosts(text: str) -> frozenset[str]:
+    """Read names of sites between commas; ValueError where one is none. `www.` is the same site."""
+    found = set()
+    for name in filter(None, (each.strip() for each in text.split(","))):
+        host = show_host(name)
+        if host is None or "." not in host.name or host.mixed:
+            raise ValueError("no names of sites; write them with commas: petitions.example, letters.example")
+        found.add(host.name.removeprefix("www."))
+    return frozenset(found)
+
+
+def links_in(text: str) -> list[Link]:
+    """Give the links that stand in words, as a reader's app would find them."""
+    written = (match.rstrip(_STOPS) for match in _WRITTEN.findall(text))
+    return [found for each in written if (found := show_link(each)) is not None]
+
+
+def leads_to(host: str, allowed: Collection[str]) -> bool:
+    """Say whether a site is one of these, or belongs to one: sub.letters.example to letters.example."""
+    name = host.removeprefix("www.")
+    return any(name == each or name.endswith(f".{each}") for each in allowed)
 
 
 def _mixes(host: str) -> bool:

@@ -103,8 +103,8 @@ def ask_role(language: str) -> str:
         Role.REVIEWER: t.text("decides on calls and articles of others, and may hold everything"),
         Role.OPERATOR: t.text("a coordinator who also runs the machine"),
     }
-    lines = [f"• {role_name(role, language)}: {words}" for role, words in roles.items()]
-    return "\n".join([bold(t.text("What may the new one do?")), *lines])
+    lines = [f"• {t.labelled(role_name(role, language), words)}" for role, words in roles.items()]
+    return "\n".join([bold(t.text("What may the new person do?")), *lines])
 
 
 def vouched(number: int | None, language: str) -> str:

@@ -51,7 +51,7 @@ def caption(poster: Poster) -> str:
     """Give what stands below the picture in a chat."""
     t = translator(poster.language)
     lines = (bold(escape(what(poster.language))), f"@{escape(poster.username)}", escape(poster.link))
-    return "\n".join((*lines, t.text("Print it large enough: at least 3 cm, with the white around it.")))
+    return "\n".join((*lines, t.text("Print it large enough: at least 3 cm, including the white border.")))
 
 
 def png(poster: Poster) -> bytes:

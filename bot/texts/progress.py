@@ -57,7 +57,9 @@ def lines(way: Way, language: str) -> list[str]:
     if way.refused:
         found.append(t.text("Refused: {n}", n=about(sum(way.refused.values()), language)))
         by_number = sorted(way.refused.items(), key=lambda pair: (-pair[1], pair[0]))
-        found += [f"• {reason(word, language)}: {about(number, language)}" for word, number in by_number]
+        found += [
+            f"• {t.labelled(reason(word, language), about(number, language))}" for word, number in by_number
+        ]
     if way.unknown:
         found.append(t.text("Unknown, Telegram's answer was lost: {n}", n=about(way.unknown, language)))
     if way.late:

@@ -35,10 +35,10 @@ def _told(topic: Topic, rules: set[str], say: Translator, who: str) -> str:
     if topic is Topic.AT_RISK and "plea" in rules:
         return say.text("The article tells of a plea not to send back {who}.", who=who)
     events = {
-        Topic.REPATRIATION: say.text("The article tells that {who} were sent back by force.", who=who),
-        Topic.DETENTION: say.text("The article tells that {who} were arrested or are held.", who=who),
-        Topic.AT_RISK: say.text("The article tells that {who} may be sent back by force.", who=who),
-        Topic.RELEASE: say.text("The article tells that {who} were freed or reached safety.", who=who),
+        Topic.REPATRIATION: say.text("The article says that {who} were sent back by force.", who=who),
+        Topic.DETENTION: say.text("The article says that {who} were arrested or are held.", who=who),
+        Topic.AT_RISK: say.text("The article says that {who} may be sent back by force.", who=who),
+        Topic.RELEASE: say.text("The article says that {who} were freed or reached safety.", who=who),
     }
     return events.get(topic) or _official(rules, say, who)
 

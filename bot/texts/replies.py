@@ -57,7 +57,7 @@ def topic(choice: TopicChoice, language: str) -> str:
 
 def others(language: str) -> str:
     """Give the words of the tick for news of other refugees."""
-    return translator(language).text("Refugees of other origin too")
+    return translator(language).text("Refugees from other countries too")
 
 
 def ticked(name: str, *, on: bool, language: str) -> str:

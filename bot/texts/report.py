@@ -1,16 +1,21 @@
 """The report to the author of a call, when all its deliveries have ended. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.texts.languages import translator
+from bot.texts.languages import NAMES, translator
 from bot.texts.markup import bold, escape, isolate
 from bot.texts.seats import about
+from bot.texts.settings import region
+from storage.models import Region
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How the deliveries of a call ended, each a count of chats; `refused` by the word of the reason."""
+    """How the deliveries of a call ended, each a count of chats; `refused` by the word of the reason.
+
+    `waiting` are those that have not ended; `languages` and `regions` are parts of the sent.
+    """
 
     sent: int
     refused: Mapping[str, int]
@@ -19,6 +24,9 @@ class Figures:
     left: int
     taps: int
     coming: bool = False  # the answer that counts is “I come”, not “I did it”
+    waiting: int = 0
+    languages: Mapping[str, int] = field(default_factory=dict)
+    regions: Mapping[str, int] = field(default_factory=dict)  # by the word of a region
 
 
 def report(title: str, figures: Figures, language: str) -> str:
@@ -28,11 +36,16 @@ def report(title: str, figures: Figures, language: str) -> str:
         bold(t.text("Your call {title} has been sent", title=isolate(title))),
         t.text("Sent: {n}", n=about(figures.sent, language)),
     ]
+    lines += _parts(figures, language)
+    if figures.waiting:
+        lines.append(t.text("Still waiting, most in quiet hours: {n}", n=about(figures.waiting, language)))
     refused = sum(figures.refused.values())
     if refused:
         lines.append(t.text("Refused: {n}", n=about(refused, language)))
         by_number = sorted(figures.refused.items(), key=lambda pair: (-pair[1], pair[0]))
-        lines += [f"• {reason(word, language)}: {about(number, language)}" for word, number in by_number]
+        lines += [
+            f"• {t.labelled(reason(word, language), about(number, language))}" for word, number in by_number
+        ]
     if figures.unknown:
         lines.append(t.text("Unknown, Telegram's answer was lost: {n}", n=about(figures.unknown, language)))
     if figures.too_late:
@@ -45,6 +58,18 @@ def report(title: str, figures: Figures, language: str) -> str:
     )
     lines.append(said)
     return "\n".join(lines)
+
+
+def _parts(figures: Figures, language: str) -> list[str]:
+    """Say how many have it by language, and by the regions they want news of."""
+    t = translator(language)
+    spoken = [f"{NAMES.get(code, code)}: {about(n, language)}" for code, n in figures.languages.items() if n]
+    placed = [
+        f"{region(Region[word.upper()], language)}: {about(n, language)}"
+        for word, n in figures.regions.items()
+    ]
+    lines = [t.text("By language: {parts}", parts=" · ".join(spoken))] if spoken else []
+    return lines + ([t.text("By region: {parts}", parts=" · ".join(placed))] if placed else [])
 
 
 def reason(word: str, language: str) -> str:

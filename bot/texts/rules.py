@@ -208,7 +208,7 @@ def overview(
         lines.append(t.plural("and {n} further word", "and {n} further words", len(terms) - LISTED))
     if waiting:
         lines += ["", bold(t.text("Waiting for another coordinator"))]
-        lines += [f"• C{by}: {wish(each, language)}" for by, each in waiting[:LISTED]]
+        lines += [f"• {t.labelled(f'C{by}', wish(each, language))}" for by, each in waiting[:LISTED]]
     if decided:
         lines += ["", bold(t.text("Decided lately"))]
         lines += [f"• {decision(by, asker, state, each, language)}" for by, asker, state, each in decided]

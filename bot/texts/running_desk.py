@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from bot.texts import call_parts
+from bot.texts import call_parts, running_shifts
 from bot.texts.call_dates import day_in_words
 from bot.texts.languages import Translator, translator
 from bot.texts.markup import bold, isolate
 from bot.texts.running import Date, when
+from bot.texts.running_shifts import Manned
 from bot.texts.seats import about
 
 FIELDS = ("when", "place", "weekend_place", "until", "sessions")
@@ -79,6 +80,7 @@ class View:
     by_intake: Mapping[str, int] = field(default_factory=dict)
     reminders: Sequence[int] | None = None
     case: int | None = None
+    shifts: Sequence[Manned] = ()
 
 
 def none_running(language: str) -> str:
@@ -121,6 +123,7 @@ def view(shown: View, language: str) -> str:
     if shown.following is not None:
         lines.append(t.text("Next: {when}", when=when(shown.following, language)))
     lines += [_answers(title, found, t) for title, found in shown.answers]
+    lines += running_shifts.lines(shown.shifts, language)
     lines += signatures(shown, language)
     if shown.reminders is not None:
         lines.append(reminders(shown.reminders, language))

@@ -9,11 +9,11 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.texts.figures import FEW_BELOW
 from bot.texts.languages import NAMES, Translator, translator
 from bot.texts.markup import bold, escape, isolate
 from bot.texts.report import reason
 from bot.texts.running_desk import View, signatures, state
-from bot.texts.seats import FEW_BELOW
 from bot.texts.settings import region
 from storage.models import Region
 
@@ -39,6 +39,7 @@ class Report:
     regions: Mapping[str, int]
     days: Mapping[str, int] = field(default_factory=dict)
     signed: Mapping[str, int] = field(default_factory=dict)
+    reached_regions: Mapping[str, int] = field(default_factory=dict)
 
 
 def report(found: Report, language: str) -> str:
@@ -55,6 +56,8 @@ def report(found: Report, language: str) -> str:
         ),
         *_bars(((_language(code), many) for code, many in sent.items()), t),
     ]  # fmt: skip
+    if found.reached_regions:
+        lines += [t.text("By the regions they want news of:"), *_bars(_placed(found.reached_regions, t), t)]
     if found.reasons:
         lines.append(t.text("Refused: {n}", n=rounded(sum(found.reasons.values()), language)))
         ordered = sorted(found.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -73,9 +76,12 @@ def _took_part(found: Report, t: Translator) -> list[str]:
         named = ((_language(code), many) for code, many in found.languages.items())
         lines += [t.text("By language:"), *_bars(named, t)]
     if found.regions:
-        placed = [(region(Region[word.upper()], t.language), many) for word, many in found.regions.items()]
-        lines += [t.text("By the regions they want news of:"), *_bars(placed, t)]
+        lines += [t.text("By the regions they want news of:"), *_bars(_placed(found.regions, t), t)]
     return lines
+
+
+def _placed(regions: Mapping[str, int], t: Translator) -> list[tuple[str, int]]:
+    return [(region(Region[word.upper()], t.language), many) for word, many in regions.items()]
 
 
 def _people(answers: Mapping[str, int]) -> int:
@@ -109,6 +115,7 @@ def export(found: Report) -> bytes:
     rows.writerow(["what", "which", "part", "number"])
     for code, states in found.reached.items():
         rows.writerows(["chats", code, word, _few(many)] for word, many in states.items() if many)
+    rows.writerows(["chats", word, "sent", _few(many)] for word, many in found.reached_regions.items())
     rows.writerows(["refused", "", word, _few(many)] for word, many in found.reasons.items())
     for key, many in found.answers.items():
         number, _, choice = key.partition(":")

@@ -1,5 +1,7 @@
 """What coordinators are told of a call that is out, without asking: an incident, its case, a year. Pure."""
 
+from collections.abc import Sequence
+
 from bot.texts.case import outcome_text, status_text
 from bot.texts.languages import translator
 from bot.texts.markup import bold, isolate
@@ -58,3 +60,23 @@ def years_on(title: str, years: int, language: str) -> str:
         title=isolate(title),
     )  # fmt: skip
     return f"{bold(said)}\n" + t.text("What has become of the people? Shall somebody ask again?")
+
+
+def all_down(language: str) -> str:
+    """Give the words of the button that begins one stand-down of all running calls of a case."""
+    return translator(language).text("Stand-down of all running calls")
+
+
+def draft_of_all(case: int, titles: Sequence[str], language: str) -> str:
+    """Say that a draft was begun which stands down all running calls of a case."""
+    t = translator(language)
+    lines = [bold(t.text("A stand-down of all running calls of case {n}", n=case))]
+    lines += [f"• {isolate(title)}" for title in titles]
+    lines.append(t.text("Whoever has any of them gets it once. When it goes out, they all end."))
+    lines.append(t.text("Send its title now: one line. /call shows the draft at any time."))
+    return "\n".join(lines)
+
+
+def none_to_stand_down(language: str) -> str:
+    """Say that no call of a case runs any more."""
+    return translator(language).text("No call of this case runs any more.")

@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.texts.figures import FEW_BELOW
 from bot.texts.languages import translator
 from bot.texts.markup import bold, code, cut, isolate
 from storage.models import ChatKind, DeliveryState, FeedState, Role
-
-FEW_BELOW = 10
-"""Fewer people than this are shown as "few": a small number may point to a person."""
-
 
 NAMED = 12
 """So many ill news sources are named; the rest are counted."""
@@ -75,7 +72,7 @@ def _chats(kinds: Mapping[ChatKind, int], language: str) -> str:
         ChatKind.GROUP: t.text("groups and topics"),
         ChatKind.CHANNEL: t.text("channels"),
     }
-    return " · ".join(f"{name}: {about(kinds.get(kind, 0), language)}" for kind, name in names.items())
+    return " · ".join(t.labelled(name, about(kinds.get(kind, 0), language)) for kind, name in names.items())
 
 
 def feed_state(state: FeedState, language: str) -> str:
@@ -111,11 +108,15 @@ def status(
     lines.append(t.text("Being sent now: {n}", n=about(queue.get(DeliveryState.SENDING, 0), language)))
     lines += ["", bold(t.text("News sources"))]
     lines += [
-        f"{feed_state(state, language)}: {t.number(feeds[state])}" for state in FeedState if feeds.get(state)
+        t.labelled(feed_state(state, language), t.number(feeds[state]))
+        for state in FeedState
+        if feeds.get(state)
     ]
     if not any(feeds.values()):
         lines.append(t.text("None is configured."))
-    lines += [f"• {isolate(cut(name, 60))}: {feed_state(state, language)}" for name, state in ill[:NAMED]]
+    lines += [
+        "• " + t.labelled(isolate(cut(name, 60)), feed_state(state, language)) for name, state in ill[:NAMED]
+    ]
     if len(ill) > NAMED:
         lines.append(t.plural("and {n} more", "and {n} more", len(ill) - NAMED))
     lines += ["", bold(t.text("Subscribers")), _chats(kinds, language)]

@@ -108,13 +108,14 @@ def overview(rows: Sequence[tuple[What, Standing, datetime]], language: str) -> 
     lines = [bold(t.text("Sent lately"))]
     for number, (what, state, at) in enumerate(rows, start=1):
         when = moment(at, at.strftime("%Y-%m-%d %H:%M UTC"))
-        lines.append(f"{number}. {name(what, language)}: {standing(state, language)}, {when}")
+        said = t.labelled(name(what, language), standing(state, language))
+        lines.append(f"{number}. {said}{t.mark(',')}{when}")
     return "\n".join([*lines, "", t.text("A number shows one with all that can be done.")])
 
 
 def view(what: What, state: Standing, way: Way, text: str, language: str) -> str:
     """Show one broadcast: its state, its figures, its text."""
-    head = f"{bold(name(what, language))}: {standing(state, language)}"
+    head = translator(language).labelled(bold(name(what, language)), standing(state, language))
     return "\n".join([head, *progress.lines(way, language), "", text])
 
 

@@ -121,7 +121,7 @@ def severity(one: Severity, language: str) -> str:
     return {
         Severity.NORMAL: t.text("everything"),
         Severity.HIGH: t.text("serious and urgent news"),
-        Severity.CRITICAL: t.text("urgent news alone"),
+        Severity.CRITICAL: t.text("urgent news only"),
     }[one]
 
 

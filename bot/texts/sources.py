@@ -227,7 +227,7 @@ def states(counts: Mapping[FeedState, int], ill: Sequence[Ill], more: int, langu
     t = translator(language)
     total = t.plural("{n} news source", "{n} news sources", sum(counts.values()))
     kinds = (
-        f"{feed_state(state, language)}: {t.number(counts[state])}"
+        t.labelled(feed_state(state, language), t.number(counts[state]))
         for state in FeedState
         if counts.get(state)
     )
@@ -246,7 +246,7 @@ def _ill(source: Ill, t: Translator) -> str:
     state = f"{state} ({escape(cut(detail, 100))})" if detail else state
     name = isolate(cut(source.name, 80))
     if source.since is None:
-        return f"– {name}: {state}"
+        return f"– {t.labelled(name, state)}"
     day = t.date(source.since, UTC)
     return f"– {t.text('{name}: {state}, since {day}', name=name, state=state, day=day)}"
 

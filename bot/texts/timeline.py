@@ -12,6 +12,7 @@ from bot.texts.figures import people_text, read_figure
 from bot.texts.languages import Translator
 from bot.texts.markup import bold, escape, isolate, moment
 from bot.texts.source import Source, outlet
+from bot.texts.told import claimant_text
 from storage.models import Certainty, Status
 
 STEPS = 8
@@ -22,7 +23,10 @@ _OUTLETS_A_FIGURE = 3
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one article tells of a case; `at` is when it was published or first seen."""
+    """What one article tells of a case; `at` is when it was published or first seen.
+
+    `claim_source` is the code of who says so by its text, or None where it names nobody.
+    """
 
     source: Source
     at: datetime
@@ -30,6 +34,7 @@ class Told:
     certainty: Certainty
     people: int | None
     people_wording: str | None
+    claim_source: str | None = None
 
 
 def story(told: Sequence[Told], *, others: bool, say: Translator, now: datetime, shown: int = SOURCES) -> str:
@@ -67,8 +72,23 @@ def _what(one: Told, *, others: bool, say: Translator) -> str:
     status = status_text(one.status, say)
     said = say.text("{who}: {status}", who=who, status=status) if status else who
     if one.certainty is Certainty.CONFIRMED:
-        return say.text("{said}, officially confirmed", said=said)
-    return say.text("{said}, officially denied", said=said) if one.certainty is Certainty.DENIED else said
+        said = say.text("{said}, officially confirmed", said=said)
+    elif one.certainty is Certainty.DENIED:
+        said = say.text("{said}, officially denied", said=said)
+    claimant = _claimant(one, say)
+    return say.text("{said}, according to {claimant}", said=said, claimant=claimant) if claimant else said
+
+
+def _claimant(one: Told, say: Translator) -> str | None:
+    """Name who says so by the article, or None where it names nobody we know."""
+    name = claimant_text(one.claim_source, say) if one.claim_source else None
+    return escape(name) if name else None
+
+
+def _giver(one: Told, say: Translator) -> str:
+    """Name the outlet of a figure, with the one it has it from."""
+    name, claimant = isolate(one.source.name), _claimant(one, say)
+    return say.text("{outlet} (from {claimant})", outlet=name, claimant=claimant) if claimant else name
 
 
 def figures(told: Sequence[Told], *, others: bool, say: Translator) -> list[str]:
@@ -82,8 +102,10 @@ def figures(told: Sequence[Told], *, others: bool, say: Translator) -> list[str]
     lines = [bold(say.text("Figures"))]
     for people in sorted(outlets, reverse=True)[:FIGURES]:
         figure = people_text(read_figure(people, outlets[people][0].people_wording), others=others, say=say)
-        names = list(dict.fromkeys(one.source.name for one in outlets[people]))
-        said = say.text(", ").join(isolate(name) for name in names[:_OUTLETS_A_FIGURE])
+        names: dict[str, str] = {}
+        for one in outlets[people]:
+            names.setdefault(one.source.name, _giver(one, say))
+        said = say.text(", ").join(list(names.values())[:_OUTLETS_A_FIGURE])
         lines.append(say.text("– {figure}: {outlets}", figure=figure, outlets=said))
     return lines
 

@@ -140,7 +140,7 @@ PATTERNS: dict[str, tuple[Form, ...]] = {
         rf"#(?:{_YEAR_HAN})?(?P<m>\d{{1,2}})月(?P<d>\d{{1,2}})日",
         r"#(?P<rel>先月|前月|今月)の?(?P<d>\d{1,2})日",
         r"#(?P<n>\d{1,3})(?P<unit>日|週間|か月|カ月|ヶ月|ヵ月|年)(?:ほど|余り)?前",
-        r"(?:(?P<rel>先週|今週)の?)?(?P<wd>[月火水木金土日])曜日?",
+        r"(?:(?P<rel>先週|今週)の?)?(?P<wd>[月火水木金土日])曜日?(?![^。]{0,30}予定)",
         rf"#(?:{_YEAR_HAN})?(?<!\d)(?P<m>\d{{1,2}})月(?:上旬|中旬|下旬|初め|末|頃|ごろ)?",
         r"#(?<![\d月])(?P<d>\d{1,2})日(?!間|本|目|付|以内|後|前|連続)",
         rf"(?P<rel>{_relatives('day week month', language='ja')})",
@@ -149,16 +149,23 @@ PATTERNS: dict[str, tuple[Form, ...]] = {
 }
 
 
+_DIGIT = re.compile(r"\d")
+
+
 @cache
-def forms_in(language: str) -> Triggers:
+def _words_of(language: str) -> Triggers:
     """Give what tells which forms, by their number in PATTERNS, may match a text in one language."""
     return Triggers({str(number): form.pattern.pattern for number, form in enumerate(PATTERNS[language])})
 
 
-# Letters or words one of which stands in every date without digits: looking for them is quick.
-HINTS = {
-    "en": (*_MONTHS.split(), "day", "last", "this", "past", "ago", "earlier", "tonight"),
-    "ko": (*"년월주달제날", "요일", "전", "오늘", "어젯", "금년", "올해", "작년"),
-    "zh": tuple("年月周天日星昨今礼"),
-    "ja": (*fold("年月週日昨今").text, "きのう", "きょう", "おと"),
-}
+def forms_in(language: str, text: str) -> list[Form]:
+    """Give the ways to write a date that may match in folded text of one language, in their order."""
+    possible = _words_of(language).possible(text)
+    if not possible:
+        return []
+    digits = _DIGIT.search(text) is not None
+    return [
+        form
+        for number, form in enumerate(PATTERNS[language])
+        if str(number) in possible and (digits or not form.digits)
+    ]

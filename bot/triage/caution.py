@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import NamedTuple
 
 from bot.triage.finder import Hit
-from bot.triage.numbers import names_year
+from bot.triage.numbers import names_year, undisguised
 from bot.triage.patterns import caution, cautions
 from bot.triage.persons import private_name
 from bot.triage.reading import Part, Reading, Sentence
@@ -41,6 +42,8 @@ _WHERE = frozenset({"address", "hiding", "setting_out"})
 _SPOTS = frozenset({"town", "border", "north", "river", "camp"})
 _REACHABLE = _SPOTS | {"capital"}
 _OVER = frozenset({Kind.ARREST, Kind.RETURN, Kind.RELEASE})
+_ANYBODY = frozenset({Kind.FUGITIVES, Kind.PERSONS})
+_PLACE = Kind.PLACE  # a member of an enum is slow to reach
 _MEETINGS = (Kind.PROTEST, Kind.EVENT, Kind.CAMPAIGN)
 
 
@@ -60,8 +63,7 @@ class _Look:
         return caution(section, self.language).finditer(text) if section in self.possible else iter(())
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
+class _Window(NamedTuple):
     """Two sentences that may speak of one person: folded text, and where they stand."""
 
     text: str
@@ -93,9 +95,10 @@ def private_person(reading: Reading, published: date | None = None) -> str | Non
     """Give the code of the reason why a human must look first, or None."""
     base = reading.language.partition("-")[0]
     texts = (reading.title.folded.text, reading.summary.folded.text)
-    look = _Look(base, cautions(base).possible(*texts))
-    for part in reading.parts:
-        if _gives_number(part, look):
+    plain = tuple(map(undisguised, texts))
+    look = _Look(base, cautions(base).possible(*texts, *(text for text in plain if text not in texts)))
+    for part, text in zip(reading.parts, plain, strict=True):
+        if _gives_number(text, look):
             return PHONE
         for sentence in part.sentences[:_LOOKED_AT] if look.possible & _WHERE else ():
             if reason := _shows_where(part, sentence, look):
@@ -117,10 +120,8 @@ def _speaks_of_one(text: str, reading: Reading, look: _Look) -> bool:
 
 def _spots(holders: Iterable[Part | Sentence]) -> list[Hit]:
     """Give the towns, rivers and camps named in parts or in sentences."""
-    named = [holder for holder in holders if holder.has(Kind.PLACE)]
-    return [
-        hit for holder in named for hit in holder.hits if hit.kind is Kind.PLACE and hit.term.sort in _SPOTS
-    ]
+    named = [holder for holder in holders if _PLACE in holder.kinds]
+    return [hit for holder in named for hit in holder.hits if hit.kind is _PLACE and hit.term.sort in _SPOTS]
 
 
 def _windows(reading: Reading) -> Iterator[_Window]:
@@ -137,9 +138,8 @@ def _original(part: Part, sentence: Sentence) -> str:
     return part.original[start:end]
 
 
-def _gives_number(part: Part, look: _Look) -> bool:
-    """Say whether a number or account is given that is not that of an office."""
-    text = part.folded.text
+def _gives_number(text: str, look: _Look) -> bool:
+    """Say whether a number or account is given, in plain digits, that is not that of an office."""
     forms = ("number", "account") if _DIGITS.search(text) else ("account",)
     for found in (found for form in forms for found in look.each(text, form)):
         before = text[max(0, found.start() - _BESIDE_NUMBER) : found.start()]
@@ -150,12 +150,14 @@ def _gives_number(part: Part, look: _Look) -> bool:
 
 def _shows_where(part: Part, sentence: Sentence, look: _Look) -> str | None:
     """Find a hiding place, an address or the next step of people who are not yet caught or out."""
-    text = part.folded.text[sentence.start : sentence.end]
-    if any(act.told and act.kind in _OVER for act in sentence.acts) or sentence.has(*_MEETINGS):
-        return None
-    placed = any(hit.kind is Kind.PLACE and hit.term.sort in _REACHABLE for hit in sentence.hits)
+    placed = _PLACE in sentence.kinds and any(
+        hit.kind is _PLACE and hit.term.sort in _REACHABLE for hit in sentence.hits
+    )
     if not placed and not _of_refugees(sentence):
         return None
+    if any(act.told and act.kind in _OVER for act in sentence.acts) or sentence.has(*_MEETINGS):
+        return None
+    text = part.folded.text[sentence.start : sentence.end]
     if look.has(text, "address") and _of_refugees(sentence) and not look.has(text, "venue"):
         return ADDRESS
     if placed and look.has(text, "hiding") and (sentence.subjects or look.has(text, "building")):
@@ -166,7 +168,7 @@ def _shows_where(part: Part, sentence: Sentence, look: _Look) -> str | None:
 
 
 def _of_refugees(sentence: Sentence) -> bool:
-    return bool(sentence.subjects) or sentence.has(Kind.FUGITIVES, Kind.PERSONS)
+    return bool(sentence.subjects) or not sentence.kinds.isdisjoint(_ANYBODY)
 
 
 def _long_ago(window: _Window, published: date | None) -> bool:

@@ -91,6 +91,8 @@ def claim_source(reading: Reading) -> str | None:
         return None
     ranked: list[tuple[bool, int, int, str]] = []
     for number, part in enumerate(reading.parts):
+        if not _names(base).automaton.find_matches_as_indexes(part.folded.text):
+            continue
         for place, sentence in enumerate(part.sentences[:_LOOKED_AT]):
             tells = any(act.told for act in sentence.acts)
             said = _claimed(part, sentence, base)

@@ -122,6 +122,8 @@ def _irrelevant(reading: Reading, found: list[Evidence], reason: str) -> Verdict
 
 
 def _evidence(found: list[Evidence]) -> tuple[Evidence, ...]:
+    if not found:
+        return ()
     unique = dict.fromkeys(found)
     return tuple(sorted(unique, key=lambda e: (e.where == "summary", e.start, e.end))[:_MOST_EVIDENCE])
 

@@ -4,23 +4,13 @@ Years, ages and money stand beside people and are never read as counts.
 """
 
 import re
-from dataclasses import dataclass
 
-from bot.triage.numbers import chinese_number, word_number
+from bot.triage.numbers import Count, chinese_number, is_number_word, word_number
 from bot.triage.patterns import pattern
 from bot.triage.reading import Part, Sentence
 from bot.triage.terms import Kind
 
 _PEOPLE_KINDS = frozenset({Kind.PEOPLE, Kind.RESIDENTS, Kind.OTHERS, Kind.PERSONS, Kind.FUGITIVES})
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number of people: the figure (None where only a word is given), the span in folded text."""
-
-    people: int | None
-    start: int
-    end: int
 
 
 # All patterns meet folded text: small letters, simplified Han, plain digits.
@@ -68,6 +58,15 @@ _YEARS = range(1940, 2041)
 
 def counts(part: Part, sentence: Sentence, language: str) -> list[Count]:
     """Give the numbers of people in one sentence: never years, ages or money."""
+    if part.counted is None:
+        return _counts(part, sentence, language)
+    found = part.counted.get(sentence.start)
+    if found is None:
+        found = part.counted[sentence.start] = _counts(part, sentence, language)
+    return found
+
+
+def _counts(part: Part, sentence: Sentence, language: str) -> list[Count]:
     text = part.folded.text[sentence.start : sentence.end]
     base = language.partition("-")[0]
     if base == "ko":
@@ -137,6 +136,8 @@ def _by_following_noun(text: str, sentence: Sentence) -> list[Count]:
     people = sorted(hit.start - sentence.start for hit in sentence.hits if hit.kind in _PEOPLE_KINDS)
     found = []
     for match in _NUMBER_WORDS.finditer(text):
+        if (word := match["word"]) is not None and not _may_count(word):
+            continue
         value, vague = _value(match)
         if value is None and not vague:
             continue
@@ -166,6 +167,11 @@ _ACTIVE = re.compile(
 def _moved(text: str, start: int, end: int) -> bool:
     """Say whether the number itself is subject or object of an act: "ten seized", "arrests 20"."""
     return bool(_PASSIVE.match(text, end)) or bool(_ACTIVE.search(text[max(0, start - 60) : start]))
+
+
+def _may_count(word: str) -> bool:
+    """Say whether a word may be a number or a vague one: quick, as nearly none is."""
+    return is_number_word(word) or word in _VAGUE_WORDS or word == "a"
 
 
 def _value(match: re.Match[str]) -> tuple[int | None, bool]:

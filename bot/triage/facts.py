@@ -2,8 +2,9 @@
 
 import re
 
-from bot.triage.counting import Count, counts
+from bot.triage.counting import counts
 from bot.triage.finder import Hit
+from bot.triage.numbers import Count
 from bot.triage.patterns import pattern
 from bot.triage.reading import Part, Reading, Sentence, Subject
 from bot.triage.terms import Kind
@@ -37,10 +38,18 @@ def _best(part: Part, language: str) -> Count | None:
 _NAMED = frozenset({"border", "town", "region", "river", "camp", "north"})
 
 
+_PLACE = Kind.PLACE  # a member of an enum is slow to reach
+
+
 def place_hits(reading: Reading) -> list[tuple[Part, Hit]]:
     """Give the place hits of title and summary, in order."""
-    parts = [part for part in reading.parts if part.has(Kind.PLACE)]
-    return [(part, hit) for part in parts for hit in part.hits if hit.kind is Kind.PLACE]
+    return [
+        (part, hit)
+        for part in reading.parts
+        if _PLACE in part.kinds
+        for hit in part.hits
+        if hit.kind is _PLACE
+    ]
 
 
 def places(reading: Reading, moved: Direction | None = None) -> tuple[str, ...]:
@@ -48,12 +57,11 @@ def places(reading: Reading, moved: Direction | None = None) -> tuple[str, ...]:
 
     Where people are `moved` to is not where it happens, if that is a whole country.
     """
+    hits = place_hits(reading)
+    if not hits:
+        return ()
     base = reading.language.partition("-")[0]
-    found = [
-        hit.term
-        for part, hit in place_hits(reading)
-        if hit.term.country != "KP" or not _is_home(part, hit, base)
-    ]
+    found = [hit.term for part, hit in hits if hit.term.country != "KP" or not _is_home(part, hit, base)]
     if not found:
         return ()
     terms = dict.fromkeys(found)
@@ -179,10 +187,12 @@ def _going_on(reading: Reading) -> bool:
     )
 
 
+_OURS = frozenset({Subject.REFUGEES, Subject.RESIDENTS})
+
+
 def tells_of_others(reading: Reading) -> bool:
     """Say whether the refugees are not North Koreans; North Koreans in the title win."""
-    ours = {Subject.REFUGEES, Subject.RESIDENTS}
     title, summary = reading.title.subjects, reading.summary.subjects
-    if title & ours or Subject.OTHERS not in title | summary:
+    if not (title or summary) or title & _OURS or Subject.OTHERS not in title | summary:
         return False
-    return Subject.OTHERS in title or not summary & ours
+    return Subject.OTHERS in title or not summary & _OURS

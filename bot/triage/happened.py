@@ -4,12 +4,11 @@
 which somebody speaks is not the day of what he speaks of, and a day to come is none.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.triage.calendar_words import HINTS, MONTHS, PATTERNS, RELATIVE, UNITS, WEEKDAYS, Form, forms_in
+from bot.triage.calendar_words import MONTHS, PATTERNS, RELATIVE, UNITS, WEEKDAYS, Form, forms_in
 from bot.triage.numbers import chinese_number, word_number
 from bot.triage.patterns import pattern
 from bot.triage.reading import Part, Reading, Sentence
@@ -20,7 +19,6 @@ _LOOKED_AT = 6  # sentences of a summary
 _MOST_DATES = 12
 _SURE = 2  # the rank of a sentence that tells of an act
 _LONGEST_BACK = 30  # years: older dates belong to treaties
-_DIGIT = re.compile(r"\d")
 _AHEAD = timedelta(days=1)  # the day of publication may differ by the zone
 
 
@@ -39,13 +37,14 @@ def happened(reading: Reading, published: date | None) -> Happened | None:
     base = reading.language.partition("-")[0]
     if base not in PATTERNS:
         return None
-    possible = forms_in(base).possible(*(part.folded.text for part in reading.parts))
-    forms = [form for number, form in enumerate(PATTERNS[base]) if str(number) in possible]
     best: tuple[int, Happened] | None = None
     for part in reading.parts:
-        for sentence in part.sentences[:_LOOKED_AT] if forms else ():
-            rank, text = _rank(sentence), part.folded.text[sentence.start : sentence.end]
-            found = _nearest(part, sentence, base, _dates(text, base, forms, published))
+        for sentence in part.sentences[:_LOOKED_AT]:
+            text = part.folded.text[sentence.start : sentence.end]
+            forms = forms_in(base, text)
+            if not forms:
+                continue
+            rank, found = _rank(sentence), _nearest(part, sentence, base, _dates(text, forms, published))
             if found and (best is None or rank > best[0] or (rank and _narrows(found.when, best[1]))):
                 best = (rank if best is None else max(rank, best[0]), found.when)
                 if best[0] == _SURE and found.when.precision is Precision.DAY:
@@ -91,14 +90,9 @@ def _nearest(part: Part, sentence: Sentence, language: str, dates: Iterator[_Fou
     )
 
 
-def _dates(text: str, language: str, forms: Sequence[Form], published: date | None) -> Iterator[_Found]:
+def _dates(text: str, forms: Sequence[Form], published: date | None) -> Iterator[_Found]:
     taken: list[tuple[int, int]] = []  # of the first few: a text full of dates says nothing by them
-    digits = _DIGIT.search(text) is not None
-    if not digits and not any(hint in text for hint in HINTS[language]):
-        return
     for form in forms:
-        if form.digits and not digits:
-            continue
         for match in form.pattern.finditer(text):
             if len(taken) >= _MOST_DATES:
                 return

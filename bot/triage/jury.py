@@ -6,18 +6,17 @@ Whatever an item does to it, the stage goes on: see docs/decisions/judging-in-a-
 """
 
 import asyncio
-import json
 import sys
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import structlog
 
+from bot.child import Child
 from bot.errors import UnavailableError
-from bot.triage.jury_words import LENGTH, MAX_FRAME, Asked, framed, question, verdicts_of
+from bot.triage.jury_words import MAX_FRAME, Asked, framed, question, verdicts_of
 from bot.triage.open_cases import told_at
 from bot.triage.own_terms import OwnTerm
 from bot.triage.rules import Rules
@@ -33,8 +32,6 @@ MOST_UNJUDGED = 3
 """Of one batch. More of them than this cannot be the fault of their texts."""
 UNJUDGED = "It could not be judged: reading it took more than an item may take."
 
-_ROOT = Path(__file__).resolve().parents[2]
-
 
 class _FailedError(Exception):
     """The process hung, died or gave no answer that can be read."""
@@ -45,9 +42,8 @@ class Jury:
 
     def __init__(self, *, wall_seconds: float = WALL_SECONDS, memory: int = MEMORY) -> None:
         self._wall_seconds = wall_seconds
-        self._memory = memory
+        self._child = Child("bot.triage.jury", memory, start_seconds=START_SECONDS, longest=MAX_FRAME)
         self._lock = asyncio.Lock()
-        self._process: asyncio.subprocess.Process | None = None
         self._terms: tuple[OwnTerm, ...] = ()  # those the process judges by
 
     async def __aenter__(self) -> Self:
@@ -63,7 +59,7 @@ class Jury:
     async def close(self) -> None:
         """End the process, if there is one."""
         async with self._lock:
-            await self._stop()
+            await self._child.stop()
 
     async def judge(self, waiting: Sequence[Waiting], rules: Rules) -> tuple[list[Verdict], str]:
         """Give the verdicts on items, in their order, and the version of the rules they were judged by.
@@ -93,62 +89,34 @@ class Jury:
         return verdicts, rules.version
 
     async def _ask(self, items: Sequence[Asked], rules: Rules) -> tuple[list[Verdict], str]:
-        process = await self._running()
+        await self._start()
         terms = None if rules.terms == self._terms else rules.terms
         try:
             async with asyncio.timeout(self._wall_seconds):
-                message = await _exchange(process, framed(question(items, terms)))
+                await self._child.write(framed(question(items, terms)))
+                message, _length = await self._child.read()
             found = verdicts_of(message, len(items))
         except (OSError, EOFError, ValueError, TypeError, KeyError):  # a timeout is an OSError
-            await self._stop()
+            await self._child.stop()
             raise _FailedError from None
         except BaseException:
-            await self._stop()  # cancelled in the middle: the next answer would belong to this question
+            await self._child.stop()  # cancelled in the middle: the next answer would belong to this question
             raise
         self._terms = rules.terms
         return found
 
-    async def _running(self) -> asyncio.subprocess.Process:
-        if self._process is not None and self._process.returncode is None:
-            return self._process
-        await self._stop()
-        # -B: nothing may be written; -P and PYTHONPATH: only our own root is imported from.
-        command = [sys.executable, "-B", "-P", "-s", "-m", "bot.triage.jury", str(self._memory)]
+    async def _start(self) -> None:
         try:
-            process = self._process = await asyncio.create_subprocess_exec(
-                *command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-                env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8"},
-                cwd="/",
-                start_new_session=True,  # Ctrl-C is ours to handle
-            )
-            self._terms = ()
-            async with asyncio.timeout(START_SECONDS):
-                await _read(process)
+            if await self._child.start():
+                self._terms = ()
         except (OSError, EOFError, ValueError):
-            await self._stop()
+            await self._child.stop()
             raise UnavailableError(
                 "The process that judges news does not start; is there memory left, is every file in place?"
             ) from None
         except BaseException:
-            await self._stop()
+            await self._child.stop()
             raise
-        return process
-
-    async def _stop(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        if process.returncode is None:
-            process.kill()
-        if process.stdin is not None:
-            process.stdin.close()
-        await process.wait()
-        # Reading to the end lets asyncio close the pipe before the loop goes.
-        if process.stdout is not None:
-            await process.stdout.read()
 
 
 def _day(item: Waiting) -> date:
@@ -172,26 +140,6 @@ def _unjudged(item: Waiting) -> Verdict:
         evidence=(),
         reason=UNJUDGED,
     )
-
-
-async def _exchange(process: asyncio.subprocess.Process, data: bytes) -> dict[str, Any]:
-    if process.stdin is None:
-        raise EOFError
-    process.stdin.write(data)
-    await process.stdin.drain()
-    return await _read(process)
-
-
-async def _read(process: asyncio.subprocess.Process) -> dict[str, Any]:
-    if process.stdout is None:
-        raise EOFError
-    (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
-    if length > MAX_FRAME:
-        raise ValueError
-    message = json.loads(await process.stdout.readexactly(length))
-    if not isinstance(message, dict):
-        raise TypeError
-    return message
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ import resource
 import sys
 from typing import Any, NoReturn
 
-from bot.triage.jury_words import LENGTH, MAX_FRAME, answer, framed, items_of, question, terms_of
+from bot.child import allow_time, next_frame
+from bot.triage.jury_words import MAX_FRAME, answer, framed, items_of, question, terms_of
 from bot.triage.rules import Rules, of, packaged
 
 CPU_SECONDS = 60
@@ -31,8 +32,9 @@ def serve(memory: int) -> NoReturn:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _write(question((), None))
-    while (message := _next()) is not None:
-        _allow_time()
+    while (data := next_frame(sys.stdin.buffer, MAX_FRAME)) is not None:
+        allow_time(CPU_SECONDS)
+        message = json.loads(data)
         terms = terms_of(message)
         rules = rules if terms is None else of(terms)
         _write(_judged(message, rules))
@@ -41,24 +43,6 @@ def serve(memory: int) -> NoReturn:
 
 def _judged(message: dict[str, Any], rules: Rules) -> dict[str, Any]:
     return answer([rules.judge(*item) for item in items_of(message)], rules.version)
-
-
-def _allow_time() -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
-
-
-def _next() -> dict[str, Any] | None:
-    head = sys.stdin.buffer.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (length,) = LENGTH.unpack(head)
-    data = sys.stdin.buffer.read(min(length, MAX_FRAME))
-    if len(data) < length:
-        return None
-    message: dict[str, Any] = json.loads(data)
-    return message
 
 
 def _write(message: dict[str, Any]) -> None:

@@ -5,11 +5,11 @@ for each item, in their order, and the version of the rules they were judged by.
 """
 
 import json
-import struct
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from bot import child
 from bot.triage.own_terms import OwnTerm
 from bot.triage.reading import LONGEST_SUMMARY, LONGEST_TITLE
 from bot.triage.verdict import (
@@ -27,7 +27,6 @@ from bot.triage.verdict import (
 )
 from storage.models import TermClass
 
-LENGTH = struct.Struct(">I")
 MAX_FRAME = 64_000_000
 """Bytes of one frame: far more than two hundred items or their verdicts can be."""
 
@@ -48,8 +47,7 @@ class Asked(NamedTuple):
 
 def framed(message: dict[str, Any]) -> bytes:
     """Give a message as it goes through a pipe."""
-    data = json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return LENGTH.pack(len(data)) + data
+    return child.framed(json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
 def question(items: Sequence[Asked], terms: Sequence[OwnTerm] | None) -> dict[str, Any]:

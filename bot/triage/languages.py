@@ -29,10 +29,11 @@ def language_of(text: str, given: str | None = None) -> str:
 
 
 def _by_script(text: str, given: str | None) -> str | None:
-    hangul, kana, han = (len(script.findall(text)) for script in (_HANGUL, _KANA, _HAN))
+    hangul, kana = len(_HANGUL.findall(text)), len(_KANA.findall(text))
     latin = len(_LATIN.findall(text))
     if hangul and hangul * 4 >= latin and hangul >= kana:
         return "ko"
+    han = len(_HAN.findall(text))
     if kana and kana * 12 >= han + latin // 3:
         return "ja"
     if han * 3 >= latin and han:

@@ -1,15 +1,13 @@
 """Load the words triage looks for, from `lexicon/*.yml` and `gazetteer.yml`. Pure after loading.
 
-What is judged by are the packaged words, unless `judging_by` puts others in their place for a block.
+What is judged by are the packaged words, unless `JudgingBy` puts others in their place for a block.
 The little grammar of terms (`(a|b)`, `…`, `*`, `$`, the optional space of Korean) is described in `terms.py`.
 A file may name lists of words once, under `words`, and use them in any of its terms as `<name>`. Every few
 entries stand under a comment that says what they are.
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -157,18 +155,26 @@ _judging_by: ContextVar[Finder | None] = ContextVar("judging_by", default=None)
 
 
 def lexicon() -> Finder:
-    """Give the words that are judged by here: the packaged ones outside of `judging_by`."""
+    """Give the words that are judged by here: the packaged ones outside of `JudgingBy`."""
     return _judging_by.get() or packaged()
 
 
-@contextmanager
-def judging_by(finder: Finder) -> Iterator[None]:
-    """Judge by these words within a block; other threads and tasks are not touched."""
-    before = _judging_by.set(finder)
-    try:
-        yield
-    finally:
-        _judging_by.reset(before)
+class JudgingBy:
+    """Judge by these words within a `with` block, once; other threads and tasks are not touched."""
+
+    __slots__ = ("_before", "_finder")
+    _before: Token[Finder | None]
+
+    def __init__(self, finder: Finder) -> None:
+        self._finder = finder
+
+    def __enter__(self) -> None:
+        """Put the words in place of those judged by before."""
+        self._before = _judging_by.set(self._finder)
+
+    def __exit__(self, *_: object) -> None:
+        """Judge by those again that were in place."""
+        _judging_by.reset(self._before)
 
 
 @cache

@@ -1,6 +1,18 @@
-"""Numbers written as words: English, Korean, Chinese, Russian, French and German; years. Pure."""
+"""Numbers as words in English, Korean, Chinese, Russian, French and German; years; disguised digits. Pure."""
 
 import re
+import unicodedata
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of people: the figure (None where only a word is given), the span in folded text."""
+
+    people: int | None
+    start: int
+    end: int
+
 
 _ENGLISH = (
     "one two three four five six seven eight nine ten eleven twelve "
@@ -48,6 +60,11 @@ _DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5,
 _UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
 
 
+def is_number_word(word: str) -> bool:
+    """Say whether a folded word is a number, or begins with one and a hyphen."""
+    return word in _WORDS or ("-" in word and word.partition("-")[0] in _WORDS)
+
+
 def word_number(word: str) -> int | None:
     """Give the number a folded word stands for ("twenty-one", "열두"), or None."""
     if word in _WORDS:
@@ -83,3 +100,32 @@ def names_year(text: str, first: int, last: int) -> bool:
         for run in _FOUR_DIGITS.findall(text)
         for at in range(len(run) - 3)
     )
+
+
+# What is written for a digit or a letter so that people read it and searching does not find it.
+_LIKE_DIGITS = dict.fromkeys(map(ord, "oоο"), "0") | dict.fromkeys(map(ord, "liıі|"), "1")
+_MIXED_DIGITS = re.compile(r"(?<![a-zͰ-ӿ])(?=[oоοliıі|]*[0-9])[0-9oоοliıі|]+(?![a-zͰ-ӿ])")
+_LIKE_LETTERS = str.maketrans("аеорсхуіјѕкмтвн", "aeopcxyijskmtbh")
+_MIXED_LETTERS = re.compile(r"(?=[а-яѕіј]*[a-z])(?=[a-z]*[а-яѕіј])[a-zа-яѕіј]+")
+_ODD_DIGIT = re.compile(r"(?![0-9])\d")
+_DASH = re.compile(r"(?<=[0-9])[–—−](?=[0-9])")
+_KEYCAP = "\u20e3"
+_HAN_DIGITS = str.maketrans("〇零一幺二三四五六七八九", "001123456789")
+_HAN_ROW = re.compile("[〇零一幺二三四五六七八九]{7,}")
+_HANGUL_DIGITS = str.maketrans("공영일이삼사오육칠팔구", "00123456789")
+_HANGUL_ROW = re.compile("(?<![가-힣])[공영일이삼사오육칠팔구]{3}(?:[ -]?[공영일이삼사오육칠팔구]{4}){2}")
+
+
+def undisguised(text: str) -> str:
+    """Give folded text with long rows of digits written as digits, whatever stands for them.
+
+    That is: letters that look alike ("O1O"), digits of other scripts, signs around each, rows of Han or
+    Hangul numerals. Words of two scripts are written in one ("wеchat" with a Cyrillic letter).
+    """
+    if not text.isascii():
+        text = _ODD_DIGIT.sub(lambda odd: str(unicodedata.decimal(odd[0])), text.replace(_KEYCAP, ""))
+        text = _HAN_ROW.sub(lambda row: row[0].translate(_HAN_DIGITS), text)
+        text = _HANGUL_ROW.sub(lambda row: row[0].translate(_HANGUL_DIGITS), text)
+        text = _DASH.sub("-", text)
+        text = _MIXED_LETTERS.sub(lambda word: word[0].translate(_LIKE_LETTERS), text)
+    return _MIXED_DIGITS.sub(lambda mixed: mixed[0].translate(_LIKE_DIGITS), text)

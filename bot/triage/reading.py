@@ -9,6 +9,7 @@ from bot.triage.clues import faces_the_north
 from bot.triage.finder import Hit, Reach
 from bot.triage.languages import language_of
 from bot.triage.lexicon import lexicon
+from bot.triage.numbers import Count
 from bot.triage.stance import DENSE, Setting, Stance, stances
 from bot.triage.terms import Kind
 from bot.triage.text import Folded, fold, sentences
@@ -90,7 +91,8 @@ class Sentence(NamedTuple):
 class Part(NamedTuple):
     """The title or the summary, folded, with its sentences, and what stands in these, in order.
 
-    `subjects` is whom the part tells of, `kinds` are those of its hits.
+    `subjects` is whom the part tells of, `kinds` are those of its hits. `counted` keeps the numbers of people
+    by the start of their sentence: they are asked for several times, and not in every sentence.
     """
 
     where: Where
@@ -101,6 +103,7 @@ class Part(NamedTuple):
     acts: tuple[Act, ...] = ()
     subjects: frozenset[Subject] = frozenset()
     kinds: frozenset[Kind] = frozenset()
+    counted: dict[int, list[Count]] | None = None
 
     def has(self, *kinds: Kind) -> bool:
         """Say whether there is a hit of one of these kinds."""
@@ -192,6 +195,7 @@ def in_sentences(where: Where, original: str, folded: Folded, hits: list[Hit], l
         tuple([act for sentence in sentences for act in sentence.acts]),
         frozenset().union(*[sentence.subjects for sentence in sentences]),
         frozenset().union(*[sentence.kinds for sentence in sentences]),
+        {},
     )
 
 
@@ -212,7 +216,9 @@ def _sentence(setting: Setting, end: int) -> Sentence:
 _ANYBODY = frozenset({Kind.FUGITIVES, Kind.PERSONS})
 _TO_THE_NORTH = frozenset({Kind.RETURN, Kind.RETURN_NOUN, Kind.RISK, Kind.POLICY})
 
-
+# Members of an enum are slow to reach, and these are asked for in every sentence.
+_PEOPLE, _RESIDENTS, _OTHERS = Kind.PEOPLE, Kind.RESIDENTS, Kind.OTHERS
+_PLACE, _COUNTRY = Kind.PLACE, Kind.COUNTRY
 _NOBODY: frozenset[Subject] = frozenset()
 _OF_PEOPLE = frozenset({Kind.PEOPLE, Kind.RESIDENTS, Kind.OTHERS, Kind.COUNTRY, Kind.PLACE})
 
@@ -221,35 +227,33 @@ def _subjects(setting: Setting, kinds: frozenset[Kind]) -> frozenset[Subject]:
     if kinds.isdisjoint(_OF_PEOPLE):
         return _NOBODY
     found: set[Subject] = set()
-    named = Kind.COUNTRY in kinds and not kinds.isdisjoint(_ANYBODY)
+    named = _COUNTRY in kinds and not kinds.isdisjoint(_ANYBODY)
     composed = _composed(setting.hits, setting.language) if named else None
-    if Kind.PEOPLE in kinds or composed is Subject.REFUGEES:
+    if _PEOPLE in kinds or composed is Subject.REFUGEES:
         found.add(Subject.REFUGEES)
-    if Kind.RESIDENTS in kinds or composed is Subject.RESIDENTS:
+    if _RESIDENTS in kinds or composed is Subject.RESIDENTS:
         found.add(Subject.RESIDENTS)
-    placed = Kind.PLACE in kinds and not kinds.isdisjoint(_TO_THE_NORTH)
+    placed = _PLACE in kinds and not kinds.isdisjoint(_TO_THE_NORTH)
     if placed and _sent_to_the_north(setting.text, setting.hits):
         found.add(Subject.RESIDENTS)
-    if Kind.OTHERS in kinds:
+    if _OTHERS in kinds:
         found.add(Subject.OTHERS)
     return frozenset(found)
 
 
-# Reach in characters between the country and the word for people: (words for refugees, words for any people).
-_REACH_DENSE = (14, 9)
-_REACH_SPACED = (40, 26)
+# Reach in characters between the country and a word for people, and whom that word makes of them.
+_REACH_DENSE = {Kind.FUGITIVES: (14, Subject.REFUGEES), Kind.PERSONS: (9, Subject.RESIDENTS)}
+_REACH_SPACED = {Kind.FUGITIVES: (40, Subject.REFUGEES), Kind.PERSONS: (26, Subject.RESIDENTS)}
 
 
 def _composed(hits: tuple[Hit, ...], language: str) -> Subject | None:
     """Give refugees where a word for them stands near the country, residents where one for people does."""
-    fugitives, persons = _REACH_DENSE if language in DENSE else _REACH_SPACED
-    limits = {Kind.FUGITIVES: (fugitives, Subject.REFUGEES), Kind.PERSONS: (persons, Subject.RESIDENTS)}
-    words = [hit for hit in hits if hit.kind is Kind.COUNTRY or hit.kind in limits]
+    limits = _REACH_DENSE if language in DENSE else _REACH_SPACED
+    words = [hit for hit in hits if hit.kind is _COUNTRY or hit.kind in limits]
     found: set[Subject] = set()
     for first, second in pairwise(words):
-        kinds = {first.kind, second.kind} - {Kind.COUNTRY}
-        if len(kinds) == 1 and Kind.COUNTRY in {first.kind, second.kind}:
-            limit, subject = limits[kinds.pop()]
+        if (first.kind is _COUNTRY) is not (second.kind is _COUNTRY):
+            limit, subject = limits[second.kind if first.kind is _COUNTRY else first.kind]
             if second.start - first.end <= limit:
                 found.add(subject)
     return next((subject for subject in (Subject.REFUGEES, Subject.RESIDENTS) if subject in found), None)
@@ -261,8 +265,6 @@ _TOWARDS_AFTER = re.compile(
 _WHITHER = re.compile("(?:へ|に|으로|로)")
 _BACK_TO = re.compile(r"[^,;:.!?…—]{0,40}\b(?:back|home|return|over)\s+to\s+(?:the\s+)?")
 _TOWARDS_BEFORE = re.compile(r"\s*(?:으로|에|로|へ|に|へと|側に|侧に|당국에)?\s*(?:강제|強制|强制)?\s*")
-
-
 _AIM = 30  # how far behind a treaty its aim may be named, in characters
 _HANDING_OVER = re.compile(
     "extradit|repatri|return|deport|hand over|illegal|border.cross|불법|월경|송환|인도|"

@@ -26,7 +26,7 @@ class Rules:
 
     def judge(self, title: str, summary: str, language: str | None, published: date | None) -> Verdict:
         """Classify one item by these rules, as `classify` does by the packaged ones."""
-        with lexicon.judging_by(_finder(self.terms)):
+        with lexicon.JudgingBy(_finder(self.terms)):
             return classify(title, summary, language, published=published)
 
 

@@ -16,6 +16,8 @@ TURNERS = frozenset(
 PEOPLE = frozenset({Kind.PEOPLE, Kind.RESIDENTS, Kind.OTHERS, Kind.FUGITIVES, Kind.PERSONS})
 DENSE = frozenset({"ko", "zh", "ja", "th", "lo"})  # written so that a few characters say much
 _THREAT_REACH = 2
+# Members of an enum are slow to reach, and these are asked for at every act.
+_RETURN, _ARREST, _RELEASE, _PLACE = Kind.RETURN, Kind.ARREST, Kind.RELEASE, Kind.PLACE
 
 
 class Stance(NamedTuple):
@@ -44,7 +46,7 @@ class Setting(NamedTuple):
 def stances(acts: list[Hit], setting: Setting) -> list[Stance]:
     """Say how each act stands in its sentence; looks only a few words around each."""
     turners = _Nearby([hit for hit in setting.hits if hit.kind in TURNERS])
-    others = _Nearby([hit for hit in setting.hits if hit.kind in PEOPLE or hit.kind is Kind.PLACE])
+    others = _Nearby([hit for hit in setting.hits if hit.kind in PEOPLE or hit.kind is _PLACE])
     return [_stance(act, setting, turners.around(act), others.around(act)) for act in acts]
 
 
@@ -71,7 +73,7 @@ def _stance(act: Hit, setting: Setting, turners: list[Hit], others: list[Hit]) -
         topical=_topical(act, setting, turners),
         bare=_bare(act, setting),
         aside=_aside(act, setting, others),
-        threatened=act.kind is Kind.RETURN and _threatened(act, setting.text, turners),
+        threatened=act.kind is _RETURN and bool(turners) and _threatened(act, setting.text, turners),
     )
 
 
@@ -87,7 +89,7 @@ _CRITICISED = re.compile("[^0-9数名]{0,12}(?:遭|引发|引起|惹|受)(?![捕
 def _bare(act: Hit, setting: Setting) -> bool:
     """Say whether an act only sets the theme: no particle or figure before it, a pause or blame after."""
     text, language = setting.text, setting.language
-    if act.kind is not Kind.RETURN or act.start - setting.start > _THEME:
+    if act.kind is not _RETURN or act.start - setting.start > _THEME:
         return False
     if language == "zh":
         return not text[setting.start : act.start].strip() and bool(_CRITICISED.match(text, act.end))
@@ -121,20 +123,24 @@ def _near(hit: Hit, act: Hit, reach: Reach, text: str) -> bool:
     return lowest <= gap <= (limit if own < 0 else own) and not breaks & set(between.strip())
 
 
+_TOPICS = frozenset({Kind.TOPIC_BEFORE, Kind.TOPIC_AFTER})
+_THREATS = frozenset({Kind.THREAT_BEFORE, Kind.THREAT_AFTER})
+
+
 def _topical(act: Hit, setting: Setting, turners: list[Hit]) -> bool:
     """Say whether a word before or after the act makes it a topic: "against …", "… 반대"."""
-    kinds = {Kind.TOPIC_BEFORE, Kind.TOPIC_AFTER}
-    if any(hit.kind in kinds and _near(hit, act, setting.reach, setting.text) for hit in turners):
+    if not turners:
+        return False
+    if any(hit.kind in _TOPICS and _near(hit, act, setting.reach, setting.text) for hit in turners):
         return True
-    if act.kind is not Kind.RELEASE or act.term.sort == "way":  # nobody is asked to let people flee
+    if act.kind is not _RELEASE or act.term.sort == "way":  # nobody is asked to let people flee
         return False
     return _asked_for(act, setting, turners)
 
 
 def _threatened(act: Hit, text: str, turners: list[Hit]) -> bool:
     """Say whether the act may happen yet: "could be …", "…될 수"."""
-    kinds = {Kind.THREAT_BEFORE, Kind.THREAT_AFTER}
-    return any(hit.kind in kinds and _near(hit, act, Reach(), text) for hit in turners)
+    return any(hit.kind in _THREATS and _near(hit, act, Reach(), text) for hit in turners)
 
 
 _STATES = re.compile("추정|확인|파악|사실|確認|确认|证实")  # what is found to be so is not asked for
@@ -171,7 +177,7 @@ _BEFORE_A_NOUN = re.compile(
 
 def _aside(act: Hit, setting: Setting, others: list[Hit]) -> bool:
     """Say whether the act only tells which people are meant."""
-    if act.kind not in {Kind.RETURN, Kind.ARREST}:
+    if act.kind is not _RETURN and act.kind is not _ARREST:
         return False
     text, language = setting.text, setting.language
     people = [hit for hit in others if hit.kind in PEOPLE]
@@ -203,7 +209,7 @@ def _aside_in_english(act: Hit, setting: Setting, people: list[Hit], others: lis
         return True  # "the women returned by China say …"
     # "refugees Thailand deported": people, the country that acts, the act
     return any(
-        place.kind is Kind.PLACE
+        place.kind is _PLACE
         and 0 < act.start - place.end <= 2
         and any(text[hit.end : place.start] == " " for hit in people)
         for place in others

@@ -22,6 +22,7 @@ DISCOURSE = {
     Kind.OPINION: 3.4,
     Kind.HISTORY: 4.0,
 }
+_PLACE = Kind.PLACE  # a member of an enum is slow to reach
 _HOST_SORTS = frozenset({"country", "border", "town", "region", "river", "camp", "capital"})
 _NOT_HOSTS = frozenset({"KP", "KR", "US", "JP"})
 CONDEMNS = re.compile(
@@ -51,7 +52,7 @@ class Weighing:
 
 def is_host(hit: Hit) -> bool:
     """Say whether a hit names a place in a country where refugees are caught."""
-    return hit.kind is Kind.PLACE and hit.term.sort in _HOST_SORTS and hit.term.country not in _NOT_HOSTS
+    return hit.kind is _PLACE and hit.term.sort in _HOST_SORTS and hit.term.country not in _NOT_HOSTS
 
 
 def same(one: Hit, other: Hit) -> bool:

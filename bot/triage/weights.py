@@ -32,6 +32,10 @@ _DISCOURSE_IN_SUMMARY = 0.3
 _OCCASION = 5.5  # an event told in the title with figure and place
 _WITH_OCCASION = 0.7
 _AGAINST_IN_SUMMARY = 0.6
+_NAMING = frozenset({Kind.PEOPLE, Kind.RESIDENTS, Kind.OTHERS})
+# Members of an enum are slow to reach, and these are asked for at every hit of every item.
+_LOOK_ALIKE, _PLACE, _ACTOR, _COUNTRY = Kind.LOOK_ALIKE, Kind.PLACE, Kind.ACTOR, Kind.COUNTRY
+_FUGITIVES, _HISTORY, _OPINION = Kind.FUGITIVES, Kind.HISTORY, Kind.OPINION
 _SUBJECT = {Subject.REFUGEES: 3.0, Subject.OTHERS: 2.6, Subject.RESIDENTS: 1.8}
 
 
@@ -62,8 +66,8 @@ def beside(reading: Reading) -> list[Evidence]:
         if not part.kinds.isdisjoint(DISCOURSE):
             found += [part.evidence(hit, _TALK[hit.kind]) for hit in part.hits if hit.kind in DISCOURSE]
     for part in reading.parts:
-        if part.has(Kind.LOOK_ALIKE):
-            found += [part.evidence(hit, _against(hit)) for hit in part.hits if hit.kind is Kind.LOOK_ALIKE]
+        if _LOOK_ALIKE in part.kinds:
+            found += [part.evidence(hit, _against(hit)) for hit in part.hits if hit.kind is _LOOK_ALIKE]
     return found
 
 
@@ -78,11 +82,7 @@ def _weigh_subject(reading: Reading, weighing: Weighing) -> None:
     for part, factor in ((reading.title, 1.0), (reading.summary, 0.6)):
         for subject in part.subjects:
             weighing.subject = max(weighing.subject, _SUBJECT[subject] * factor)
-        weighing.evidence += [
-            part.evidence(hit, "who")
-            for hit in part.hits
-            if hit.kind in {Kind.PEOPLE, Kind.RESIDENTS, Kind.OTHERS}
-        ]
+        weighing.evidence += [part.evidence(hit, "who") for hit in part.hits if hit.kind in _NAMING]
 
     if not weighing.subject and _across_parts(reading):
         weighing.subject = _SUBJECT[Subject.RESIDENTS]
@@ -90,10 +90,8 @@ def _weigh_subject(reading: Reading, weighing: Weighing) -> None:
 
 def _across_parts(reading: Reading) -> bool:
     """Say whether one part names the country and the other refugees."""
-    title, summary = reading.parts
-    return (title.has(Kind.COUNTRY) and summary.has(Kind.FUGITIVES)) or (
-        title.has(Kind.FUGITIVES) and summary.has(Kind.COUNTRY)
-    )
+    title, summary = reading.title.kinds, reading.summary.kinds
+    return (_COUNTRY in title and _FUGITIVES in summary) or (_FUGITIVES in title and _COUNTRY in summary)
 
 
 def _weigh_case(reading: Reading, weighing: Weighing) -> float:
@@ -116,7 +114,7 @@ def _weigh_case(reading: Reading, weighing: Weighing) -> float:
 
 
 def _on_the_route(hit: Hit) -> bool:
-    return is_host(hit) or (hit.kind is Kind.PLACE and hit.term.sort in {"north", "river"})
+    return is_host(hit) or (hit.kind is _PLACE and hit.term.sort in {"north", "river"})
 
 
 def _weigh_events(part: Part, reading: Reading, weighing: Weighing) -> float:
@@ -157,13 +155,13 @@ def _setting(sentence: Sentence, part: Part, reading: Reading) -> _Setting | Non
     plus = 0.0
     if counts(part, sentence, reading.language) or (part.where == "summary" and _counted_in(reading)):
         plus += _COUNTED
-    if any(is_host(hit) for hit in sentence.hits) or sentence.has(Kind.ACTOR):
+    if _ACTOR in sentence.kinds or (_PLACE in sentence.kinds and any(map(is_host, sentence.hits))):
         plus += _PLACED
     if sentence.has(Kind.REPORTED):
         plus += _REPORTED
     if subjects == {Subject.RESIDENTS}:
         plus += _ONLY_RESIDENTS
-    looks_back = part.where == "summary" and sentence.has(Kind.HISTORY, Kind.OPINION)
+    looks_back = part.where == "summary" and sentence.has(_HISTORY, _OPINION)
     return _Setting(
         plus,
         factor=(1.0 if sentence.subjects else _APART),
@@ -209,8 +207,13 @@ _ABROAD = frozenset({Kind.RETURN, Kind.RISK})  # what befalls those only who had
 
 def _by_guards_of_the_north(reading: Reading) -> bool:
     """Say whether an item names guards or agents of the North, and nothing of another country."""
-    hits = [hit for part in reading.parts for hit in part.hits]
-    sorts = {hit.term.sort for hit in hits if hit.kind is Kind.ACTOR}
+    sorts = {
+        hit.term.sort
+        for part in reading.parts
+        if _ACTOR in part.kinds
+        for hit in part.hits
+        if hit.kind is _ACTOR
+    }
     if "north" not in sorts or "host" in sorts:
         return False
     if any(act.kind in _ABROAD and act.told for part in reading.parts for act in part.acts):
@@ -232,7 +235,9 @@ def _weigh_discourse(reading: Reading, weighing: Weighing, *, occasion: bool) ->
         if part.where == "title" and weighing.reaction >= STATE_REACTS:
             said = [hit for hit in part.hits if hit.kind is Kind.REACTION]  # a state protests, no crowd
             found = [hit for hit in found if not any(same(hit, one) for one in said)]
-        kinds = list(dict.fromkeys(hit.kind for hit in found))
+        if not found:
+            continue
+        kinds = list(dict.fromkeys([hit.kind for hit in found]))
         weighing.topics += [kind for kind in kinds if kind not in weighing.topics]
         weighing.evidence += [part.evidence(hit, _TALK[hit.kind]) for hit in found]
         worth: dict[Kind, float] = {}
@@ -241,16 +246,15 @@ def _weigh_discourse(reading: Reading, weighing: Weighing, *, occasion: bool) ->
         if occasion and Kind.PROTEST in worth:
             worth[Kind.PROTEST] *= _WITH_OCCASION
         values = sorted(worth.values(), reverse=True)
-        if values:
-            weighing.discourse += factor * (values[0] + 0.5 * sum(values[1:]))
+        weighing.discourse += factor * (values[0] + 0.5 * sum(values[1:]))
 
 
 def _weigh_against(reading: Reading, weighing: Weighing) -> None:
     """Count each reason against once; a look-alike never forbids."""
     seen: dict[str, float] = {}
     for part, factor in ((reading.title, 1.0), (reading.summary, _AGAINST_IN_SUMMARY)):
-        for hit in part.hits:
-            if hit.kind is Kind.LOOK_ALIKE:
+        for hit in part.hits if _LOOK_ALIKE in part.kinds else ():
+            if hit.kind is _LOOK_ALIKE:
                 weighing.evidence.append(part.evidence(hit, _against(hit)))
                 seen[hit.term.because] = max(seen.get(hit.term.because, 0.0), hit.term.weight * factor)
     weighing.against = sum(seen.values())

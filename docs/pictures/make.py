@@ -59,26 +59,34 @@ def picture(lines: list[str], target: Path) -> None:
         )
 
 
+def lasting(lines: list[str]) -> list[str]:
+    """Leave out the bars that a terminal shows at its foot while a broadcast is under way."""
+    return [line for line in lines if "━━━" not in Text.from_ansi(line).plain]
+
+
 def chosen(lines: list[str], plain: list[str]) -> list[str]:
     """Leave out the chats that read the same, so that one picture shows the whole way."""
     kept: list[str] = []
+    last = "."  # what stands above, without its styles
     skipping = elsewhere = False
     for line, bare in zip(lines, plain, strict=True):
-        if bare.startswith("▌ ") and not kept[-1].strip():  # the name of a chat
+        if bare.startswith("▌ ") and not last:  # the name of a chat
             skipping = bare[2:] not in SHOWN
         if not bare.startswith("▌"):
             skipping = False
         if not bare.startswith("   "):  # the second line of something shares its fate
-            elsewhere = bare.startswith("edited") and not any(name in bare for name in SHOWN)
-        doubled = not bare and not (kept and kept[-1].strip())
-        if not (skipping or elsewhere or doubled):
+            elsewhere = bare.startswith("read") or (
+                bare.startswith("edited") and not any(name in bare for name in SHOWN)
+            )
+        if not (skipping or elsewhere or (not bare and not last)):
             kept.append(line)
+            last = bare
     return kept[:LINES]
 
 
 def main() -> None:
     """Keep the screen around the first alert."""
-    lines = asyncio.run(play())
+    lines = lasting(asyncio.run(play()))
     plain = [Text.from_ansi(line).plain.rstrip() for line in lines]
     first = next(number for number, line in enumerate(plain) if line.startswith("ALERT"))
     before = [line for line, bare in zip(lines[:first], plain, strict=False) if bare.startswith("read")]

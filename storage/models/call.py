@@ -181,6 +181,6 @@ class Tap(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     call_id: int = Field(foreign_key="calls.id", sa_type=Id)
     person: int = Field(sa_type=SealedId("taps.person"))
-    session: int = 0  # which date of the call, days since its first; 0 where there is but one
+    session: int = 0  # which date of the call, 0 where there is but one; from 1000 on a shift of one day
     choice: Choice = Field(default=Choice.DONE, sa_type=words(Choice))
     tapped_on: date  # the day, no closer

@@ -158,6 +158,25 @@ async def wordings(session: AsyncSession, alert_ids: Collection[int]) -> Sequenc
     return (await session.exec(wanted)).all()
 
 
+async def corrections(session: AsyncSession, alert_ids: Collection[int]) -> dict[int, str]:
+    """Give the newest confirmed correction of each of these alerts that has one, as its author wrote it."""
+    wanted = (
+        select(col(Correction.alert_id), col(Correction.text))
+        .where(col(Correction.alert_id).in_(alert_ids), col(Correction.decided_by).is_not(None))
+        .order_by(col(Correction.decided_at), col(Correction.id))
+    )
+    return {alert_id: text for alert_id, text in (await session.exec(wanted)).all() if alert_id and text}
+
+
+async def amended(session: AsyncSession, case_id: int) -> tuple[list[str], bool]:
+    """Give what corrects the alerts of a case, the oldest first, and whether one of them was withdrawn."""
+    ids = (await session.exec(select(col(Alert.id)).where(col(Alert.case_id) == case_id))).all()
+    alerts = [each for each in ids if each is not None]
+    gone = select(Message.id).where(col(Message.alert_id).in_(alerts), col(Message.stopped) == WITHDRAWN)
+    withdrawn = (await session.exec(gone.limit(1))).first() is not None
+    return list((await corrections(session, alerts)).values()), withdrawn
+
+
 async def case_of(session: AsyncSession, alert_id: int, now: datetime) -> Case | None:
     """Give the case that an alert is of, or the one it was merged into; None where it is not public."""
     alert = await session.get(Alert, alert_id)

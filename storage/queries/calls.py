@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, literal, update
+from sqlalchemy import String, cast, exists, func, literal, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import Call, CallState, Choice, Tap
+from storage.models import Call, CallState, Choice, Memo, Tap
 from storage.models.base import Instant
 from storage.queries.once import insert_once
 
@@ -70,6 +70,13 @@ async def due(session: AsyncSession, now: datetime) -> list[Call]:
     """Give the calls for later whose time has come, the earliest first."""
     statement = select(Call).where(col(Call.state) == CallState.SCHEDULED, col(Call.send_at) <= now)
     return list((await session.exec(statement.order_by(col(Call.send_at), col(Call.id)))).all())
+
+
+async def unsettled(session: AsyncSession, kept: str) -> list[Call]:
+    """Give the calls that were reported while deliveries waited: no memo `kept` has their number."""
+    name = literal(kept) + cast(col(Call.id), String())
+    wanted = select(Call).where(col(Call.reported_at).is_not(None), ~exists().where(col(Memo.name) == name))
+    return list((await session.exec(wanted.order_by(col(Call.id)))).all())
 
 
 async def near(session: AsyncSession, call_id: int, since: datetime, until: datetime) -> list[Call]:

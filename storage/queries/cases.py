@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_, exists, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import Case, Item, Label, Publicity, Status, StoredVerdict, Topic
+from storage.models import Alert, Case, Item, Label, Publicity, Status, StoredVerdict, Topic
 
 _HELD = (Status.AT_RISK, Status.DETAINED, Status.BEING_RETURNED)
 """People whose fate is open."""
@@ -133,3 +133,24 @@ async def with_stale_cards(session: AsyncSession, now: datetime) -> Sequence[int
     )
     wanted = select(col(Case.id)).where(col(Case.cards_stale).is_(True), public)
     return [case_id for case_id in (await session.exec(wanted.order_by(col(Case.id)))).all() if case_id]
+
+
+async def without_grounds(session: AsyncSession) -> Sequence[int]:
+    """Give the open cases that readers were told of, and no article tells of any more since it was edited."""
+    wanted = select(col(Case.id)).where(
+        col(Case.cards_stale).is_(True),
+        col(Case.closed_at).is_(None),
+        exists().where(col(Alert.case_id) == col(Case.id)),
+        ~exists().where(col(StoredVerdict.case_id) == col(Case.id), col(StoredVerdict.label) == Label.ALERT),
+    )
+    return [case_id for case_id in (await session.exec(wanted.order_by(col(Case.id)))).all() if case_id]
+
+
+async def article(session: AsyncSession, item_id: int) -> tuple[Item, str] | None:
+    """Give an article as it reads now, with its language, whatever it tells; None where it is held."""
+    wanted = (
+        select(Item, col(StoredVerdict.language))
+        .join(StoredVerdict, col(StoredVerdict.item_id) == col(Item.id))
+        .where(col(Item.id) == item_id, col(StoredVerdict.held).is_(None))
+    )
+    return (await session.exec(wanted)).first()

@@ -72,15 +72,15 @@ async def fan_out(
         fitting += [col(Subscriber.articles).op("&")(besides) == 0, ~_has_it(message)]
     after, upto = ids
     fitting.append(col(Subscriber.id) > after)
-    if upto is not None:
-        fitting.append(col(Subscriber.id) <= upto)
+    fitting += [] if upto is None else [col(Subscriber.id) <= upto]
     if after:  # later batches: what waited may have come here with a group that moved, or to who came back
         fitting.append(~_has_it(message))
     rests = _rests(message, now)
-    fitting.append(not_(and_(rests, _still(Subscriber.paused_until, now))))
-    fitting.append(not_(and_(rests, _still(Subscriber.quiet_until, message.expires_at))))
+    for column, moment in ((Subscriber.paused_until, now), (Subscriber.quiet_until, message.expires_at)):
+        fitting.append(not_(and_(rests, _still(column, moment))))
     rows = _fresh(message, _due_at(rests, now), col(Subscriber.id)).where(*fitting)
-    return await _change(tx, _into(rows, "subscriber_id"))
+    in_order = rows.order_by(col(Subscriber.id))  # as the indexes are, which then grow at their end alone
+    return await _change(tx, _into(in_order, "subscriber_id"))
 
 
 def _rests(message: Message, now: datetime) -> Any:

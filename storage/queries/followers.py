@@ -18,11 +18,12 @@ from storage.models import (
     DeliveryState,
     Message,
     MessageKind,
+    Region,
     Subscriber,
     SubscriberState,
     Tap,
 )
-from storage.queries import taps
+from storage.queries import leading, taps
 from storage.sealing import Address
 
 PAGE = 500
@@ -33,11 +34,17 @@ _HAS = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, Delive
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A chat that can be written to, the language it reads, and the regions it wants news of, as bits."""
+    """A chat that can be written to, the language it reads, and the regions it wants news of, as bits.
+
+    `quiet_since`, `quiet_until` and `paused_until` are those of its row, None where there is none.
+    """
 
     id: int
     language: str
     regions: int = 0
+    quiet_since: datetime | None = None
+    quiet_until: datetime | None = None
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +106,24 @@ async def who_answered(
     choices: Collection[Choice],
     after: int,
     *,
-    number: int | None = None,
+    numbers: Collection[int] | None = None,
     limit: int = PAGE,
 ) -> Page:
-    """Give the private chats of those who gave one of these answers; `number`: to this date alone.
+    """Give the private chats of those who gave one of these answers; `numbers`: to these dates alone.
 
     Who answered in a group and has no private chat with the bot is not among them.
     """
-    rows = await taps.persons(session, call_id, choices, after=after, limit=limit, number=number)
+    rows = await taps.persons(session, call_id, choices, after=after, limit=limit, numbers=numbers)
     addresses = [Address(person) for _, person in rows]
-    wanted = select(Subscriber.id, Subscriber.language, Subscriber.regions).where(
+    wanted = select(Subscriber).where(
         col(Subscriber.address).in_(addresses), col(Subscriber.state) == SubscriberState.ACTIVE
     )
-    found = [Reader(*row) for row in (await session.exec(wanted)).all()]
+    found = [
+        Reader(
+            each.id or 0, each.language, each.regions, each.quiet_since, each.quiet_until, each.paused_until
+        )
+        for each in (await session.exec(wanted)).all()
+    ]  # fmt: skip
     return Page(found, rows[-1][0] if len(rows) == limit else None)
 
 
@@ -161,6 +173,27 @@ async def reached_by_language(session: AsyncSession, call_id: int) -> Mapping[st
     return found
 
 
+async def reached_by_region(session: AsyncSession, call_id: int) -> Mapping[str, int]:
+    """Count the chats that have a call, by the regions they want news of; one counts in each of its own."""
+    found = {}
+    for region in Region:
+        wanted = (
+            select(func.count())
+            .select_from(Delivery)
+            .join(Message, col(Message.id) == col(Delivery.message_id))
+            .join(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
+            .where(
+                col(Message.call_id) == call_id,
+                col(Message.kind) == MessageKind.CALL,
+                col(Message.part) == "",
+                col(Delivery.state) == DeliveryState.SENT,
+                col(Subscriber.regions).op("&")(int(region)) != 0,
+            )
+        )
+        found[region.name.lower() if region.name else ""] = (await session.exec(wanted)).one()
+    return {name: number for name, number in found.items() if name and number}
+
+
 async def concluding(session: AsyncSession) -> Sequence[tuple[Call, Call]]:
     """Give the outcomes that have gone out to all, each with the call that it closes."""
     of = aliased(Call)
@@ -177,7 +210,10 @@ async def concluding(session: AsyncSession) -> Sequence[tuple[Call, Call]]:
 
 
 async def stood_down(session: AsyncSession) -> Sequence[Call]:
-    """Give the calls that are out though a stand-down which follows them goes out, too."""
+    """Give the calls that are out though a stand-down of them, or of all of their case, goes out, too.
+
+    A call of the case that went out after that stand-down is meant to go on.
+    """
     says = aliased(Call)
     out = [CallState.SENDING, CallState.SENT]
     wanted = select(Call).where(
@@ -186,7 +222,25 @@ async def stood_down(session: AsyncSession) -> Sequence[Call]:
             col(says.follows_id) == col(Call.id), col(says.kind) == "stand_down", col(says.state).in_(out)
         ),
     )
-    return (await session.exec(wanted.order_by(col(Call.id)))).all()
+    found = {call.id or 0: call for call in (await session.exec(wanted)).all()}
+    of_cases = select(Call).where(
+        col(Call.kind) == "stand_down",
+        col(Call.state).in_(out),
+        col(Call.follows_id).is_(None),
+        col(Call.case_id).is_not(None),
+    )
+    for each in (await session.exec(of_cases)).all():
+        for call in await leading.running_of_case(session, each.case_id or 0):
+            if _before(call, each):
+                found[call.id or 0] = call
+    return [found[number] for number in sorted(found)]
+
+
+def _before(call: Call, other: Call) -> bool:
+    """Say whether a call went out no later than another."""
+    if call.published_at is None or other.published_at is None:
+        return False
+    return call.published_at <= other.published_at
 
 
 async def forgotten(session: AsyncSession, before: datetime) -> Sequence[Call]:

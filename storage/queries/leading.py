@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import exists
 from sqlmodel import col, select
@@ -21,11 +22,31 @@ async def newest(session: AsyncSession, kinds: Collection[str], limit: int) -> S
 
 
 async def of_case(session: AsyncSession, case_id: int) -> Sequence[Call]:
-    """Give the calls of a case that went out, oldest first."""
+    """Give the calls of a case that went out, oldest first; also of the cases that were merged into it."""
     wanted = select(Call).where(
-        col(Call.case_id) == case_id, col(Call.published_at).is_not(None), col(Call.state).in_(OUT)
+        col(Call.case_id).in_(_with_merged(case_id)),
+        col(Call.published_at).is_not(None),
+        col(Call.state).in_(OUT),
     )
     return (await session.exec(wanted.order_by(col(Call.id)))).all()
+
+
+async def running_of_case(session: AsyncSession, case_id: int) -> Sequence[Call]:
+    """Give those of them that still ask people for something."""
+    running = (CallState.SENDING, CallState.SENT)
+    return [call for call in await of_case(session, case_id) if call.state in running and _asks(call)]
+
+
+def _asks(call: Call) -> bool:
+    """Say whether a call stands by itself: what follows another one, or a case, asks for nothing."""
+    return call.follows_id is None and call.kind != "stand_down"
+
+
+def _with_merged(case_id: int) -> Any:
+    """Give the numbers of a case and of all that became part of it."""
+    family = select(col(Case.id).label("id")).where(col(Case.id) == case_id).cte(recursive=True)
+    merged = select(col(Case.id)).where(col(Case.merged_into) == family.c.id)
+    return select(family.union(merged).c.id)
 
 
 async def of_cases(session: AsyncSession) -> Sequence[tuple[Call, Case]]:

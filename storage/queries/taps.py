@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import func
+from sqlalchemy import delete, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -31,6 +31,13 @@ async def answer(tx: AsyncSession, tap: Tap) -> Choice | None:
     tx.add(known)
     await tx.flush()
     return before
+
+
+async def take_away(tx: AsyncSession, call_id: int, person: int, number: int) -> bool:
+    """Delete a person's answer to one date or shift of a call; False where there was none."""
+    own = (col(Tap.call_id) == call_id, col(Tap.person) == person, col(Tap.session) == number)
+    gone = await tx.exec(delete(Tap).where(*own).execution_options(synchronize_session=False))
+    return gone.rowcount > 0
 
 
 async def lock(tx: AsyncSession, call_id: int) -> Call | None:
@@ -70,17 +77,17 @@ async def persons(
     *,
     after: int,
     limit: int,
-    number: int | None = None,
+    numbers: Collection[int] | None = None,
 ) -> Sequence[tuple[int, int]]:
     """Give (row id, person) of those who gave one of these answers, in the order of their rows.
 
-    `number`: to this date alone; else to any.
+    `numbers`: to these dates or shifts alone; else to any.
     """
     wanted = select(Tap.id, Tap.person).where(
         col(Tap.call_id) == call_id, col(Tap.choice).in_(choices), col(Tap.id) > after
     )
-    if number is not None:
-        wanted = wanted.where(col(Tap.session) == number)
+    if numbers is not None:
+        wanted = wanted.where(col(Tap.session).in_(numbers))
     rows = await session.exec(wanted.order_by(col(Tap.id)).limit(limit))
     return [(row_id, person) for row_id, person in rows.all() if row_id is not None]
 

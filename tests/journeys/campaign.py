@@ -20,7 +20,7 @@ from telegram.request import HTTPXRequest
 from bot.chat.router import Pace, Router
 from bot.delivery.pacing import Pacer
 from bot.delivery.pump import Pump
-from bot.delivery.transport import Transport
+from bot.delivery.transport import Transport, build_request
 from bot.rehearsal import UNLIMITED, Newsroom, RehearsalServer, World
 from bot.runtime import app, hooks, pipeline
 from bot.runtime.settings import Settings
@@ -103,7 +103,7 @@ class Campaign:
 
     async def settled(self) -> None:
         """Wait until all that people wrote and pressed is handled."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(100):
             while self.world.updates.pending:
                 await asyncio.sleep(0.004)
 
@@ -176,13 +176,14 @@ async def played(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(server.stop)
         made = ExtBot(
-            world.token, base_url=f"{server.url}/bot", request=_client(), get_updates_request=_client()
-        )
+            world.token, base_url=f"{server.url}/bot", base_file_url=f"{server.url}/file/bot",
+            request=build_request(), get_updates_request=_client(),
+        )  # fmt: skip
         bot = await stack.enter_async_context(made)
         pacer = Pacer()
         transport = Carrier(bot, pacer, monotonic=hurried)
         transport.files = files
-        told = hooks.hooks(asyncio.Event(), keyring)
+        told = hooks.hooks(asyncio.Event(), keyring, clock)
         pump = Pump(db, transport, pacer, told, clock=clock, monotonic=hurried)
         stages = await stack.enter_async_context(pipeline.opened(db, keyring, settings, pump.wake, clock))
         router = Router(

@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from bot.rehearsal import Message, User, World
 
-_LOG = re.compile(r"(?:C\d+|The operator|운영자):? \S[^\n]*")
+_LOG = re.compile(r"(?:C\d+|The operator|운영자|維運人員):? \S[^\n]*")
 _CALM = re.compile(r"(?:No alert for \d+ days|\d+ news sources? needs? a look)\n[^\0]*")
 
 

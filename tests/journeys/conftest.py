@@ -54,7 +54,7 @@ class Bot:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", cwd=self.folder, env=self.env, stdout=log, stderr=log
             )
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(100):
             while self.log.count("event=listening") == before:
                 if self.process.returncode is not None:
                     raise AssertionError(f"the bot ended with {self.process.returncode}: {self.log}")
@@ -64,7 +64,7 @@ class Bot:
         """End it as a platform does, and give its exit code."""
         assert self.process
         self.process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(100):
             return await self.process.wait()
 
     async def kill(self) -> None:
@@ -73,7 +73,7 @@ class Bot:
             self.process.kill()
             await self.process.wait()
 
-    async def command(self, *words: str, given: str = "", within: float = 60) -> tuple[int, str, str]:
+    async def command(self, *words: str, given: str = "", within: float = 100) -> tuple[int, str, str]:
         """Run another `repwatch` command to its end: exit code, output, errors."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", *words, cwd=self.folder, env=self.env,

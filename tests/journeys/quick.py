@@ -82,7 +82,7 @@ class Quick:
         """Start the program; it is not listening yet when this returns."""
         self.pid = int(await self._ask(str(self.bot.log_path)))
 
-    async def started(self, within: float = 30) -> None:
+    async def started(self, within: float = 100) -> None:
         """Start the program, and wait until it is listening."""
         before = self.bot.log.count("event=listening")
         await self.start()

@@ -37,7 +37,7 @@ def told(world: World, person: User, headline: str) -> int:
 
 
 async def ready(world: World, newsroom: Newsroom) -> None:
-    await world.until(lambda: all(newsroom.fetches[name] for name in newsroom.outlets), within=20)
+    await world.until(lambda: all(newsroom.fetches[name] for name in newsroom.outlets), within=60)
 
 
 @pytest.mark.long

@@ -79,14 +79,14 @@ async def test_a_call_goes_from_its_author_by_another_coordinator_to_the_chats_a
     await press(world, author, "submit")
     await press(world, reviewer, "approve")
 
-    await world.until(lambda: all(button(world, place, "did it") for place in places), within=20)
+    await world.until(lambda: all(button(world, place, "did it") for place in places), within=60)
     for place in places:
         told = [m for m in world.messages(place) if "Ask for the release of the seventeen." in m.text]
         assert len(told) == 1
     await press(world, reader, "did it")
     await press(world, reader, "did it")  # counted once a person
     report = await world.until(
-        lambda: [m for m in world.messages(author) if "has been sent" in m.text], within=20
+        lambda: [m for m in world.messages(author) if "has been sent" in m.text], within=60
     )
     assert "Sent: few" in report[0].text
     assert not button(world, author, "approve")  # the author was never asked to approve
@@ -151,7 +151,7 @@ async def test_of_two_who_approve_within_50_ms_one_sends_it_and_the_other_is_tol
     assert told[1].startswith(f"Already approved by C{number}. · ")
     assert any("Approved by you. It goes out now." in m.text for m in world.messages(winner))
     assert "role" in third.said
-    await world.until(lambda: button(world, reader, "did it"), within=20)
+    await world.until(lambda: button(world, reader, "did it"), within=60)
     await asyncio.sleep(2.5)  # the next look of the publishing stage
     got = [m for m in world.messages(reader) if "Ask for the release of the seventeen." in m.text]
     assert len(got) == 1
@@ -178,6 +178,6 @@ async def test_a_call_to_everyone_waits_for_a_second_approval_over_a_kill(bot, w
     await press(world, others[1], "approve")
     await world.until(lambda: "Approved by you. It goes out now." in world.messages(others[1])[-1].text)
     told = await world.until(
-        lambda: [m for m in world.messages(reader) if "Ask for the release" in m.text], within=20
+        lambda: [m for m in world.messages(reader) if "Ask for the release" in m.text], within=60
     )
     assert "번역되지 않았습니다. 이 글의 언어: 영어" in told[0].text

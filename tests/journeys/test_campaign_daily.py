@@ -15,6 +15,7 @@ NEW_YORK, SEOUL, WEST = "America/New_York", "Asia/Seoul", "America/Los_Angeles"
 TITLE, TITEL = "Two hours for those in the cells", "갇힌 이들을 위한 두 시간"
 STAND, STAND_KO = "Stand with us, in silence.", "함께 조용히 서 주세요."
 CONSULATE, SQUARE = "In front of the consulate", "The great square"
+CONSULATE_KO, SQUARE_KO = "영사관 앞", "큰 광장"
 THANKS, THANKS_KO = "Thank you. You are counted", "감사합니다. 인원에 포함되었으며"
 
 
@@ -24,6 +25,7 @@ async def _called(story, hannah, jon, first: str, *days: str) -> None:
         "/zone new york", "/call", "[Rally]", TITLE, STAND, f"{first} 13:00-15:00",
         "[Every day, weekends elsewhere]", *days, CONSULATE, SQUARE, "[Everybody, in the call]",
         "[Skip]", "[Skip]", "[한국어]", "[Done]", "[한국어: to be written]", f"{TITEL}\n{STAND_KO}",
+        CONSULATE_KO, SQUARE_KO,
     )  # fmt: skip
     await hannah.presses("Submit for approval")
     await story.goes_on()
@@ -34,6 +36,10 @@ async def _called(story, hannah, jon, first: str, *days: str) -> None:
 
 def _place_on(day: date) -> str:
     return SQUARE if day.weekday() > 4 else CONSULATE
+
+
+def _korean_place_on(day: date) -> str:
+    return SQUARE_KO if day.weekday() > 4 else CONSULATE_KO
 
 
 def _days(first: date, last: date, *without: date) -> list[date]:
@@ -86,9 +92,9 @@ async def test_a_daily_rally_at_two_places_until_a_day(tmp_path, sqlite, keyring
                 continue  # nobody is reminded; the next step finds that nothing came
             (told,) = grace.reads(("Reminder", TITLE, _place_on(day), "13:00 (New York time)"))
             assert clock_in(told, WEST) == [f"{day:%a %d %b} 10:00"]
-            (told,) = seoyeon.reads(("알림", TITEL, _place_on(day), "13:00 (뉴욕 시간)"))
-            assert clock_in(told, SEOUL) == [f"{day + timedelta(days=1):%a %d %b} 03:00"]
-            minho.reads()  # it is one in the morning there: the rally begins before his quiet hours end
+            for person in (seoyeon, minho):  # it is one in the morning there: he asked for it by coming
+                (told,) = person.reads(("알림", TITEL, _korean_place_on(day), "13:00 (뉴욕 시각)"))
+                assert clock_in(told, SEOUL) == [f"{day + timedelta(days=1):%a %d %b} 03:00"]
             ann.reads()
 
         days.remove(date(2022, 2, 9))

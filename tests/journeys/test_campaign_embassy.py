@@ -1,5 +1,5 @@
-"""Thirty-one people are held. In Seoul people stand before an embassy each day, in two shifts, with no end
-set; in Geneva a council of the United Nations sits, and people write to its members, each country its letter.
+"""Thirty-one people are held. In Seoul people stand before an embassy each day in shifts, with no end set; in
+Geneva a council of the United Nations sits, and people write to its members, each country its letter.
 
 Then the thirty-one are sent back, and those who acted on a dead ask are told so, and what can be asked next.
 """
@@ -11,15 +11,14 @@ from tests.journeys.campaign import played
 SEOUL = "Asia/Seoul"
 HELD = "Chinese police detain 31 North Korean refugees in Shenyang"
 BACK = "선양서 체포된 탈북민 31명 강제북송"
-MORNING, MORNING_KO = "At the gate, the morning shift", "정문 앞, 아침 조"
-EVENING, EVENING_KO = "At the gate, the evening shift", "정문 앞, 저녁 조"
+GATE, GATE_KO = "At the gate, day by day", "날마다 정문 앞에서"
 LETTER, LETTER_KO = "Write to the members of the council", "이사국에 편지를"
 SWISS = "Dear members, the council sits in your country."
 
 
-async def _goes_out(story, author, other, korean: str) -> None:
+async def _goes_out(story, author, other, *korean: str) -> None:
     """Add the Korean words to a finished draft; another approves it."""
-    await author.says("[한국어: to be written]", korean)
+    await author.says("[한국어: to be written]", *korean)
     await author.presses("Submit for approval")
     await story.goes_on()
     await other.approves("asks for your approval")
@@ -32,12 +31,22 @@ async def _of_the_case(author, *parts: str) -> None:
     await author.says("/cases", "[Case 1]", "[New call of this case]", "/call", *parts, "[한국어]", "[Done]")
 
 
-async def _shift(story, hannah, jisoo, title: str, hours: str, korean: str) -> None:
+async def _stands_at_the_gate(story, hannah, jisoo) -> None:
+    """Write the call to a daily presence, each day in three shifts."""
     await _of_the_case(
-        hannah, "[Rally]", title, "Come and stand with us.", f"14 February {hours}", "[Every day]",
+        hannah, "[Rally]", GATE, "Come and stand with us.", "14 February 8:00-20:00", "[Every day]",
         "[Skip]", "[Skip]", "The gate", "[Everybody, in the call]", "Answer no strangers.", "[Skip]",
     )  # fmt: skip
-    await _goes_out(story, hannah, jisoo, f"{korean}\n함께 서 주세요.")
+    await hannah.says("[Shifts]", "[Shifts of 4 hours]")
+    korean = (f"{GATE_KO}\n함께 서 주세요.", "정문", "낯선 이에게 답하지 마세요.")
+    await _goes_out(story, hannah, jisoo, *korean)
+
+
+async def _takes(person, button: str, shift: str) -> None:
+    """Take a shift, in private, by its day and hours."""
+    await person.presses(button, "")
+    await person.presses(shift)
+    person.reads()
 
 
 @pytest.mark.long  # many days: each costs all stages of the program
@@ -55,19 +64,14 @@ async def test_a_presence_without_an_end_and_letters_until_the_case_turns(tmp_pa
             person.reads((words, HELD))
 
         await hannah.says("/zone seoul")
-        await _shift(story, hannah, jisoo, MORNING, "8:00-14:00", MORNING_KO)
-        await _shift(story, hannah, jisoo, EVENING, "14:00-20:00", EVENING_KO)
-        minji.reads((MORNING_KO, "따로 알릴 때까지", "Answer no strangers."), EVENING_KO)
+        await _stands_at_the_gate(story, hannah, jisoo)
+        minji.reads((GATE_KO, "따로 알릴 때까지", "낯선 이에게 답하지 마세요."))
         for person in (marie, ann):
-            person.reads((MORNING, "every day, 08:00–14:00 (Seoul time)", "until further notice"), EVENING)
-        await minji.presses("참석합니다", MORNING_KO)
-        await ann.presses("I come", EVENING)
-        await story.until("2012-02-14 06:00", SEOUL)
-        minji.reads(("알림", MORNING_KO, "The gate"))
-        await story.until("2012-02-14 12:00", SEOUL)
-        ann.reads(("Reminder", EVENING, "The gate"))
-        await hannah.says("/running", "[2]")
-        assert "coming: few" in hannah.screen
+            person.reads((GATE, "every day, 08:00–20:00 (Seoul time)", "until further notice"))
+        await _takes(minji, "시간대 맡기", "2012년 2월 14일 (화), 08:00–12:00")
+        await _takes(ann, "Take a shift", "Tue, February 14, 2012, 16:00–20:00")
+        await _takes(ann, "Take a shift", "Wed, February 15, 2012, 16:00–20:00")
+        await _each_is_there_in_turn(story, hannah, minji, ann)
 
         await story.until("2012-02-14 21:00", SEOUL)
         await _of_the_case(
@@ -75,33 +79,49 @@ async def test_a_presence_without_an_end_and_letters_until_the_case_turns(tmp_pa
             "KR | The mission of the Republic | kr@mission.example\nCH | The host | ch@mission.example",
             "Nobody must be sent back", "Dear members, please speak for them.", f"CH\n{SWISS}", "23 March",
         )  # fmt: skip
-        await _goes_out(story, hannah, jisoo, f"{LETTER_KO}\n그들을 위해 말씀해 주십시오.")
+        letter = (f"{LETTER_KO}\n그들을 위해 말씀해 주십시오.", "아무도 돌려보내서는 안 됩니다")
+        await _goes_out(story, hannah, jisoo, *letter)
         minji.reads((LETTER_KO, "kr@mission.example", "2012년 3월 23일 (금)"))
         for person in (marie, ann):
             person.reads((LETTER, "The host", "Until Fri, March 23, 2012"))
         await marie.presses("I did it")
+        await story.until("2012-02-15 14:00", SEOUL)
+        ann.reads(("Reminder", GATE, "16:00"))
 
         await story.until("2012-02-16 20:45", SEOUL)
         story.newsroom.publish("river", BACK, "중국이 선양에서 붙잡힌 탈북민 31명을 강제로 돌려보냈다.")
         await story.until("2012-02-16 21:00", SEOUL)
         for person, words in ((minji, "송환됨"), (marie, "Status: sent back"), (ann, "Status: sent back")):
             person.reads((words, BACK))
-        offers = [("Case 1 has changed: sent back", title) for title in (MORNING, EVENING, LETTER)]
+        offers = [("Case 1 has changed: sent back", title) for title in (GATE, LETTER)]
         hannah.reads(*offers)
         jisoo.reads(*offers)
         await _the_ask_is_dead(story, hannah, jisoo, minji, marie, ann)
         await _what_came_of_it(story, hannah, jisoo, minji, marie, ann)
 
 
+async def _each_is_there_in_turn(story, hannah, minji, ann) -> None:
+    """Who took a shift is reminded of it alone; coordinators see how many are there, as few."""
+    await story.until("2012-02-14 06:00", SEOUL)
+    minji.reads(("알림", GATE_KO, "정문", "08:00"))
+    await story.until("2012-02-14 09:00", SEOUL)
+    await hannah.says("/running", "[1]")
+    assert "There now (Tue, February 14, 2012, 08:00–12:00): few" in hannah.screen
+    assert "Shift Tue, February 14, 2012, 12:00–16:00: 0" in hannah.screen
+    assert "Shift Tue, February 14, 2012, 16:00–20:00: few" in hannah.screen
+    await story.until("2012-02-14 14:00", SEOUL)
+    ann.reads(("Reminder", GATE, "The gate", "16:00"))
+
+
 async def _the_ask_is_dead(story, hannah, jisoo, minji, marie, ann) -> None:
-    """The presence is stood down, and nobody is reminded of it any more."""
-    for title, korean in ((MORNING, MORNING_KO), (EVENING, EVENING_KO)):
-        await hannah.presses("Write: Stand-down", title)
-        await hannah.says(f"Please go home: {title}", "They are gone. Do not come tomorrow.", "[Done]")
-        await _goes_out(story, hannah, jisoo, f"{korean}: 돌아가 주세요\n내일은 오지 마세요.")
-        minji.reads("내일은 오지 마세요.", korean)
-        for person in (marie, ann):
-            person.reads((title, "Do not come tomorrow."), "This call is over.")
+    """The presence is stood down, and nobody is reminded of a shift any more."""
+    await _takes(minji, "시간대 맡기", "2012년 2월 17일 (금), 08:00–12:00")
+    await hannah.presses("Write: Stand-down", GATE)
+    await hannah.says("Please go home", "They are gone. Do not come tomorrow.", "[Done]")
+    await _goes_out(story, hannah, jisoo, "돌아가 주세요\n내일은 오지 마세요.")
+    minji.reads("내일은 오지 마세요.", GATE_KO)
+    for person in (marie, ann):
+        person.reads("Do not come tomorrow.", ("This call is over.", GATE))
     await story.until("2012-02-17 06:00", SEOUL)
     minji.reads()
     await story.until("2012-02-17 12:00", SEOUL)

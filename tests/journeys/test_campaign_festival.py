@@ -10,11 +10,13 @@ SIGN, SIGN_HANT = "Two thousand names for those in hiding", "兩千個名字"
 FILMS, FILMS_HANT = "Five films on two evenings", "兩晚五部電影"
 CHURCH = "The hall behind the church"
 FIRST, SECOND = "Two films and a talk", "Three films"
+HANT = ("兩部電影與座談\n三部電影", "教堂後面的禮堂", "匿名", "請勿拍照。")
+SECOND_HANT, CHURCH_HANT = "三部電影", HANT[1]
 
 
-async def _goes_out(story, hannah, jon, words: str) -> None:
+async def _goes_out(story, hannah, jon, *words: str) -> None:
     """Write it in traditional characters, too; another approves it."""
-    await hannah.says("[繁體中文]", "[Done]", "[繁體中文: to be written]", words)
+    await hannah.says("[繁體中文]", "[Done]", "[繁體中文: to be written]", *words)
     await hannah.presses("Submit for approval")
     await story.goes_on()
     await jon.approves("C1 asks for your approval")
@@ -39,8 +41,8 @@ async def test_names_from_the_street_and_two_days_of_films(tmp_path, sqlite, key
             f"10 August 19:00-22:00 | {FIRST}\n11 August 18:00-22:00 | {SECOND}", CHURCH,
             "[Those who come, at once]", "130", "Anonymous", "No photographs, please.", "[Skip]",
         )  # fmt: skip
-        await _goes_out(story, hannah, jon, f"{FILMS_HANT}\n歡迎來看。")
-        kit.reads((FILMS_HANT, "130", "No photographs, please."))
+        await _goes_out(story, hannah, jon, f"{FILMS_HANT}\n歡迎來看。", *HANT)
+        kit.reads((FILMS_HANT, "130", "請勿拍照。", "匿名", "兩部電影與座談"))
         (card,) = ann.reads((FILMS, "Seats: 130", "Speakers: \u2068Anonymous\u2069"))
         assert CHURCH not in card.text
         await _fills_up(story, hannah, kit, ann)
@@ -65,15 +67,15 @@ async def _fills_up(story, hannah, kit, ann) -> None:
             tx.add(Tap(call_id=2, person=9_000 + one, session=1, choice=Choice.COMING, tapped_on=today))
     assert (await ann.presses(f"I come: {SECOND}")).startswith("Thank you. You are counted")
     assert CHURCH in await ann.presses("Where?")
-    assert (await kit.presses(f"參加：{SECOND}")).startswith("座位已滿")
-    assert CHURCH not in await kit.presses("在哪裡")
+    assert (await kit.presses(f"參加：{SECOND_HANT}")).startswith("座位已滿")
+    assert CHURCH_HANT not in await kit.presses("在哪裡")
     await hannah.says("/running", "[1]")
     assert "coming: 130 · waiting for a seat: few" in hannah.screen
     second = ann.card(FILMS).buttons[3].data or ""
     assert await ann.presses(second) == "Noted. You can change it at any time."
     await story.goes_on()
     kit.reads(FILMS_HANT)
-    assert CHURCH in await kit.presses("在哪裡")
+    assert CHURCH_HANT in await kit.presses("在哪裡")
     await story.until("2012-08-11 16:00", HONG_KONG)
     kit.reads(FILMS_HANT)
     await story.until("2012-08-11 23:00", HONG_KONG)

@@ -9,8 +9,9 @@ from tests.journeys.campaign import played
 BRUSSELS = "Europe/Brussels"
 TITLE, TITLE_KO = "An afternoon for those who were sent back", "돌려보내진 이들을 위한 오후"
 TEXT, TEXT_KO = "Pictures on the street, then a film.", "거리에서 사진을, 이어서 영화를."
-PLACE = "The small cinema in the arcade"
-WALK, FILM = "The pictures", "The film"
+PLACE, PLACE_KO = "The small cinema in the arcade", "아케이드의 작은 영화관"
+WALK, FILM, FILM_KO = "The pictures", "The film", "영화"
+NOTE, NOTE_KO = "No photographs. Answer no strangers.", "사진을 찍지 마세요. 낯선 이에게 답하지 마세요."
 
 
 async def test_a_screening_with_a_place_told_late_and_unbidden_visitors(tmp_path, sqlite, keyring) -> None:
@@ -21,26 +22,30 @@ async def test_a_screening_with_a_place_told_late_and_unbidden_visitors(tmp_path
         await hannah.says(
             "/zone brussels", "/call", "[Event]", TITLE, TEXT,
             f"20 September 14:00-17:00 | {WALK}\n20 September 18:00-20:00 | {FILM}", PLACE,
-            "[Those who come, 2 hours before]", "40", "Anonymous", "No photographs. Answer no strangers.",
+            "[Those who come, 2 hours before]", "40", "Anonymous", NOTE,
             "[Skip]", "[한국어]", "[Done]", "[한국어: to be written]", f"{TITLE_KO}\n{TEXT_KO}",
+            f"사진\n{FILM_KO}", PLACE_KO, "익명", NOTE_KO,
         )  # fmt: skip
         await hannah.presses("Submit for approval")
         await story.goes_on()
         await jisoo.approves(PLACE, "승인")  # who approves sees the place that is kept
         await story.goes_on()
         hannah.reads("has been sent")
-        for person, words in ((marie, TEXT), (ann, TEXT), (minji, TEXT_KO)):
-            (card,) = person.reads((words, "No photographs. Answer no strangers.", "Anonymous"))
+        english, korean = (TEXT, NOTE, "Anonymous"), (TEXT_KO, NOTE_KO, "익명")
+        for person, words in ((marie, english), (ann, english), (minji, korean)):
+            (card,) = person.reads(words)
             assert PLACE not in card.text
+            assert PLACE_KO not in card.text
         await marie.presses(f"I come: {FILM}")
-        await minji.presses(f"참석: {FILM}")
+        await minji.presses(f"참석: {FILM_KO}")
         assert "from Sun, September 20, 2015, 16:00 on" in await marie.presses("Where?")
         assert (await ann.presses("Where?")).startswith("The place is shown to those who come.")
         await _comes_to_the_place(story, marie, minji, ann)
         await _is_warned(story, hannah, jisoo, marie, minji, ann)
         await _offers_help(story, hannah, jisoo, ann)
         for person in (marie, minji, ann):
-            assert not any(PLACE in message.text for message in person.messages)  # no chat ever kept it
+            for kept in (PLACE, PLACE_KO):
+                assert not any(kept in message.text for message in person.messages)  # no chat ever kept it
 
 
 async def _comes_to_the_place(story, marie, minji, ann) -> None:

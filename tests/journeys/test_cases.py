@@ -33,9 +33,9 @@ def button(world: World, person: User, words: str, under: int | None):
 async def press(world: World, person: User, *words: str, under: int | None = None) -> None:
     """Press one button after the other, each when it is there."""
     for word in words:
-        message, label = await world.until(lambda w=word: button(world, person, w, under), within=20)
+        message, label = await world.until(lambda w=word: button(world, person, w, under), within=60)
         pressed = person.presses(person, label, message)
-        await world.until(lambda p=pressed: p.answer is not None, within=20)
+        await world.until(lambda p=pressed: p.answer is not None, within=60)
 
 
 async def open_cases(world: World, person: User, words: str) -> int:
@@ -47,7 +47,7 @@ async def open_cases(world: World, person: User, words: str) -> int:
         found = [m for m in world.messages(person) if m.message_id not in before and words in m.text]
         return found[-1].message_id if found else None
 
-    return await world.until(answered, within=20)
+    return await world.until(answered, within=60)
 
 
 def heard(world: World, person: User, words: str) -> list[str]:
@@ -66,7 +66,7 @@ async def test_two_make_a_case_public_one_merges_and_its_outcome_reaches_those_w
     await world.until(lambda: heard(world, reader, "subscribed"))
 
     newsroom.publish("harbour", "Chinese police detain nine North Korean refugees in Kunming")
-    await world.until(lambda: heard(world, reader, "Kunming"), within=30)
+    await world.until(lambda: heard(world, reader, "Kunming"), within=60)
     asked = await open_cases(world, mira, "1 open case")
     await press(world, mira, "Case 1", "Publicity", "Quiet", under=asked)
     await world.until(lambda: heard(world, jon, "made case 1 quiet"), within=A_MINUTE)
@@ -78,17 +78,17 @@ async def test_two_make_a_case_public_one_merges_and_its_outcome_reaches_those_w
         with engine.connect() as connection:
             return connection.execute(text(held)).scalar() == 1
 
-    await world.until(waits, within=30)
+    await world.until(waits, within=60)
     assert not heard(world, reader, "Update")  # sent back now, and nobody is told
     asked = await open_cases(world, mira, "1 open case")
     await press(world, mira, "Case 1", "Publicity", "Public", under=asked)
     await press(world, jon, "Confirm")
-    await world.until(lambda: heard(world, reader, "Update"), within=30)
+    await world.until(lambda: heard(world, reader, "Update"), within=60)
 
     newsroom.publish(
         "harbour", "Fears grow for 30 North Koreans awaiting repatriation in Tumen detention centre"
     )
-    await world.until(lambda: heard(world, reader, "Tumen"), within=30)
+    await world.until(lambda: heard(world, reader, "Tumen"), within=60)
     asked = await open_cases(world, jon, "2 open cases")
     await press(world, jon, "Case 2", "Merge with…", "Case 1:", "Confirm", under=asked)
     await world.until(lambda: heard(world, mira, "merged case 2 into case 1"), within=A_MINUTE)
@@ -99,9 +99,9 @@ async def test_two_make_a_case_public_one_merges_and_its_outcome_reaches_those_w
     await press(world, mira, "Case 1", "Close with an outcome", "Released", under=asked)
     count = world.sends(mira)
     mira.says(mira, "All of them are with relatives.")
-    await world.until(lambda: world.sends(mira) > count, within=20)
+    await world.until(lambda: world.sends(mira) > count, within=60)
     await press(world, mira, "Confirm")
-    outcome = await world.until(lambda: heard(world, reader, "All of them are with relatives."), within=30)
+    outcome = await world.until(lambda: heard(world, reader, "All of them are with relatives."), within=60)
     assert "Outcome" in outcome[-1]
     assert await open_cases(world, jon, "No case is open.")
     engine.dispose()

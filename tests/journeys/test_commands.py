@@ -63,7 +63,7 @@ async def test_one_pass_by_hand_queues_what_the_running_bot_then_carries(
     reader = world.user("Ann")
     reader.says(reader, "/subscribe")
     await world.until(lambda: world.messages(reader))
-    await world.until(lambda: all(newsroom.fetches[name] for name in newsroom.outlets), within=20)
+    await world.until(lambda: all(newsroom.fetches[name] for name in newsroom.outlets), within=60)
     code, _, err = await bot.command("poll")
     assert (code, "already runs" in err) == (75, True)
     await bot.stop()
@@ -71,7 +71,7 @@ async def test_one_pass_by_hand_queues_what_the_running_bot_then_carries(
     code, out, _ = await bot.command("poll", "--json")
     assert code == 0
     counts = json.loads(out)
-    assert (counts["poll_new"], counts["publish_told"], counts["publish_deliveries"]) == (1, 1, 1)
+    assert (counts["poll_new"], counts["publish_told"], counts["publish_deliveries"]) == (1, 1, "few")
     assert not any(ALERT in message.text for message in world.messages(reader))
     await bot.start()
     await world.until(lambda: any(ALERT in message.text for message in world.messages(reader)))
@@ -108,7 +108,7 @@ async def test_the_whole_way_works_on_postgresql_once_its_tables_are_made(
     await world.until(lambda: world.messages(reader))
     code, _, err = await bot.command("run")
     assert (code, "already runs" in err) == (75, True)
-    await world.until(lambda: all(newsroom.fetches[name] for name in newsroom.outlets), within=20)
+    await world.until(lambda: all(newsroom.fetches[name] for name in newsroom.outlets), within=60)
     newsroom.publish("harbour", ALERT)
-    await world.until(lambda: any(ALERT in message.text for message in world.messages(reader)), within=20)
+    await world.until(lambda: any(ALERT in message.text for message in world.messages(reader)), within=60)
     assert await bot.stop() == 0

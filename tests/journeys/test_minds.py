@@ -32,12 +32,12 @@ async def reader(world: World, name: str = "Ann") -> User:
 
 
 async def ready(world: World, newsroom: Newsroom) -> None:
-    await world.until(lambda: all(newsroom.fetches[name] for name in newsroom.outlets), within=20)
+    await world.until(lambda: all(newsroom.fetches[name] for name in newsroom.outlets), within=60)
     await asyncio.sleep(1)  # until what was there before is stored
 
 
 async def said(world: World, person: User, words: str) -> None:
-    await world.until(lambda: any(words in m.text for m in world.messages(person)), within=20)
+    await world.until(lambda: any(words in m.text for m in world.messages(person)), within=60)
 
 
 @pytest.mark.long
@@ -62,7 +62,7 @@ async def test_a_hold_outlasts_a_kill_and_an_alert_is_then_corrected_and_withdra
     await said(world, second, "Sending is on hold")
     second.says(second, "/resume")
     await press(world, second, "Lift the hold")
-    await world.until(lambda: told(world, ann, headline), within=20)
+    await world.until(lambda: told(world, ann, headline), within=60)
 
     first.says(first, "/sent")
     await press(world, first, "1")
@@ -70,9 +70,9 @@ async def test_a_hold_outlasts_a_kill_and_an_alert_is_then_corrected_and_withdra
     await said(world, first, "What is right?")
     first.says(first, "They were eighteen, and from Helong.")
     await press(world, second, "Confirm")
-    await world.until(lambda: "They were eighteen" in told(world, ann, headline)[0].text, within=20)
+    await world.until(lambda: "They were eighteen" in told(world, ann, headline)[0].text, within=60)
     (answer,) = await world.until(
-        lambda: [m for m in told(world, ann, "They were eighteen") if m.reply_to], within=20
+        lambda: [m for m in told(world, ann, "They were eighteen") if m.reply_to], within=60
     )
     assert answer.reply_to is told(world, ann, headline)[0]
 
@@ -82,7 +82,7 @@ async def test_a_hold_outlasts_a_kill_and_an_alert_is_then_corrected_and_withdra
     await press(world, second, "Withdraw")
     await said(world, second, "Withdraw this everywhere?")
     await press(world, second, "Withdraw")
-    await world.until(lambda: len(world.messages(ann)) == count - 2, within=20)  # with its correction
+    await world.until(lambda: len(world.messages(ann)) == count - 2, within=60)  # with its correction
     ann.says(ann, "/latest")
     await said(world, ann, "no alert")
 
@@ -103,10 +103,10 @@ async def test_a_group_that_takes_the_bot_back_gets_what_it_missed(
     ann = await reader(world)
     await asyncio.sleep(4)
     other = happens(newsroom, 310, "Dandong")
-    await world.until(lambda: told(world, ann, other), within=20)
+    await world.until(lambda: told(world, ann, other), within=60)
     assert not told(world, group, headline)
     admin.adds_bot(group)
-    await world.until(lambda: told(world, group, headline) and told(world, group, other), within=20)
+    await world.until(lambda: told(world, group, headline) and told(world, group, other), within=60)
     await asyncio.sleep(1)
     assert (len(told(world, group, headline)), len(told(world, group, other))) == (1, 1)
 
@@ -128,7 +128,7 @@ async def test_after_a_long_absence_a_chat_gets_one_summary(bot, world: World, n
                 "SELECT count(*) FROM deliveries WHERE state = 'pending' AND subscriber_id IS NOT NULL"
             ).fetchone()[0]
 
-    await world.until(lambda: waiting() == len(PLACES), within=40)
+    await world.until(lambda: waiting() == len(PLACES), within=60)
     await bot.kill()
     before = (datetime.now(UTC) - timedelta(minutes=45)).strftime("%Y-%m-%d %H:%M:%S.%f")
     with sqlite3.connect(database) as plain:  # as if it had been away for so long
@@ -138,7 +138,7 @@ async def test_after_a_long_absence_a_chat_gets_one_summary(bot, world: World, n
     await bot.start()
     boss.says(boss, "/resume")
     await press(world, boss, "Lift the hold")
-    await world.until(lambda: len(world.messages(ann)) > count, within=20)
+    await world.until(lambda: len(world.messages(ann)) > count, within=60)
     await asyncio.sleep(2)
     (summary,) = world.messages(ann)[count:]
     assert all(headline in summary.text for headline in headlines)

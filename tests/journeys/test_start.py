@@ -15,7 +15,7 @@ from storage.sealing import Keyring
 
 async def refused(bot, *words: str, code: int, said: str) -> str:
     """Run a command that must fail: one message, no traceback, no token."""
-    found, out, err = await bot.command(*(words or ("run",)), within=30)
+    found, out, err = await bot.command(*(words or ("run",)), within=100)
     assert found == code, (found, out, err)
     assert said in err + out
     for text in (out, err):
@@ -105,7 +105,7 @@ async def test_a_broken_feeds_file_with_nothing_known_before_names_every_problem
 async def test_no_network_is_said_once_and_the_bot_waits_for_it(bot, world: World) -> None:
     await bot.server.stop()
     task = asyncio.create_task(bot.start())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(100):
         while "event=unreachable" not in bot.log:
             await asyncio.sleep(0.05)
     assert "Cannot reach" in bot.log

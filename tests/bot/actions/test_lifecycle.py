@@ -1,12 +1,17 @@
 """Every move of a call, every hand that may make it, and none besides."""
 
+from datetime import date
 from itertools import product
+from pathlib import Path
 
 import pytest
 
+import bot
+from bot.actions import changing
 from bot.actions.lifecycle import MOVES, Actor, Ruling, Standing, judge, may_approve, may_write, needs
 from bot.texts.languages import LANGUAGES
 from storage.models import ALL_REGIONS, CallState, CoordinatorState, Role
+from storage.queries import calls
 
 AUTHOR, OTHER = 1, 2
 ACTIVE, SUSPENDED = CoordinatorState.ACTIVE, CoordinatorState.SUSPENDED
@@ -31,6 +36,8 @@ def test_the_table_is_the_one_of_the_docstring() -> None:
         "sending sent stage",
         "sending cancelled any_writer",
         "sent cancelled any_writer",
+        "sending sending any_writer",
+        "sent sent any_writer",
         "sending over stage",
         "sent over stage",
         "sending closed stage",
@@ -96,6 +103,32 @@ def test_what_the_program_does_no_person_does_and_the_other_way_round(move) -> N
 def test_a_decision_on_another_version_is_stale(version) -> None:
     other = Actor(OTHER, Role.COORDINATOR, ACTIVE)
     assert _judge(CallState.IN_REVIEW, CallState.APPROVED, other, version) is Ruling.STALE
+
+
+def test_only_one_file_moves_calls_and_that_one_asks_the_rules() -> None:
+    code = Path(bot.__file__).parent.rglob("*.py")
+    assert [file.name for file in code if "calls.move(" in file.read_text()] == ["moving.py"]
+
+
+@pytest.mark.parametrize(("role", "state"), [*((Role.REVIEWER, state) for state in CoordinatorState),
+                                             *((role, SUSPENDED) for role in Role)])  # fmt: skip
+async def test_who_may_not_write_changes_nothing_of_a_call_that_is_out(
+    scene, database, keyring, now, role, state
+) -> None:
+    await scene.call(
+        CallState.SENT, kind="rally", published_at=now,
+        details={"when": {"day": "2026-12-01", "at": "13:00", "zone": "UTC"}, "repeat": "daily"},
+    )  # fmt: skip
+    actor = Actor(OTHER, role, state)
+    async with database.transaction() as tx:
+        call = await calls.get(tx, 1)
+        day = date(2026, 12, 2)
+        assert not await changing.skip(tx, call, day, actor, keyring, now=now)
+        assert not await changing.alter(tx, call, {**call.details, "place": "x"}, actor, keyring, now=now)
+        assert not await changing.call_off(tx, call, actor, keyring, now)
+    async with database.read() as session:
+        call = await calls.get(session, 1)
+    assert (call.state, call.version, call.revision) == (CallState.SENT, 5, 0)
 
 
 def test_a_reviewer_approves_and_does_not_write() -> None:

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from bot.alerts.publish import publish
 from bot.triage.sort import sort
-from storage.models import Item, Message
+from storage.models import Alert, AlertKind, Case, Coordinator, Item, Message, MessageKind, Outcome
 from storage.queries import items
 from tests.bot.alerts.newsdesk import NOW, bring, reach_all, rows, subscribe
 
@@ -108,3 +108,34 @@ async def test_an_article_of_a_first_poll_that_another_feed_brings_as_news_rings
     await sort(database, LATER)
     after = await publish(database, LATER)
     assert (after.told, after.deliveries) == (1, 1)
+
+
+WEATHER = "Weather over Dandong, China stays mild"
+
+
+async def test_coordinators_hear_once_that_the_only_article_of_an_alert_no_longer_tells_of_it(database):
+    async with database.transaction() as tx:
+        tx.add(Coordinator(person=1, language="en", joined_at=NOW))
+    before, after = await told_then_edited(database, DETAINED, WEATHER)
+    assert (before.told, after.told, after.edited) == (1, 0, 0)
+    cards = [m.text for m in await rows(database, Message) if m.alert_id is not None]
+    assert all("52" in text for text in cards)  # people decide what is said of it
+    (notice,) = [m for m in await rows(database, Message) if m.kind is MessageKind.NOTICE]
+    assert "Case 1: no article tells of it any more" in notice.text
+    assert "52" not in notice.text
+    await edit(database, 1, "Weather over Dandong, China turns cold")
+    await sort(database, LATER)
+    assert await publish(database, LATER) == type(after)()
+    assert len([m for m in await rows(database, Message) if m.kind is MessageKind.NOTICE]) == 1
+
+
+async def test_a_case_that_lost_its_article_tells_its_readers_how_it_ended(database):
+    await told_then_edited(database, DETAINED, WEATHER)
+    async with database.transaction() as tx:
+        ended = {"closed_at": LATER, "outcome_kind": Outcome.FALSE_REPORT}
+        await tx.exec(update(Case).values(**ended))
+    assert (await publish(database, LATER)).deliveries == 1
+    (outcome,) = [alert for alert in await rows(database, Alert) if alert.kind is AlertKind.OUTCOME]
+    assert any(
+        WEATHER in message.text for message in await rows(database, Message) if message.alert_id == outcome.id
+    )

@@ -2,7 +2,7 @@
 
 from bot.actions import concluding, counting, reminding
 from storage.models import Call, CallState, ChatKind
-from storage.queries import calls, subscribers
+from storage.queries import call_wordings, calls, subscribers
 from storage.sealing import Address
 
 RALLY = {
@@ -30,8 +30,10 @@ async def reader(talk, world, name: str, language: str):
     return user
 
 
-async def goes_out(talk, details: dict, kind: str = "rally", **more) -> None:
-    """Approve a call and send it."""
+async def goes_out(
+    talk, details: dict, kind: str = "rally", *, wordings: dict[str, tuple[str, str]] | None = None, **more
+) -> None:
+    """Approve a call and send it; `wordings` are title and text in other languages."""
     async with talk.db.transaction() as tx:
         tx.add(
             Call(
@@ -43,6 +45,9 @@ async def goes_out(talk, details: dict, kind: str = "rally", **more) -> None:
                 }
             )
         )  # fmt: skip
+        await tx.flush()
+        for language, words in (wordings or {}).items():
+            await call_wordings.write(tx, 1, language, *words)
     await talk.carry()
 
 

@@ -50,6 +50,8 @@ class Try:
             (CallState.SCHEDULED, Action.CALL_OFF): (self.who in WRITERS, CallState.CANCELLED),
             (CallState.SENDING, Running.CALL_OFF_DO): (self.who in WRITERS, CallState.CANCELLED),
             (CallState.SENT, Running.CALL_OFF_DO): (self.who in WRITERS, CallState.CANCELLED),
+            (CallState.SENDING, Running.REMIND): (self.who in WRITERS, CallState.SENDING),
+            (CallState.SENT, Running.REMIND): (self.who in WRITERS, CallState.SENT),
         }  # fmt: skip
         may, after = table.get((self.state, self.action), (False, None))
         return after if may else None
@@ -57,7 +59,7 @@ class Try:
 
 ACTIONS = (
     Action.SUBMIT, Action.DISCARD, Action.EDIT, Action.APPROVE, Action.NO_REASON, Action.CALL_OFF,
-    Running.CALL_OFF_DO,
+    Running.CALL_OFF_DO, Running.REMIND,
 )  # fmt: skip
 
 
@@ -109,7 +111,7 @@ async def test_where_a_move_can_be_made_only_those_make_it_whom_the_table_names(
     tries = list(_tries())
     open_ones = {(one.state, one.action) for one in tries if one.leads_to is not None}
     some = [one for one in tries if (one.state, one.action) in open_ones or one.who == one.author == "other"]
-    assert len(open_ones) == 8
+    assert len(open_ones) == 10
     await _all_as_the_table_says(talk, world, some)
 
 

@@ -9,6 +9,7 @@ from sqlmodel import select
 from bot.actions import pictures as cleaning
 from bot.actions.pictures import Flaw
 from storage.models import CallState, Message, Picture
+from storage.queries import pictures
 from tests.bot.chat.leading import call, people_of, reader, texts, writes
 
 SECRET = b"Somewhere in Yanji, taken by a phone"
@@ -119,3 +120,17 @@ async def test_nobody_else_clears_a_picture_and_a_stranger_sends_none(talk, worl
     await talk.presses(hannah, "No picture", message=board)
     async with talk.db.read() as session:
         assert (await session.exec(select(Picture))).all() == []
+
+
+async def test_saying_that_nobody_is_known_by_a_picture_clears_no_other_one_sent_later(talk, people) -> None:
+    hannah, *_ = people
+    await talk.says(hannah, "/call")
+    hannah.sends_picture(hannah, photo())
+    await talk.settled()
+    board = talk.world.messages(hannah)[-1]
+    async with talk.db.transaction() as tx:
+        await pictures.put(tx, 1, await cleaning.clean(photo((64, 60))))
+    await talk.presses(hannah, "Nobody is to be known by it", message=board)
+    async with talk.db.read() as session:
+        (row,) = (await session.exec(select(Picture))).all()
+    assert row.cleared_by is None

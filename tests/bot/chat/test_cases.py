@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from bot.alerts.publish import publish
 from bot.chat import audit_notices
-from storage.models import Alert, Case, CaseAct, CaseEvent, Role, StoredVerdict
+from storage.models import Alert, Case, CaseAct, CaseEvent, Label, Role, StoredVerdict
 from tests.bot.alerts.newsdesk import bring, judge, open_case, rows, subscribe
 
 KOREAN, ENGLISH, OTHER = "탈북민 52명 단둥서 강제북송", "52 sent back over the bridge", "Four held in Kunming"
@@ -180,3 +183,15 @@ async def test_many_cases_are_shown_by_pages(talk):
     assert "Older" not in {button.text for button in second.buttons}
     await talk.presses(mira, "Newer")
     assert (await talk.last(mira)).text == first.text
+
+
+async def test_a_case_of_which_no_article_tells_any_more_says_so(talk):
+    first, _ = await two_cases(talk)
+    mira = talk.world.user("Mira", language_code="en")
+    await talk.seat(mira)
+    async with talk.db.transaction() as tx:
+        edited = update(StoredVerdict).where(col(StoredVerdict.case_id) == first)
+        await tx.exec(edited.values(label=Label.RELATED))
+    await talk.says(mira, "/cases")
+    await talk.presses(mira, f"Case {first}")
+    assert "No article tells of it any more" in (await talk.last(mira)).text

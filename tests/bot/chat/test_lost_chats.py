@@ -4,7 +4,6 @@ Telegram tells it in two ways: as an update, and, where that never came, as the 
 """
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -25,7 +24,7 @@ async def _carried(talk) -> None:
         talk.db,
         talk.transport,
         Pacer(),
-        hooks(asyncio.Event(), talk.keyring),
+        hooks(asyncio.Event(), talk.keyring, talk.clock),
         clock=talk.clock,
         monotonic=lambda: 100.0 * next(ticks),
     )
@@ -51,7 +50,6 @@ KOREAN = pytest.mark.parametrize("boss", ["ko"], indirect=True)
 @pytest.fixture
 async def boss(request, talk, world):
     """A coordinator, and what they read."""
-    talk.clock.now = datetime.now(UTC) + timedelta(minutes=5)  # the hooks look at the real one
     language = getattr(request, "param", "en")
     person = world.user("Boss", language)
     talk.seated = await talk.seat(person, language=language)

@@ -81,14 +81,28 @@ async def test_latest_is_the_newest_in_the_language_of_the_chat_and_leafs_back(
         assert (await talk.last(mina)).text == f"alert {number} in ko"
     press = await talk.presses(mina, "이전 알림")
     assert press.said == replies.no_earlier("ko")
+    for number in (2, 3):
+        await talk.presses(mina, "뒤로")
+        assert (await talk.last(mina)).text == f"alert {number} in ko"
+    assert "뒤로" not in [button.text for button in (await talk.last(mina)).buttons]
     assert len(world.messages(mina)) == 1
+
+
+async def test_back_leads_over_newer_alerts_to_the_welcome(talk, world, three_alerts) -> None:
+    mina = world.user("Mina", "zh-hant")
+    await talk.says(mina, "/start")
+    for words in ("查看最新通知", "更早的通知", "返回"):
+        await talk.presses(mina, words)
+    assert (await talk.last(mina)).text == "alert 3 in zh_Hant"
+    await talk.presses(mina, "返回")
+    assert (await talk.last(mina)).html == replies.welcome("zh_Hant")
 
 
 async def test_latest_keeps_to_the_topics_and_the_wish_for_others(talk, world, three_alerts) -> None:
     mina = world.user("Mina")
     await talk.says(mina, "/subscribe")
     await talk.says(mina, "/topics")
-    await talk.presses(mina, "✓ Refugees of other origin too: yes")
+    await talk.presses(mina, "✓ Refugees from other countries too: yes")
     await talk.presses(mina, "✓ Laws and diplomacy: yes")
     assert (await talk.says(mina, "/latest")).text == "alert 1 in en"
 

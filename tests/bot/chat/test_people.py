@@ -31,7 +31,7 @@ async def _two(talk, world, language: str = "en"):
 async def test_invite_asks_for_the_role_and_the_guest_reads_who_vouched(talk, world) -> None:
     hannah, guest = world.user("Hannah"), world.user("Guest", "ko")
     await talk.seat(hannah)
-    assert "What may the new one do?" in (await talk.says(hannah, "/invite")).text
+    assert "What may the new person do?" in (await talk.says(hannah, "/invite")).text
     assert [button.text for button in (await talk.last(hannah)).buttons] == ["coordinator", "reviewer"]
     await talk.presses(hannah, "reviewer")
     guest.start((await talk.last(hannah)).text.split("?start=")[1].split()[0])

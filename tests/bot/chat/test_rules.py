@@ -231,3 +231,17 @@ async def test_a_stranger_learns_nothing_and_a_reviewer_adds_nothing(talk, rules
     assert "no longer have this role" in (await talk.presses(sora, "Add a word")).said
     async with talk.db.read() as session:
         assert not (await session.exec(select(TermChange))).all()
+
+
+async def test_each_question_on_the_way_to_a_word_leads_back_to_the_one_before(talk, rules_in_use) -> None:
+    mira, _, _, _ = await two(talk)
+    first = await talk.says(mira, "/terms")
+    shown = [first.text]
+    for words in ("Silence a built-in word", "the people"):
+        await talk.presses(mira, words)
+        shown.append(first.text)
+    for expected in reversed(shown[:-1]):
+        await talk.presses(mira, "Back")
+        assert first.text == expected
+    async with talk.db.read() as session:
+        assert (await session.exec(select(TermChange))).all() == []

@@ -1,12 +1,13 @@
 """Calls that are out, lived through by their readers: reminders, a day left out, called off, changed."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import icalendar
 import pytest
 from sqlmodel import select
 
 from bot.actions import reminding
+from bot.alerts import rest
 from storage.models import CallNotice, CallState
 from storage.queries import subscribers
 from storage.sealing import Address
@@ -244,3 +245,33 @@ async def test_reminders_are_chosen_by_a_press_and_a_stranger_leads_nothing(talk
     await talk.settled()
     assert forged.said != "Call this off?"
     assert (await call(talk)).state is CallState.SENT
+
+
+@pytest.mark.parametrize(
+    ("rests_until", "paused", "at_once", "later"),
+    [
+        (time(16, 0), False, False, True),  # an hour is left then
+        (time(16, 30), False, True, False),
+        (time(23, 0), False, True, False),
+        (time(23, 0), True, False, False),  # who wants nothing at all is left alone
+    ],
+)
+async def test_a_reminder_waits_for_the_end_of_quiet_hours_unless_that_is_too_late_and_respects_a_pause(
+    talk, people, rests_until, paused, at_once, later
+) -> None:
+    *_, english = people
+    await goes_out(talk, RALLY)  # 13:00 in New York is 17:00 UTC
+    await talk.presses(english, "I come")
+    talk.clock.now = datetime(2026, 3, 9, 15, 0, tzinfo=UTC)
+    async with talk.db.transaction() as tx:
+        row = await subscribers.find(tx, Address(english.id))
+        row.quiet_since = talk.clock() - timedelta(hours=1)
+        row.quiet_until = datetime.combine(talk.clock().date(), rests_until, UTC)
+        row.paused_until = row.quiet_until if paused else None
+        tx.add(row)
+    assert await remind(talk) == 1
+    assert any("Reminder" in text for text in texts(talk, english)) is at_once
+    talk.clock.now = datetime(2026, 3, 9, 16, 1, tzinfo=UTC)
+    await rest.wake(talk.db, talk.clock())
+    await talk.pump()
+    assert sum("Reminder" in text for text in texts(talk, english)) == (at_once or later)

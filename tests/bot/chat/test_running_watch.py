@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot.chat import running_watch
 from storage.models import Call, Case, Outcome, Status
 from storage.queries import calls
-from tests.bot.chat.leading import ONCE, goes_out, people_of, reader, remind, texts
+from tests.bot.chat.leading import ONCE, conclude, goes_out, people_of, reader, remind, texts
 
 
 @pytest.fixture
@@ -105,6 +105,44 @@ async def test_a_case_that_changes_offers_a_stand_down_of_its_calls_at_once(talk
     assert any("They are free. Thank you." in text for text in texts(talk, english))
     await _change(talk, outcome_kind=Outcome.RELEASED, closed_at=talk.clock())
     assert (await _watch(talk)).changes == 1
+
+
+async def test_one_stand_down_of_a_case_reaches_who_has_any_of_its_calls_once_and_ends_them_all(
+    talk, people
+) -> None:
+    hannah, jon, korean, english = people
+    await talk.tell("Nine held", status=Status.DETAINED)
+    async with talk.db.read() as session:
+        case_id = (await session.exec(select(Case.id))).one()
+    await goes_out(talk, {}, "general", case_id=case_id)
+    await goes_out(talk, {}, "petition", id=2, title="Sign", languages=["en"], case_id=case_id)
+    await goes_out(talk, {}, "share", id=3, title="Of no case")
+    await _watch(talk)
+    await _change(talk, status=Status.RETURNED)
+    assert (await _watch(talk)).changes == 2
+    await talk.presses(hannah, "Stand-down of all running calls")
+    shown = texts(talk, hannah)[-1]
+    assert shown.startswith(f"A stand-down of all running calls of case {case_id}")
+    assert "At noon" in shown
+    assert "Sign" in shown
+    for words in ("Please stop", "They were sent back. Do nothing more."):
+        await talk.says(hannah, words)
+    await talk.presses(hannah, "Done")
+    await talk.presses(hannah, "Submit for approval")
+    await talk.pump()
+    await talk.presses(jon, "Approve")
+    await talk.carry()
+    heard = [text for text in texts(talk, english) if "They were sent back." in text]
+    assert len(heard) == 1
+    assert heard[0].startswith("Stand-down\nAbout: \u2068At noon\u2069 · \u2068Sign\u2069")
+    assert sum("They were sent back." in text for text in texts(talk, korean)) == 1
+    assert (await conclude(talk)).over == 2
+    async with talk.db.read() as session:
+        states = {each.id: each.state.value for each in (await session.exec(select(Call))).all()}
+    assert (states[1], states[2], states[3]) == ("over", "over", "sent")
+    await talk.says(hannah, "/cases")
+    await talk.presses(hannah, f"Case {case_id}")
+    assert "Stand-down of all" not in str(talk.world.messages(hannah)[-1].buttons)
 
 
 async def test_a_call_goes_with_its_case_into_another(talk, people) -> None:

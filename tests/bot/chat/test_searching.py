@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.delivery import outbox
 from bot.texts import archive as texts
-from storage.models import Case, Publicity
+from storage.models import Case, Correction, Publicity
+from storage.queries import messages
 
 
 @pytest.fixture
@@ -76,3 +78,41 @@ async def test_words_that_are_markup_long_or_none_do_no_harm(talk, world, told) 
     for words in ("<b>&amp;", "x" * 500, "% _ '; --", "\ud7ff" * 80):
         shown = await talk.says(mina, f"/search {words}")
         assert "No alert says this." in shown.text
+
+
+async def _corrects(talk, alert_id: int, words: str, *, confirmed: bool = True) -> None:
+    seat = await talk.seat(talk.world.user("Author"))
+    async with talk.db.transaction() as tx:
+        asked = {"asked_by": seat.id, "asked_at": talk.clock(), "expires_at": talk.clock()}
+        decided = {"decided_by": seat.id, "decided_at": talk.clock()} if confirmed else {}
+        tx.add(Correction(alert_id=alert_id, text=words, **asked, **decided))
+
+
+async def test_a_correction_stands_beside_the_hit_and_in_the_case_as_plainly_as_the_news(
+    talk, world, told
+) -> None:
+    mina = world.user("미나", "ko")
+    await _corrects(talk, 8, "It was the café next door.")
+    await _corrects(talk, 8, "Never confirmed.", confirmed=False)
+    shown = await talk.says(mina, "/search hanoi")
+    assert "Café closed in Hanoi & more" in shown.text
+    assert "정정: \u2068It was the café next door.\u2069" in shown.text
+    await talk.presses(mina, "1")
+    page = (await talk.last(mina)).text
+    assert page.index("It was the café next door.") < page.index("Harbour Post")
+    assert "Never confirmed" not in page
+
+
+async def test_a_withdrawn_alert_is_found_no_more_and_its_case_says_that_one_was_withdrawn(
+    talk, world, told
+) -> None:
+    mei = world.user("小美", "zh-hant")
+    await talk.tell("Café in Hanoi opened again", case_id=8)
+    async with talk.db.transaction() as tx:
+        for each in await messages.of_alert(tx, 8):
+            await outbox.withdraw(tx, each.id, "withdrawn", talk.clock())
+    shown = await talk.says(mei, "/search hanoi")
+    assert "opened again" in shown.text
+    assert "closed" not in shown.text
+    await talk.presses(mei, "1")
+    assert "此個案有一則通知已被撤回。" in (await talk.last(mei)).text

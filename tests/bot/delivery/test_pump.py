@@ -141,7 +141,7 @@ async def test_a_429_in_one_chat_delays_nobody_else_and_is_remembered(office: An
     await office.publish()
     began = time.monotonic()
     await office.pump.drain()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 60  # of two minutes
     assert [world.sends(person) for person in people] == [0] + [1] * 19
     (resting,) = [row for row in await office.subscribers() if row.not_before]
     assert resting.chat == limited.id

@@ -1,6 +1,7 @@
 """The real client against a local Bot API: what it sends, and that every error becomes an outcome."""
 
 import inspect
+import json
 import time
 
 import pytest
@@ -25,6 +26,7 @@ from bot.delivery.outcome import (
     Wait,
 )
 from bot.delivery.pacing import Pacer
+from bot.delivery.request import SendingRequest, call
 from bot.delivery.transport import Transport, build_request, failure_of
 from bot.rehearsal import Fault, RehearsalServer, User, World
 from storage.sealing import Address
@@ -218,6 +220,32 @@ async def test_a_press_is_answered_and_an_old_one_is_no_error(
     (query,) = world.presses
     assert await transport.answer(query, "Thanks", alert=True) == Edited()
     assert await transport.answer("12345", "Thanks") == Unchanged()
+
+
+class Overheard(SendingRequest):
+    """Carries requests as always, and keeps what their bodies say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bodies: list[dict] = []
+
+    async def do_request(self, url, method, request_data=None, *rest, **named) -> tuple[int, bytes]:
+        self.bodies.append(json.loads(request_data.json_payload))
+        return await super().do_request(url, method, request_data, *rest, **named)
+
+
+async def test_the_short_way_says_what_the_client_would_say(server: RehearsalServer, reader: User):
+    heard = Overheard()
+    given = {"chat_id": reader.id, "text": "되돌려 보내다 & <b>", "disable_notification": True}
+    given["reply_parameters"] = {"message_id": 7, "allow_sending_without_reply": True}
+    async with Bot(server.world.token, base_url=f"{server.url}/bot", request=heard) as bot:
+        heard.bodies.clear()
+        short = await call(bot, "sendMessage", given)
+        long = await bot.do_api_request("sendmessage", api_kwargs=given)
+        with pytest.raises(telegram.error.BadRequest):
+            await call(bot, "sendMessage", {"chat_id": 1, "text": "Nobody"})
+    assert heard.bodies[0] == heard.bodies[1]
+    assert short["text"] == long["text"] == "되돌려 보내다 & <b>"
 
 
 def test_no_failure_carries_the_token_or_a_chat():

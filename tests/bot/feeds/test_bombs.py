@@ -67,7 +67,7 @@ async def watch(run: Run, before: int, worker: ParseWorker | None = None) -> Non
         now, wait = time.monotonic(), waited_for_a_core()
         run.stall = max(run.stall, now - last - (wait - waited) - 0.005)
         run.growth = max(run.growth, ours.memory_info().rss - before)
-        if worker and (process := worker._process) is not None and process.returncode is None:
+        if worker and (process := worker._child.process) is not None and process.returncode is None:
             with suppress(psutil.NoSuchProcess):
                 run.worker = max(run.worker, psutil.Process(process.pid).memory_info().rss)
         last, waited = time.monotonic(), waited_for_a_core()

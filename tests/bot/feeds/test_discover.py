@@ -81,7 +81,7 @@ def test_a_page_made_to_keep_the_reader_busy_is_read_in_no_time(piece: str) -> N
     body = (piece * (262_144 // len(piece.encode()))).encode()
     began = time.process_time()
     assert declared(body, "text/html", PAGE) == ()
-    assert time.process_time() - began < 1.0
+    assert time.process_time() - began < 3.0
 
 
 @pytest.mark.parametrize(

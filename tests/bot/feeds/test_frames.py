@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.feeds.frames import LENGTH, MAX_FRAME, count_of, entries_from, feed_from, feed_to, frame
+from bot.child import LENGTH
+from bot.feeds.frames import MAX_FRAME, count_of, entries_from, feed_from, feed_to, frame
 from bot.feeds.identity import identities
 from bot.feeds.parse import Entry, ParsedFeed
 

@@ -39,8 +39,8 @@ async def worker() -> AsyncIterator[ParseWorker]:
 
 
 def process_of(worker: ParseWorker) -> psutil.Process:
-    assert worker._process is not None
-    return psutil.Process(worker._process.pid)
+    assert worker._child.process is not None
+    return psutil.Process(worker._child.process.pid)
 
 
 async def test_the_other_process_gives_the_same_as_parsing_here(worker):
@@ -129,8 +129,8 @@ async def test_a_killed_process_is_replaced(worker):
     await read(worker, GOOD)
     first = process_of(worker)
     first.kill()
-    assert worker._process is not None
-    await worker._process.wait()
+    assert worker._child.process is not None
+    await worker._child.process.wait()
     assert (await read(worker, GOOD)).title == "국경신문"
     assert process_of(worker).pid != first.pid
 

@@ -149,6 +149,6 @@ async def test_a_growing_server_publishes_by_itself():
     planned = len(newsroom.planned)
     async with httpx.AsyncClient(base_url=f"{server.url}/feeds/") as client:
         await read_all(client, newsroom)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await world.until(lambda: len(newsroom.planned) < planned)
     await server.stop()

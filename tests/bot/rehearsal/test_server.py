@@ -158,7 +158,7 @@ async def test_stopping_ends_a_waiting_poll_and_the_same_port_comes_back(server,
     await world.until(lambda: world.updates.polls)
     started = time.monotonic()
     await server.stop()
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 15  # of half a minute
     with pytest.raises(NetworkError):
         await bot.send_message(mina.id, "x")
     await asyncio.gather(poll, return_exceptions=True)

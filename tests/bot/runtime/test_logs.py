@@ -38,6 +38,15 @@ def test_one_event_is_one_line_with_its_keys(stream: io.StringIO) -> None:
     assert "level=info" in line
 
 
+def test_few_people_are_few_and_other_numbers_are_numbers(stream: io.StringIO) -> None:
+    log = structlog.get_logger()
+    log.info("rest", woken=1, chats=9, deliveries=10, expired=0, told=3)
+    log.warning("alerts_summed_up", chats=4, alerts=40)
+    first, second = stream.getvalue().splitlines()
+    assert "woken=few chats=few deliveries=10 expired=0 told=3" in first
+    assert "chats=few alerts=40" in second
+
+
 def test_tokens_keys_and_chat_ids_are_struck_out_wherever_they_come_from(stream: io.StringIO) -> None:
     log = structlog.get_logger()
     log.info("a", url=f"https://api.telegram.org/bot{TOKEN}/getMe", key=KEY, chat=CHAT, group=-1001234567890)

@@ -115,3 +115,13 @@ def test_a_bad_key_file_is_refused_with_its_mend(
     with pytest.raises(ConfigurationError, match=said) as refused:
         load_keyring(load())
     assert not content or content == "good" or content not in str(refused.value)
+
+
+def test_a_list_of_sites_that_cannot_be_read_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINK_HOSTS", "https://hidden-value.example/")
+    with pytest.raises(ConfigurationError, match="LINK_HOSTS: no names of sites") as refused:
+        load()
+    assert "hidden-value" not in str(refused.value)
+    monkeypatch.setenv("LINK_HOSTS", "letters.example, petitions.example")
+    monkeypatch.setenv("TEST_CHAT", "-1001234567890")
+    assert (load().link_hosts, load().test_chat) == ("letters.example, petitions.example", -1001234567890)

@@ -1,17 +1,23 @@
 """Proves bot/runtime/stages.py and bot/runtime/solo.py."""
 
 import asyncio
+import dataclasses
+import importlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 from structlog.testing import capture_logs
 
 from bot.errors import UnavailableError
+from bot.runtime import logs
 from bot.runtime.solo import Heartbeat
 from bot.runtime.stages import Stage
 
 structlog.reset_defaults()
+ROOT = Path(__file__).parents[3]
 
 
 @dataclass
@@ -63,7 +69,7 @@ async def test_a_defect_in_a_stage_is_logged_and_does_not_stop_the_next_beat() -
     heartbeat = Heartbeat([Stage("sort", 0.02, work)])
     with capture_logs() as lines:
         heartbeat.start()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(beats) < 3:
                 await asyncio.sleep(0.01)
         await heartbeat.stop()
@@ -89,3 +95,31 @@ async def test_a_slow_stage_is_never_run_twice_at_a_time_and_is_let_to_its_end()
     assert most == 1
     assert running == 0
     assert ended >= 1
+
+
+OF_THINGS = {
+    "asked", "calls", "cards", "changes", "closed", "corrections", "held", "invites", "items", "joined",
+    "lapsed", "names", "outcomes", "over", "quiet", "reminders", "reported", "told", "under_way",
+    "updated", "years",
+}  # fmt: skip
+"""What stages count that is no person and no chat."""
+
+
+def _summaries() -> Iterator[type]:
+    for room in ("actions", "alerts", "chat", "delivery"):
+        for path in sorted((ROOT / "bot" / room).glob("*.py")):
+            module = importlib.import_module(f"bot.{room}.{path.stem}")
+            for name, found in vars(module).items():
+                if name.endswith("Summary") and dataclasses.is_dataclass(found):
+                    yield found
+
+
+def test_whatever_a_stage_counts_of_people_is_known_to_the_log_as_such() -> None:
+    counted = {
+        each.name
+        for summary in _summaries()
+        for each in dataclasses.fields(summary)
+        if each.type in (int, "int")
+    }
+    assert counted >= {"chats", "deliveries", "told"}
+    assert counted - logs.OF_PEOPLE - OF_THINGS == set()

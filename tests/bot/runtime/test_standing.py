@@ -1,14 +1,18 @@
 """The foot of a terminal: a hold that stays to be seen, and how far a broadcast is, also after a restart."""
 
 import io
+import logging
+import sys
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from rich.console import Console
 from sqlmodel import select
+from structlog.testing import capture_logs
 
 from bot.delivery import outbox
 from bot.delivery.audience import of_call
-from bot.runtime.standing import Standing, foot_of
+from bot.runtime.standing import Lasting, Standing, foot_of, under_way
 from storage.database import Database
 from storage.models import ChatKind, Delivery, DeliveryState, Message, MessageKind, Subscriber
 from storage.queries import holds
@@ -19,7 +23,8 @@ NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 
 async def _seen(db: Database, now: datetime = NOW) -> str:
     out = Console(file=io.StringIO(), width=120, force_terminal=False)
-    foot = await foot_of(db, now)
+    async with db.read() as session:
+        foot = foot_of(Lasting(await holds.held(session), await under_way(session, now)))
     if foot is not None:
         out.print(foot)
     return out.file.getvalue()
@@ -73,3 +78,67 @@ async def test_on_a_terminal_it_is_drawn_and_taken_away_and_elsewhere_nothing_is
     assert "0 of 3" in drawn.getvalue()
     await Standing(Console(file=piped, width=120)).look(sqlite, NOW)
     assert piped.getvalue() == ""
+
+
+async def test_where_no_terminal_is_a_line_tells_of_a_broadcast_every_half_minute(sqlite: Database) -> None:
+    await _broadcast(sqlite, 3)
+    piped = io.StringIO()
+    standing = Standing(Console(file=piped, width=120))
+    with capture_logs() as lines:
+        for seconds in range(0, 65, 5):
+            await standing.look(sqlite, NOW + timedelta(seconds=seconds))
+    assert piped.getvalue() == ""
+    assert [(line["event"], line["sent"], line["of"], line["left"]) for line in lines] == [
+        ("under_way", 0, 3, "not known")
+    ] * 2
+
+
+class Terminal(io.StringIO):
+    """Takes what a terminal would show."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+async def test_what_is_logged_on_the_same_terminal_stands_above_the_foot(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _broadcast(sqlite, 3)
+    screen, stderr = Terminal(), Terminal()
+    monkeypatch.setattr(sys, "stderr", stderr)
+    handler = logging.StreamHandler(stderr)
+    logging.getLogger().addHandler(handler)
+    try:
+        standing = Standing(Console(file=screen, width=120, force_terminal=True))
+        await standing.look(sqlite, NOW)
+        logging.getLogger().warning("in between")
+        drawn = screen.getvalue()
+        standing.end()
+        logging.getLogger().warning("afterwards")
+    finally:
+        logging.getLogger().removeHandler(handler)
+    assert drawn.index("in between") < drawn.rindex("0 of 3")
+    assert stderr.getvalue() == "afterwards\n"
+
+
+async def test_a_broadcast_to_very_many_is_counted_seldom_but_a_hold_shows_at_once(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.runtime.standing.LARGE", 2)
+    monkeypatch.setattr("bot.delivery.progress.LARGE", 2)
+    await _broadcast(sqlite, 3)
+    drawn = io.StringIO()
+    standing = Standing(Console(file=drawn, width=120, force_terminal=True))
+    await standing.look(sqlite, NOW)
+    async with sqlite.transaction() as tx:
+        (row, *_) = (await tx.exec(select(Delivery))).all()
+        row.state, row.todo, row.finished_at = DeliveryState.SENT, None, NOW
+    await standing.look(sqlite, NOW + timedelta(seconds=20))
+    assert "1 of 3" not in drawn.getvalue()
+    await standing.look(sqlite, NOW + timedelta(seconds=31))
+    assert "1 of 3" in drawn.getvalue()
+    async with sqlite.transaction() as tx:
+        await holds.hold(tx, 2, NOW)
+    await standing.look(sqlite, NOW + timedelta(seconds=32))
+    standing.end()
+    assert "SENDING IS ON HOLD by C2" in drawn.getvalue()

@@ -90,13 +90,28 @@ def test_every_language_names_itself():
     ("language", "words"),
     [
         ("en", "March 10, 2026, 00:30 KST"),
-        ("ko", "2026년 3월 10일, 00:30 KST"),
-        ("ja", "2026年3月10日, 00:30 KST"),
+        ("ko", "2026년 3월 10일 00:30 KST"),
+        ("ja", "2026年3月10日 00:30 KST"),
+        ("zh_Hant", "2026年3月10日 00:30 KST"),
     ],
 )
 def test_a_moment_is_told_in_a_zone_and_a_language(language, words):
     at = datetime(2026, 3, 9, 15, 30, tzinfo=UTC)
     assert translator(language).moment(at, ZoneInfo("Asia/Seoul")) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "State: fine, now"),
+        ("ko", "State: fine, now"),
+        ("zh_Hans", "State：fine，now"),
+        ("ja", "State：fine、now"),
+    ],
+)
+def test_colon_and_comma_are_those_of_the_language(language, words):
+    t = translator(language)
+    assert t.labelled("State", f"fine{t.mark(',')}now") == words
 
 
 def test_numbers_and_plurals_follow_the_language():

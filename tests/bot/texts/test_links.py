@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.texts.links import show_host, show_link
+from bot.texts.links import leads_to, links_in, read_hosts, show_host, show_link
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,24 @@ def test_200_look_alike_hosts_are_marked_in_both_their_forms():
         again = show_host(host.name)
         assert again is not None
         assert again.mixed, name
+
+
+def test_names_of_sites_are_read_between_commas_and_what_is_none_is_refused():
+    found = read_hosts(" www.Letters.example,  münchen.example ,,")
+    assert found == {"letters.example", "xn--mnchen-3ya.example"}
+    for wrong in ("https://letters.example/", "letters", "lеtters.example", "a b.example"):
+        with pytest.raises(ValueError, match="no names of sites"):
+            read_hosts(wrong)
+
+
+def test_links_are_found_in_words_without_the_stops_behind_them():
+    text = "See (https://a.example/x). 보세요：http://b.example/여기。And ftp://c.example/ or d.example"
+    assert [each.host.name for each in links_in(text)] == ["a.example", "b.example"]
+
+
+def test_a_site_is_allowed_with_all_that_belongs_to_it_and_nothing_else():
+    allowed = {"letters.example"}
+    assert leads_to("letters.example", allowed)
+    assert leads_to("www.act.letters.example", allowed)
+    assert not leads_to("evilletters.example", allowed)
+    assert not leads_to("letters.example.evil.example", allowed)

@@ -56,7 +56,7 @@ def test_reasons_differ_with_what_is_told():
     plea = reason(Label.ALERT, Topic.AT_RISK, [{"rule": "plea"}], say, others=False)
     assert plea == "The article tells of a plea not to send back North Koreans."
     theirs = reason(Label.ALERT, Topic.DETENTION, [], say, others=True)
-    assert theirs == "The article tells that refugees of another country were arrested or are held."
+    assert theirs == "The article says that refugees of another country were arrested or are held."
 
 
 _ALERTS = {"repatriation", "detention", "at_risk", "release", "policy"}

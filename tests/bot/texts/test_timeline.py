@@ -62,3 +62,23 @@ def test_many_sources_are_counted():
 def test_a_name_with_markup_brings_none_along(language):
     text = story([told("<b>Bad</b>", 0, Status.DETAINED, 7)], others=False, say=translator(language), now=NOW)
     assert "&lt;b&gt;Bad" in text
+
+
+def test_who_a_figure_comes_from_is_named_where_the_article_names_them():
+    heard = [
+        told("Harbour", 0, Status.DETAINED, 7, claim_source="hrw"),
+        told("River", 2, Status.DETAINED, 9),
+        told("Harbour", 3, Status.RETURNED, 9, claim_source="unknown code"),
+        told("River", 4, Status.RETURNED, 9, claim_source="hrw"),
+    ]
+    head, figures, _ = story(heard, others=False, say=translator("en"), now=NOW).split("\n\n")
+    steps = head.split("\n")
+    assert "7 North Koreans: detained, according to Human Rights Watch (\u2068Harbour" in steps[1]
+    assert not any("according" in step for step in steps[2:])
+    assert figures.split("\n")[1:] == [
+        "– 9 North Koreans: \u2068River\u2069, \u2068Harbour\u2069",
+        "– 7 North Koreans: \u2068Harbour\u2069 (from Human Rights Watch)",
+    ]
+    for language in LANGUAGES:
+        name = {"en": "Human Rights Watch", "ko": "휴먼라이츠워치"}.get(language, "")
+        assert name in story(heard, others=False, say=translator(language), now=NOW)

@@ -61,3 +61,43 @@ def test_a_long_text_is_judged_sentence_by_sentence():
     far = "The group left Tumen at night, a source said. Families wait for news. " * 5
     summary = f"A refugee aged 43 was held. {far} Later a former teacher spoke. {far} Hyesan is a town."
     assert private_person(read("North Koreans held in China", summary, None), _PUBLISHED) is None
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "010-2345-6789",
+        "０１０－２３４５－６７８９",
+        "⓪①⓪-②③④⑤-⑥⑦⑧⑨",
+        "0️⃣1️⃣0️⃣-2️⃣3️⃣4️⃣5️⃣-6️⃣7️⃣8️⃣9️⃣",
+        "O1O-2345-6789",
+        "0l0-2345-6789",
+        "О1О-2345-6789",  # Cyrillic
+        "٠١٠-٢٣٤٥-٦٧٨٩",
+        "010–2345–6789",
+        "공일공 이삼사오 육칠팔구",
+        "一三九二三四五六七八九",
+        "139 2345 6789",
+        "I39 2345 6789",
+    ],
+)
+def test_a_telephone_number_is_found_whatever_stands_for_its_digits(number: str) -> None:
+    assert classify("탈북민 3명 옌지서 체포", f"안내인 연락처는 {number} 이다.").held == "phone"
+
+
+@pytest.mark.parametrize("account", ["wechat: kim_2024", "wеchat: kim_2024", "ｗｅｃｈａｔ：ｋｉｍ２０２４"])
+def test_an_account_is_found_whatever_stands_for_its_letters(account: str) -> None:
+    assert classify("Three North Koreans held in Yanji", f"Reach their guide by {account}.").held == "phone"
+
+
+def test_figures_dates_and_words_are_no_numbers_in_disguise() -> None:
+    for text in (
+        "oil 2024",
+        "10 lo 20",
+        "0.5l",
+        "二〇二三年十一月二十三日",
+        "오이 삼사일 이사",
+        "No. 1O1 of 2,010",
+    ):
+        held = classify("Three North Koreans held in Yanji", f"The guide wrote {text} on a wall.").held
+        assert held is None, text

@@ -6,13 +6,13 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psutil
 import pytest
 from structlog.testing import capture_logs
 
 from bot.errors import UnavailableError
-from bot.triage import jury as jury_module
 from bot.triage.jury import UNJUDGED, Jury
 from bot.triage.jury_words import verdict_from, verdict_to
 from bot.triage.open_cases import told_at
@@ -24,6 +24,7 @@ from storage.models import TermClass
 from storage.queries.items import Waiting
 from tests.bot.triage.test_sort import KOREAN, NOTHING, RELATED, bring, verdicts
 
+ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 TITLES = (
     KOREAN,
@@ -52,8 +53,8 @@ async def jury() -> AsyncIterator[Jury]:
 
 
 def process_of(jury: Jury) -> psutil.Process:
-    assert jury._process is not None
-    return psutil.Process(jury._process.pid)
+    assert jury._child.process is not None
+    return psutil.Process(jury._child.process.pid)
 
 
 async def test_the_jury_judges_as_we_do_stores_the_same_and_ends_with_us(jury, sqlite):
@@ -62,17 +63,17 @@ async def test_the_jury_judges_as_we_do_stores_the_same_and_ends_with_us(jury, s
         assert await jury.judge(ITEMS, rules) == await judge_here(ITEMS, rules)
     assert await jury.judge([], packaged()) == ([], packaged().version)
     process = process_of(jury)
-    assert process.environ() == {"PYTHONPATH": str(jury_module._ROOT), "LC_ALL": "C.UTF-8"}
+    assert process.environ() == {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
     ids = await bring(sqlite, KOREAN, RELATED, NOTHING)
     assert (await sort(sqlite, NOW, judge=jury.judge)).opened == 1
     found = await verdicts(sqlite)
     assert [found[one].label for one in ids] == [Label.ALERT, Label.RELATED, Label.IRRELEVANT]
     assert (found[ids[0]].people, found[ids[0]].rules_version) == (52, packaged().version)
     assert process_of(jury).pid == process.pid
-    assert jury._process is not None
-    assert jury._process.stdin is not None
-    jury._process.stdin.close()  # as it is closed when we die
-    await asyncio.wait_for(jury._process.wait(), 10)
+    assert jury._child.process is not None
+    assert jury._child.process.stdin is not None
+    jury._child.process.stdin.close()  # as it is closed when we die
+    await asyncio.wait_for(jury._child.process.wait(), 60)
 
 
 def test_a_verdict_comes_back_from_json_as_it_was():

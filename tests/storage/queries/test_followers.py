@@ -70,9 +70,9 @@ async def test_readers_are_found_page_by_page_and_each_once(readers, database) -
             after = page.last
         assert sorted(got) == sorted(each.id for each in readers)
         assert len(got) == 5
-        coming = await followers.who_answered(session, 1, {Choice.COMING}, 0, number=0)
+        coming = await followers.who_answered(session, 1, {Choice.COMING}, 0, numbers=[0])
         assert {each.id for each in coming.readers} == {readers[0].id, readers[1].id}
-        assert (await followers.who_answered(session, 1, {Choice.COMING}, 0, number=1)).readers == []
+        assert (await followers.who_answered(session, 1, {Choice.COMING}, 0, numbers=[1])).readers == []
         assert await followers.have(session, [1], [readers[0].id, -1]) == {readers[0].id}
 
 

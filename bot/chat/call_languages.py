@@ -1,0 +1,79 @@
+"""Writing a call in more languages: title and text first, then what else people read. Part of the edge."""
+
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.actions import wording
+from bot.actions.asking import Asked
+from bot.actions.kinds import GENERAL, Form, Kind, Part, Problem, Step
+from bot.texts import call_parts, call_review
+from bot.texts.languages import NAMES
+from storage.models import Call
+from storage.queries import call_wordings, calls
+
+
+def is_part(asked: Asked) -> bool:
+    """Say whether one of the parts is asked for in another language than the first."""
+    return bool(asked.language) and asked.step in wording.PARTS
+
+
+def part_of(kind: Kind, asked: Asked) -> Part:
+    """Give the part that is asked for. In another language each may be left out; of sessions only titles."""
+    part = kind.part(asked.step)
+    if not is_part(asked):
+        return part
+    return Part(part.step, Form.LINES if part.form is Form.SESSIONS else part.form, part.most, optional=True)
+
+
+def titles(call: Call, value: str) -> list[str] | Problem:
+    """Read the titles of sessions, one a line, as many as there are."""
+    found = [line.strip() for line in value.split("\n") if line.strip()]
+    return found if len(found) == len(call.details.get(Step.SESSIONS) or ()) else Problem.BAD_LINE
+
+
+def question(call: Call, asked: Asked, most: int, language: str) -> str:
+    """Ask for title and text, or for one of the parts, in another language."""
+    name = NAMES[asked.language]
+    if asked.step is Step.WORDING:
+        return call_review.ask_wording(name, most, language)
+    value = call.details.get(asked.step) or ""
+    words = [each["title"] for each in value] if isinstance(value, list) else [str(value)]
+    return call_review.ask_part(name, call_parts.label(asked.step, language), words, language)
+
+
+def halves(value: str) -> tuple[str, str]:
+    """Give the first line, and what stands below it."""
+    first, _, rest = value.partition("\n")
+    return first.strip(), rest.strip()
+
+
+def is_wording(value: str) -> bool:
+    """Say whether there is a title, within its length, and a text below it."""
+    title, text = halves(value)
+    return bool(text) and len(title) <= GENERAL.part(Step.TITLE).most
+
+
+async def keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, value: Any) -> None:
+    """Keep words in one more language, and ask for the part that comes next; None: they were skipped.
+
+    Without title and text there is nothing in that language at all.
+    """
+    number, found = call.id or 0, dict(call.details)
+    following = _next(call, asked)
+    if asked.step is not Step.WORDING:
+        found = wording.with_part(found, asked.language, asked.step, value)
+    elif value is None:
+        await call_wordings.remove(tx, number, asked.language)
+        found, following = wording.without_language(found, asked.language), None
+    else:
+        await call_wordings.write(tx, number, asked.language, *halves(value))
+    step = following.as_text() if following else None
+    await calls.write(tx, call, update_id, details=found, step=step)
+
+
+def _next(call: Call, asked: Asked) -> Asked | None:
+    """Give the part that is asked for after this one in the same language, None after the last."""
+    steps = [Step.WORDING, *wording.parts_of(call.details)]
+    behind = steps[steps.index(asked.step) + 1 :] if asked.step in steps else []
+    return Asked(behind[0], once=True, language=asked.language) if behind else None
