@@ -3,7 +3,9 @@
 Pop-ups leave no trace in a chat. In private only those count who are told: the erased leave no new trace.
 """
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.actions import attending, calendar_file, details, tally, telling, wording
 from bot.actions.attending import Answered, Sight
@@ -16,6 +18,7 @@ from bot.delivery import outbox
 from bot.texts import archive, comings, running
 from bot.texts import call as texts
 from bot.texts.markup import bold, isolate
+from storage.database import Database
 from storage.models import CallState, ChatKind, Message, MessageKind, Priority, Tap
 from storage.queries import alerts, calls, coordinators, subscribers
 from storage.sealing import Address
@@ -33,30 +36,37 @@ async def is_known(desk: Desk, pressed: Pressed) -> bool:
 
 async def pressed_did(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Count one who did what a call asks for."""
-    if not await is_known(desk, pressed):
-        await desk.expired(pressed)
-        return
-    counted = await tally.tally(desk.db, press.target, pressed.user, desk.clock())
     words = {
         Counted.COUNTED: texts.pop_thanks,
         Counted.BEFORE: texts.pop_thanked,
         Counted.CLOSED: texts.pop_closed,
-    }[counted]
-    await desk.pop(pressed, words(pressed.language))
+    }
+    await _count(desk, pressed, press, tally.tally, words)
 
 
 async def pressed_undo(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Count one no more who did not do it after all."""
-    if not await is_known(desk, pressed):
-        await desk.expired(pressed)
-        return
-    counted = await tally.take_back(desk.db, press.target, pressed.user, desk.clock())
     words = {
         Counted.TAKEN_BACK: running.pop_taken_back,
         Counted.BEFORE: running.pop_never_counted,
         Counted.CLOSED: texts.pop_closed,
-    }[counted]
-    await desk.pop(pressed, words(pressed.language))
+    }
+    await _count(desk, pressed, press, tally.take_back, words)
+
+
+async def _count(
+    desk: Desk,
+    pressed: Pressed,
+    press: Press,
+    count: Callable[[Database, int, int, datetime], Awaitable[Counted]],
+    words: Mapping[Counted, Callable[[str], str]],
+) -> None:
+    """Count a press, and say over the chat what became of it."""
+    if not await is_known(desk, pressed):
+        await desk.expired(pressed)
+        return
+    counted = await count(desk.db, press.target, pressed.user, desk.clock())
+    await desk.pop(pressed, words[counted](pressed.language))
 
 
 async def pressed_coming(desk: Desk, pressed: Pressed, press: Press) -> None:

@@ -1,8 +1,6 @@
 """Other dates and places of a call that is out: one types them, another confirms. Part of the edge."""
 
-import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,8 +10,8 @@ from bot.actions.kinds import GENERAL, KINDS, Problem, Step
 from bot.chat import drafts, running_asked, running_counts, running_wordings
 from bot.chat import running_desk as desks
 from bot.chat import running_keyboards as keyboards
+from bot.chat import running_second as second
 from bot.chat.desk import Desk
-from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Pressed, Said
 from bot.delivery import outbox
 from bot.texts import call as call_texts
@@ -21,14 +19,11 @@ from bot.texts import call_parts
 from bot.texts import running_desk as texts
 from bot.texts.languages import LANGUAGES
 from bot.texts.markup import isolate
-from storage.errors import SeatLostError
 from storage.models import Act, Call, Coordinator
 from storage.queries import audit, calls, coordinators, memos
 from storage.queries.messages import Buttons
 from storage.signing import Press
 
-LASTS = timedelta(hours=48)
-"""What nobody confirmed by then changes nothing."""
 _NAME = "call.change:"
 
 
@@ -86,10 +81,8 @@ async def _take(
     if flaws:
         return call_parts.flaw(flaws[0], language)
     await running_asked.done(tx, coordinator.id or 0)
-    until = (now + LASTS).isoformat()
-    seen = running_asked.seen(json.dumps(wanted, sort_keys=True))
-    change = {"by": coordinator.id, "details": wanted, "version": call.version, "until": until, "seen": seen}
-    await memos.remember(tx, f"{_NAME}{call.id}", json.dumps(change))
+    change = {"details": wanted, "version": call.version}
+    seen = await second.keep(tx, f"{_NAME}{call.id}", change, coordinator.id or 0, now)
     await _ask_others(tx, desk, call, wanted, coordinator, seen=seen)
     return texts.waits_for_another(language)
 
@@ -134,77 +127,30 @@ def _kept(wanted: Mapping[str, Any], language: str) -> list[str]:
 
 async def pressed_confirm(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Make a change that another asked for, and tell all who have the call; once."""
-    now = desk.clock()
     async with desk.db.transaction() as tx:
-        seat, call, change = await _decide(tx, desk, pressed, press)
-        if seat is None or call is None:
+        found = await second.waiting(tx, desk, pressed, press, f"{_NAME}{press.target}")
+        if found is None:
             return
-        words = _may_decide(seat, change, press, now)
-        if words is None and change is not None:
-            await memos.forget(tx, f"{_NAME}{call.id}")
-            if not await _make(desk, tx, call, seat, change):
-                words = texts.stale(seat.language)
-    if words is not None:
-        await desk.pop(pressed, words)
-        return
-    desk.wake()
-    await desk.show(pressed, texts.change_done(seat.language))
+        words = found.refusal(press, desk.clock())
+        if words is None and found.kept is not None:
+            await memos.forget(tx, found.name)
+            if not await _make(desk, tx, found.call, found.seat, found.kept):
+                words = texts.stale(found.seat.language)
+    await second.close(desk, pressed, words, texts.change_done(found.seat.language))
 
 
 async def _make(
     desk: Desk, tx: AsyncSession, call: Call, seat: Coordinator, change: Mapping[str, Any]
 ) -> bool:
-    """Make a change; False where the call is another by now. What somebody suspended has asked for waits."""
-    now, asker = desk.clock(), int(change["by"])
-    by = await coordinators.get(tx, asker)
-    if by is None or not lifecycle.may_write(lifecycle.Actor.of(by)):
-        raise SeatLostError(asker)
-    actor = lifecycle.Actor.of(by)
+    """Make a change; False where the call is another by now."""
+    now, by = desk.clock(), await second.author(tx, change)
     fresh = call.version == change["version"]
-    if not fresh or not await changing.alter(tx, call, change["details"], actor, desk.keyring, now=now):
+    if not fresh or not await changing.alter(tx, call, change["details"], by, desk.keyring, now=now):
         return False
-    await audit.append(tx, seat.id or 0, Act.CALL_CHANGED, call.id or 0, now=now, needs=[asker])
+    await audit.append(tx, seat.id or 0, Act.CALL_CHANGED, call.id or 0, now=now, needs=[by.id])
     return True
 
 
 async def pressed_refuse(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Let a call be as it is, and tell who asked."""
-    now = desk.clock()
-    async with desk.db.transaction() as tx:
-        seat, call, change = await _decide(tx, desk, pressed, press)
-        if seat is None or call is None:
-            return
-        words = _may_decide(seat, change, press, now)
-        if words is None and change is not None:
-            await memos.forget(tx, f"{_NAME}{call.id}")
-            told: dict[str, tuple[str, Buttons]] = {
-                code: (texts.change_refused(seat.id or 0, call.title, code), []) for code in LANGUAGES
-            }
-            await outbox.notify(tx, told, [int(change["by"])], now)
-    if words is not None:
-        await desk.pop(pressed, words)
-        return
-    desk.wake()
-    await desk.show(pressed, texts.refused(seat.language))
-
-
-async def _decide(
-    tx: AsyncSession, desk: Desk, pressed: Pressed, press: Press
-) -> tuple[Coordinator | None, Call | None, dict[str, Any] | None]:
-    """Read who presses, the call, and what is wanted of it; nobody for one who may not decide."""
-    seat = await active_coordinator(tx, pressed.user)
-    call = await calls.get(tx, press.target)
-    if seat is None or call is None or not lifecycle.may_approve(lifecycle.Actor.of(seat)):
-        desk.gate.refused_presses += 1
-        return None, None, None
-    stored = await memos.recall(tx, f"{_NAME}{call.id}")
-    return seat, call, json.loads(stored) if stored else None
-
-
-def _may_decide(seat: Coordinator, change: dict[str, Any] | None, press: Press, now: datetime) -> str | None:
-    """Give the words of a refusal; None where the change may be decided on by this press."""
-    if change is None or change.get("seen") != press.version:
-        return texts.pop_decided(seat.language)
-    if change["by"] == seat.id:
-        return texts.pop_own(seat.language)
-    return texts.pop_decided(seat.language) if datetime.fromisoformat(change["until"]) <= now else None
+    await second.refuse(desk, pressed, press, f"{_NAME}{press.target}")

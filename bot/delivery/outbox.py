@@ -3,6 +3,7 @@
 Nothing is sent here. What these functions write is carried by the pump, also after a crash.
 """
 
+import json
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
@@ -10,11 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.delivery.audience import Audience
 from storage.models import WITHDRAWN, Message, MessageKind, Priority
-from storage.queries import broadcasts, deliveries, fan_outs, messages, missed
+from storage.queries import broadcasts, deliveries, fan_outs, memos, messages, missed
 from storage.queries.messages import Buttons
 
 FALLBACK_LANGUAGE = "en"
 STOPPED = "stopped"
+ALERT_PROGRESS = "progress of alert "
+"""Begins the name of a memo, by alert: its notices by language, while it goes out."""
 LIMIT = 4096
 """Longest message, in UTF-16 units with its markup counted in."""
 DELETABLE = timedelta(hours=48)
@@ -166,21 +169,51 @@ async def tell_progress(
         text = wording.get(notice.language, wording[FALLBACK_LANGUAGE])
         if notice.id is not None:
             await reword(tx, notice.id, text, [], now, priority=Priority.NEAR_CALL)
-    if known:
-        return
-    for language, ids in (await deliveries.coordinators_to_notify(tx, [coordinator_id])).items():
-        spoken = language if language in wording else FALLBACK_LANGUAGE
+    if not known:
+        await _begin_progress(tx, [coordinator_id], wording, now, call_id=call_id)
+
+
+async def tell_alert_progress(
+    tx: AsyncSession, alert_id: int, wording: Mapping[str, str], now: datetime, *, over: bool
+) -> None:
+    """Tell all coordinators how far an alert is: one notice a language, changed from then on until `over`."""
+    name = f"{ALERT_PROGRESS}{alert_id}"
+    known: dict[str, int] = json.loads(await memos.recall(tx, name) or "{}")
+    for language, message_id in known.items():
+        await reword(tx, message_id, wording[language], [], now, priority=Priority.NEAR_CALL)
+    if over:
+        await memos.forget(tx, name)
+    elif not known:
+        begun = await _begin_progress(tx, None, wording, now)
+        await memos.remember(tx, name, json.dumps(begun))
+
+
+async def _begin_progress(
+    tx: AsyncSession,
+    coordinator_ids: Collection[int] | None,
+    wording: Mapping[str, str],
+    now: datetime,
+    *,
+    call_id: int | None = None,
+) -> dict[str, int]:
+    """Store the silent notices that are changed from then on; give them by language."""
+    by_wording: dict[str, list[int]] = {}
+    for language, ids in (await deliveries.coordinators_to_notify(tx, coordinator_ids)).items():
+        by_wording.setdefault(language if language in wording else FALLBACK_LANGUAGE, []).extend(ids)
+    begun: dict[str, int] = {}
+    for language, ids in by_wording.items():
         notice = Message(
             kind=MessageKind.NOTICE,
             call_id=call_id,
-            language=spoken,
-            text=wording[spoken],
+            language=language,
+            text=wording[language],
             silent=True,
             priority=Priority.NEAR_CALL,
             created_at=now,
         )
-        await messages.add(tx, notice)
+        begun[language] = await messages.add(tx, notice)
         await deliveries.fan_out_to_coordinators(tx, notice, ids, now)
+    return begun
 
 
 def _fits(text: str) -> bool:

@@ -22,6 +22,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.chat.progress import way_of
 from bot.delivery.progress import LARGE, SELDOM, pause
+from bot.runtime.logs import discreet
 from bot.texts.progress import Way
 from storage.database import Database
 from storage.models import MessageKind
@@ -123,16 +124,10 @@ class Standing:
             told_at = self._told_at.setdefault(each.number, now)  # what ends soon needs no line
             if now - told_at >= timedelta(seconds=SELDOM):
                 self._told_at[each.number] = now
-                refused = sum(each.way.refused.values())
-                log.info(
-                    "under_way",
-                    broadcast=f"{each.kind} {each.number}",
-                    sent=each.way.sent,
-                    of=each.way.all,
-                    refused=refused,
-                    unknown=each.way.unknown,
-                    left=_left(each.way),
-                )
+                way, name = each.way, f"{each.kind} {each.number}"
+                counts = {"sent": way.sent, "of": way.all, "refused": sum(way.refused.values())}
+                few = {word: discreet("chats", number) for word, number in counts.items()}
+                log.info("under_way", broadcast=name, **few, left=_left(way))
 
 
 def _nothing() -> None:

@@ -46,6 +46,11 @@ def of_call(title: str, way: Way, language: str) -> str:
     return "\n".join([bold(head), *lines(way, language)])
 
 
+def of_alert(name: str, standing: str, way: Way, language: str) -> str:
+    """Tell coordinators how far an alert is; name and standing are those of /sent."""
+    return "\n".join([f"{bold(name)} · {standing}", *lines(way, language)])
+
+
 def lines(way: Way, language: str) -> list[str]:
     """Give bar, figures and the time left, a line each."""
     t = translator(language)

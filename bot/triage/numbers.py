@@ -104,9 +104,9 @@ def names_year(text: str, first: int, last: int) -> bool:
 
 # What is written for a digit or a letter so that people read it and searching does not find it.
 _LIKE_DIGITS = dict.fromkeys(map(ord, "oоο"), "0") | dict.fromkeys(map(ord, "liıі|"), "1")
-_MIXED_DIGITS = re.compile(r"(?<![a-zͰ-ӿ])(?=[oоοliıі|]*[0-9])[0-9oоοliıі|]+(?![a-zͰ-ӿ])")
+_MIXED_DIGITS = re.compile(r"(?<![a-zͰ-ӿı|])(?=[oоοliıі|]*[0-9])[0-9oоοliıі|]+(?![a-zͰ-ӿ])")
 _LIKE_LETTERS = str.maketrans("аеорсхуіјѕкмтвн", "aeopcxyijskmtbh")
-_MIXED_LETTERS = re.compile(r"(?=[а-яѕіј]*[a-z])(?=[a-z]*[а-яѕіј])[a-zа-яѕіј]+")
+_MIXED_LETTERS = re.compile(r"(?<![a-zа-яѕіј])(?=[а-яѕіј]*[a-z])(?=[a-z]*[а-яѕіј])[a-zа-яѕіј]+")
 _ODD_DIGIT = re.compile(r"(?![0-9])\d")
 _DASH = re.compile(r"(?<=[0-9])[–—−](?=[0-9])")
 _KEYCAP = "\u20e3"

@@ -53,6 +53,7 @@ def _seen(days: list[date], hour: str, later: int = 0) -> list[tuple[str, str]]:
 
 
 @pytest.mark.long  # many days: each costs all stages of the program
+@pytest.mark.timeout(600)
 async def test_a_daily_rally_at_two_places_until_a_day(tmp_path, sqlite, keyring) -> None:
     async with played(tmp_path, sqlite, keyring, "2022-02-04 08:00", NEW_YORK) as story:
         hannah, jon = await story.coordinator("Hannah"), await story.coordinator("Jon")

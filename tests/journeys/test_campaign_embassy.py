@@ -50,6 +50,7 @@ async def _takes(person, button: str, shift: str) -> None:
 
 
 @pytest.mark.long  # many days: each costs all stages of the program
+@pytest.mark.timeout(600)
 async def test_a_presence_without_an_end_and_letters_until_the_case_turns(tmp_path, sqlite, keyring) -> None:
     async with played(tmp_path, sqlite, keyring, "2012-02-12 08:00", SEOUL) as story:
         hannah, jisoo = await story.coordinator("Hannah"), await story.coordinator("지수")

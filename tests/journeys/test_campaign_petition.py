@@ -3,6 +3,7 @@
 Then its office acknowledges it, and after the journey of the president those who signed read what came of it.
 """
 
+import pytest
 from sqlmodel import select
 
 from storage.models import Tap
@@ -44,6 +45,8 @@ async def _follows(story, author, other, kind: str, words: tuple[str, str], kore
     author.reads("has been sent")
 
 
+@pytest.mark.long  # many days: each costs all stages of the program
+@pytest.mark.timeout(600)
 async def test_a_petition_of_fifteen_thousand_in_sixteen_days(tmp_path, sqlite, keyring) -> None:
     async with played(tmp_path, sqlite, keyring, "2013-06-08 09:00", SEOUL) as story:
         hannah, jisoo = await story.coordinator("Hannah"), await story.coordinator("지수")

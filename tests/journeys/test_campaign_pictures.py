@@ -44,6 +44,7 @@ def _stored(folder) -> bytes:
 
 
 @pytest.mark.long  # several rounds of all stages
+@pytest.mark.timeout(600)
 async def test_a_picture_from_the_street_and_an_answer_to_what_is_heard_there(
     tmp_path, sqlite, keyring
 ) -> None:

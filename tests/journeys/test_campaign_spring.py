@@ -58,6 +58,7 @@ async def _called(story, hannah, jon) -> None:
 
 
 @pytest.mark.long  # many days: each costs all stages of the program
+@pytest.mark.timeout(600)
 async def test_a_daily_rally_over_the_change_of_the_clocks(tmp_path, sqlite, keyring) -> None:
     async with played(tmp_path, sqlite, keyring, "2026-03-03 08:00", NEW_YORK) as story:
         hannah, jon = await story.coordinator("Hannah"), await story.coordinator("Jon")

@@ -52,6 +52,7 @@ async def _presses_late(story, person, data: str) -> str:
 
 
 @pytest.mark.long  # many moments: each costs all stages of the program
+@pytest.mark.timeout(600)
 async def test_a_drive_shows_its_count_hourly_thanks_once_and_closes(tmp_path, sqlite, keyring) -> None:
     async with played(tmp_path, sqlite, keyring, "2013-06-08 09:00", SEOUL) as story:
         hannah, jisoo = await story.coordinator("Hannah"), await story.coordinator("지수", language="ko")

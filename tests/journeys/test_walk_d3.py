@@ -66,6 +66,7 @@ async def _comes_to(story, moment: datetime) -> None:
 
 
 @pytest.mark.long  # many moments: each costs all stages of the program
+@pytest.mark.timeout(600)
 async def test_a_rally_keeps_its_hour_over_the_change_of_the_clocks_is_moved_and_called_off(
     tmp_path, sqlite, keyring
 ) -> None:
@@ -139,6 +140,7 @@ async def _is_called_off(story, hannah, seoyeon, ann) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(("zone", "city", "first", "last", "dates", "begins"), NIGHTS, ids=["skip", "twice"])
 async def test_a_vigil_at_an_hour_that_the_clocks_skip_or_repeat_reminds_once_of_each_night(
     tmp_path, sqlite, keyring, zone, city, first, last, dates, begins

@@ -35,6 +35,7 @@ async def _acts(story) -> list[tuple[Act, int]]:
 
 
 @pytest.mark.long  # several rounds of all stages
+@pytest.mark.timeout(600)
 async def test_of_two_who_approve_at_once_one_sends_it_and_nobody_else_can(tmp_path, sqlite, keyring) -> None:
     async with played(tmp_path, sqlite, keyring, "2026-03-09 14:00", SEOUL) as story:
         hannah, jon = await story.coordinator("Hannah"), await story.coordinator("Jon")
@@ -97,6 +98,7 @@ async def _is_met_with_silence(story, eve, data: str) -> None:
 
 
 @pytest.mark.long  # several rounds of all stages
+@pytest.mark.timeout(600)
 async def test_a_call_to_everyone_waits_for_two_and_the_first_yes_runs_out(tmp_path, sqlite, keyring) -> None:
     async with played(tmp_path, sqlite, keyring, "2026-03-09 14:03", SEOUL) as story:
         hannah, jon = await story.coordinator("Hannah"), await story.coordinator("Jon")

@@ -69,6 +69,7 @@ def _got(story, place) -> int:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 async def test_a_call_to_fourteen_chats_goes_past_those_in_trouble(tmp_path, sqlite, keyring) -> None:
     async with played(tmp_path, sqlite, keyring, "2026-03-09 12:00") as story:
         hannah, jon = await story.coordinator("Hannah"), await story.coordinator("Jon")
@@ -113,9 +114,9 @@ async def _its_author_sees_how_far_it_is(story, hannah, trouble) -> None:
     await story.passes(seconds=4)
     (told,) = hannah.reads(("is being sent", "Sent: 11 of 14", "threw the bot out", "may not write"))
     assert _got(story, trouble.waits) == 0
-    await story.passes(seconds=25)
+    await story.passes(seconds=20)
     assert _got(story, trouble.waits) == 0
-    await story.passes(seconds=2)
+    await story.passes(seconds=12)
     assert _got(story, trouble.waits) == 1
     *_, report = hannah.reads(
         ("has gone out", "Sent: 12 of 14"), ("has been sent", "Sent: 12", "Refused: few")

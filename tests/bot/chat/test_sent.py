@@ -6,13 +6,13 @@ import pytest
 from sqlmodel import select
 
 from bot.chat.progress import Progress
-from bot.delivery import ending
+from bot.delivery import ending, outbox
 from bot.rehearsal import Fault
 from bot.runtime.hooks import teller
 from bot.texts import holds as hold_texts
 from bot.texts import sent as texts
 from storage.models import Call, CallState, Delivery, Message, MessageKind, Role
-from storage.queries import calls, holds
+from storage.queries import calls, holds, memos
 
 
 @pytest.fixture
@@ -240,3 +240,38 @@ async def test_progress_is_one_message_that_is_edited_and_goes_on_after_a_restar
         wanted = select(Message).where(Message.kind == MessageKind.NOTICE, Message.call_id.is_not(None))
         assert len((await session.exec(wanted)).all()) == 1
         assert len((await session.exec(select(Call))).all()) == 2
+
+
+async def test_an_alert_to_very_many_tells_all_coordinators_in_one_message_each_until_it_is_out(
+    talk, world, desk, monkeypatch
+):
+    author, other, mina = desk
+    await talk.says(author, "/hold")
+    await talk.tell("Seventeen returned")
+    await Progress().tell(talk.db, talk.clock())
+    await talk.pump()
+    assert not [m for m in world.messages(author) if "Alert about case" in m.text]  # it is no large one
+    monkeypatch.setattr("bot.chat.progress.MANY", 1)
+    for _ in range(2):  # the second has just been started
+        await Progress().tell(talk.db, talk.clock())
+        await talk.pump()
+        talk.clock.advance(timedelta(seconds=31))
+    for user in (author, other):
+        (shown,) = [m for m in world.messages(user) if "Alert about case" in m.text]
+        assert "Sent: 0 of few" in shown.text
+        assert "Nothing of it is sent now." in shown.text
+    await talk.says(author, "/resume")
+    await talk.presses(author, "Lift the hold")
+    await talk.carry()
+    await _end(talk)
+    progress = Progress()
+    for _ in range(2):
+        await progress.tell(talk.db, talk.clock())
+        await talk.pump()
+    for user in (author, other):
+        (shown,) = [m for m in world.messages(user) if "Alert about case" in m.text]
+        assert "Sent: few of few" in shown.text
+        assert "being sent" not in shown.text
+    assert not [m for m in world.messages(mina) if "Alert about case" in m.text]
+    async with talk.db.read() as session:
+        assert await memos.beginning(session, outbox.ALERT_PROGRESS) == {}

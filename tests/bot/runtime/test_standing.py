@@ -89,7 +89,7 @@ async def test_where_no_terminal_is_a_line_tells_of_a_broadcast_every_half_minut
             await standing.look(sqlite, NOW + timedelta(seconds=seconds))
     assert piped.getvalue() == ""
     assert [(line["event"], line["sent"], line["of"], line["left"]) for line in lines] == [
-        ("under_way", 0, 3, "not known")
+        ("under_way", 0, "few", "not known")
     ] * 2
 
 
