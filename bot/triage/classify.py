@@ -73,7 +73,7 @@ def judge(reading: Reading, published: date | None = None) -> Verdict:
 
 def _label(reading: Reading, weighing: Weighing, published: date | None) -> Label:
     relevance = weighing.subject + weighing.event + 0.5 * weighing.reaction
-    spoken_of = any(part.acts or part.has(Kind.DEBATE) for part in reading.parts)
+    spoken_of = weighing.reaction > 0 or any(part.acts or part.has(Kind.DEBATE) for part in reading.parts)
     if weighing.against > relevance or not (spoken_of or weighing.topics or _on_the_way(reading, weighing)):
         return Label.IRRELEVANT
     strength = weighing.alert - _looks_back(reading, published)
