@@ -118,6 +118,7 @@ async def write(world: World, author: User, *languages: str) -> None:
     await press(world, author, "submit")
 
 
+@pytest.mark.long
 async def test_of_two_who_approve_within_50_ms_one_sends_it_and_the_other_is_told_so(
     bot, world: World
 ) -> None:

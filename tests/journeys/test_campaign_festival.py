@@ -24,6 +24,7 @@ async def _goes_out(story, hannah, jon, *words: str) -> None:
     hannah.reads("has been sent")
 
 
+@pytest.mark.long
 async def test_names_from_the_street_and_two_days_of_films(tmp_path, sqlite, keyring) -> None:
     async with played(tmp_path, sqlite, keyring, "2012-07-01 10:00", HONG_KONG) as story:
         hannah, jon = await story.coordinator("Hannah"), await story.coordinator("Jon")

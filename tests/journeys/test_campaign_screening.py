@@ -14,6 +14,7 @@ WALK, FILM, FILM_KO = "The pictures", "The film", "영화"
 NOTE, NOTE_KO = "No photographs. Answer no strangers.", "사진을 찍지 마세요. 낯선 이에게 답하지 마세요."
 
 
+@pytest.mark.long
 async def test_a_screening_with_a_place_told_late_and_unbidden_visitors(tmp_path, sqlite, keyring) -> None:
     async with played(tmp_path, sqlite, keyring, "2015-09-14 10:00", BRUSSELS) as story:
         hannah, jisoo = await story.coordinator("Hannah"), await story.coordinator("지수", language="ko")

@@ -10,6 +10,7 @@ from bot.rehearsal import Newsroom, World
 ALERT = "27 North Korean defectors forcibly repatriated from Yanji, China"
 
 
+@pytest.mark.long
 async def test_classify_gives_one_verdict_a_line_in_order(bot) -> None:
     rows = [
         {"title": ALERT, "summary": "", "lang": "en"},

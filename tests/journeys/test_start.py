@@ -65,6 +65,7 @@ async def test_a_token_that_another_program_polls_with_is_told_at_the_start(bot,
     await refused(bot, code=75, said="another process polls")
 
 
+@pytest.mark.long
 async def test_a_folder_that_cannot_be_written_is_told(bot) -> None:
     (bot.folder / "data").write_text("a file where the folder should be")
     await refused(bot, code=78, said="DATA_DIR")
@@ -82,18 +83,21 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
+@pytest.mark.long
 async def test_a_full_disk_is_told(bot, small_disk: Path) -> None:
     bot.env["DATA_DIR"] = str(small_disk)
     (small_disk / "ballast").write_bytes(bytes(200_000))
     await refused(bot, code=75, said="The disk is full")
 
 
+@pytest.mark.long
 async def test_a_disk_that_became_read_only_is_told(bot, small_disk: Path) -> None:
     bot.env["DATA_DIR"] = str(small_disk)
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     await refused(bot, code=78, said="DATA_DIR")
 
 
+@pytest.mark.long
 async def test_a_broken_feeds_file_with_nothing_known_before_names_every_problem(bot) -> None:
     bot.feeds_file.write_text("feeds:\n  - name: A\n    url: htp://a.example/\n  - nam: B\n", "utf-8")
     err = await refused(bot, code=78, said="not loaded")
@@ -121,6 +125,7 @@ async def test_being_told_to_stop_ends_it_within_ten_seconds_with_nothing_lost(b
     assert asyncio.get_running_loop().time() - began < 10
 
 
+@pytest.mark.long
 async def test_wrong_words_and_settings_are_named(bot) -> None:
     await refused(bot, "rnu", code=64, said="rnu")
     bot.env["SEND_RATE"] = "fast"

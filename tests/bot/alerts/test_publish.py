@@ -40,6 +40,7 @@ from tests.bot.alerts.newsdesk import (
 )
 
 
+@pytest.mark.long
 async def test_a_korean_article_reaches_those_who_asked_for_it_and_nobody_else(database):
     mine = {
         await subscribe(database),

@@ -15,6 +15,7 @@ ANSWERS = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 async def test_thirteen_dates_of_a_rally_in_new_york_keep_its_wall_time_over_the_change_of_the_clocks(
     talk, world, monkeypatch
 ) -> None:

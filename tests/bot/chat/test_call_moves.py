@@ -106,6 +106,7 @@ async def test_every_forbidden_move_is_refused_to_everybody_and_every_allowed_on
     await _all_as_the_table_says(talk, world, tries)
 
 
+@pytest.mark.long
 async def test_where_a_move_can_be_made_only_those_make_it_whom_the_table_names(talk, world) -> None:
     """The part of it that matters most: everybody where somebody may, and who may most in every state."""
     tries = list(_tries())

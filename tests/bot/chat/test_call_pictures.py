@@ -65,6 +65,7 @@ async def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked() -
     assert await cleaning.clean(written.getvalue()) is Flaw.TOO_BIG
 
 
+@pytest.mark.long
 async def test_a_picture_goes_out_before_the_words_once_somebody_has_looked_and_another_has_seen_it(
     talk, world, people
 ) -> None:

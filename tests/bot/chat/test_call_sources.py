@@ -67,6 +67,7 @@ async def test_the_text_is_asked_for_with_a_template_of_its_kind(talk, house):
     assert "일어난 일: …" in (await talk.says(other, "제목")).text
 
 
+@pytest.mark.long
 async def test_an_answer_to_an_objection_is_kept_and_put_into_the_calls_of_others(talk, house):
     author, other = house
     await draft(talk, 1)

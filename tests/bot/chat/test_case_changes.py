@@ -6,6 +6,7 @@ from storage.models import Alert, AlertKind, Case, Message, Outcome, Status
 from tests.bot.alerts.newsdesk import bring, judge, open_case, rows, subscribe
 
 
+@pytest.mark.long
 async def test_closing_tells_how_it_ended_to_those_who_got_the_alert(talk):
     await subscribe(talk.db, language="en")
     case_id = await open_case(talk.db, status=Status.DETAINED)

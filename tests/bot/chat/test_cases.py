@@ -157,6 +157,7 @@ async def test_a_reviewer_looks_and_may_change_nothing_and_a_suspended_seat_coun
     assert talk.router.desk.gate.refused_presses == 2
 
 
+@pytest.mark.long
 async def test_in_every_language_a_case_can_be_read_and_fits_one_message(talk):
     first, _ = await two_cases(talk)
     for number, language in enumerate(("ko", "zh-hans", "zh-hant", "ja")):

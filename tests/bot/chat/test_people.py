@@ -74,6 +74,7 @@ async def test_a_suspension_voids_the_invitations_nobody_used_yet(talk, world) -
     assert (await talk.last(late)).text.startswith("This invitation is not valid")
 
 
+@pytest.mark.long
 async def test_taking_back_needs_another_than_who_suspended_and_than_the_suspended(talk, world) -> None:
     hannah, mina, _, second = await _two(talk, world)
     jon = world.user("Jon")

@@ -130,6 +130,7 @@ async def test_wrong_presses_over_http_change_no_row_and_are_told_to_be_expired(
     assert await talk.rows(stranger) == []
 
 
+@pytest.mark.long
 async def test_a_press_that_comes_twice_has_no_second_effect(talk, world, shown) -> None:
     """A crash brings an update again, and an impatient thumb presses twice."""
     mina, buttons = shown
@@ -144,6 +145,7 @@ async def test_a_press_that_comes_twice_has_no_second_effect(talk, world, shown)
     assert await talk.rows(mina) == []
 
 
+@pytest.mark.long
 async def test_after_an_erasure_and_a_week_no_button_of_before_makes_a_row(talk, world, shown) -> None:
     mina, buttons = shown
     await talk.says(mina, "/forget")

@@ -92,6 +92,7 @@ async def test_a_link_to_a_case_that_was_made_up_tells_nothing(talk, world) -> N
         assert (await talk.last(mina)).html == texts.no_case("en")
 
 
+@pytest.mark.long
 async def test_the_story_of_a_long_case_fits_one_message(talk, world) -> None:
     mina = await _reader(talk, world)
     first = await talk.tell("x" * 400)

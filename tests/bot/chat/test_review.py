@@ -79,6 +79,7 @@ async def test_the_author_never_approves(talk, world) -> None:
     assert (call.state, call.decided_by) == (CallState.IN_REVIEW, None)
 
 
+@pytest.mark.long
 async def test_of_four_who_approve_at_the_same_moment_one_does(talk_on_both, world) -> None:
     """Exactly one approval and one publication; the others read who was first."""
     talk = talk_on_both

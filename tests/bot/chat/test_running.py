@@ -44,6 +44,7 @@ async def test_who_comes_is_reminded_a_day_and_two_hours_before_and_nobody_else_
     assert not any("Reminder" in text for text in texts(talk, english))
 
 
+@pytest.mark.long
 async def test_a_series_reminds_on_each_day_by_the_clock_there_also_when_it_changes(talk, people) -> None:
     _, _, _, english = people
     talk.clock.now = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
@@ -74,6 +75,7 @@ async def test_a_reminder_that_came_too_late_is_left_out_and_the_nearest_of_two_
     assert await remind(talk) == 0
 
 
+@pytest.mark.long
 async def test_a_day_is_left_out_who_comes_hears_it_and_the_calendar_takes_the_newer_file(
     talk, people
 ) -> None:

@@ -78,6 +78,7 @@ async def _change(talk, **fields) -> None:
         tx.add(case)
 
 
+@pytest.mark.long
 async def test_a_case_that_changes_offers_a_stand_down_of_its_calls_at_once(talk, people) -> None:
     hannah, jon, _, english = people
     await talk.tell("Nine held", status=Status.DETAINED)

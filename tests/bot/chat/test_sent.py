@@ -52,6 +52,7 @@ def texts_of(world, user) -> list[str]:
     return [message.text for message in world.messages(user)]
 
 
+@pytest.mark.long
 async def test_a_hold_stops_everything_is_shown_everywhere_and_ends_only_after_a_question(talk, world, desk):
     author, other, mina = desk
     told = len(world.messages(mina))
@@ -173,6 +174,7 @@ async def test_one_question_at_a_time_a_call_begun_meanwhile_gets_the_words(talk
     assert draft.title == "A new title"
 
 
+@pytest.mark.long
 async def test_a_paused_call_waits_and_goes_on_and_a_stopped_one_never(talk, world, desk):
     author, other, mina = desk
     await talk.says(author, "/hold")
@@ -198,6 +200,7 @@ async def test_a_paused_call_waits_and_goes_on_and_a_stopped_one_never(talk, wor
     assert "Second call" not in "".join(texts_of(world, mina))
 
 
+@pytest.mark.long
 async def test_a_lost_answer_is_asked_about_once_and_sent_again_only_when_somebody_says_so(talk, world, desk):
     author, other, mina = desk
     await _call_out(talk, author, other, "Second call")
@@ -216,6 +219,7 @@ async def test_a_lost_answer_is_asked_about_once_and_sent_again_only_when_somebo
     assert sum("Second call" in text for text in texts_of(world, mina)) == 2
 
 
+@pytest.mark.long
 async def test_progress_is_one_message_that_is_edited_and_goes_on_after_a_restart(talk, world, desk):
     author, other, _ = desk
     await talk.says(author, "/hold")

@@ -77,6 +77,7 @@ def _photo() -> dict[str, object]:
     return {"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1}
 
 
+@pytest.mark.long
 async def test_an_alert_that_was_reworded_since_is_ours_and_the_new_wording_is_shown(
     talk, world, mina
 ) -> None:

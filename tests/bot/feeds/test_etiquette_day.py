@@ -13,6 +13,7 @@ from benchmarks.etiquette_kinds import Kinds
 from benchmarks.etiquette_publishers import HOUR, Clock, Judge, Paper, Town
 
 
+@pytest.mark.long
 async def test_a_morning_before_publishers_of_every_kind_has_no_bad_request() -> None:
     judge, figures = await simulate(feeds=30, hours=6, seed=7)
     assert (judge.examples, judge.faults) == ([], 0)

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.fuzz_feeds import SEEDS, STALL, Figures, Lookout, broken, mutated, run
 
 
+@pytest.mark.long
 async def test_a_few_hundred_damaged_documents_are_read_or_refused_and_keep_nobody_waiting():
     figures = await run(200, seed=1)
     assert broken(figures) == [], figures

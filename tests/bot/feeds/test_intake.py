@@ -68,6 +68,7 @@ async def opened(folder: Path, name: str) -> Database:
     return db
 
 
+@pytest.mark.long
 async def test_documents_stored_together_leave_what_they_leave_one_by_one(tmp_path):
     chance = random.Random(7)
     alone, together = await opened(tmp_path, "alone.db"), await opened(tmp_path, "together.db")

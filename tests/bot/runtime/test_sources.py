@@ -88,6 +88,7 @@ def paths(publisher: Publisher) -> list[str]:
     return [asked.path for asked in publisher.asked]
 
 
+@pytest.mark.long
 async def test_a_feed_is_shown_judged_and_added_for_one_request(bot, valley: Publisher) -> None:
     code, out, _ = await bot.command("add", valley.url("/all.xml"))
     assert code == 0
@@ -179,6 +180,7 @@ async def test_only_added_feeds_are_removed_by_command(bot: Shell, valley: Publi
     assert (code, "Removed Valley Paper." in out, len(await bot.lines())) == (0, True, 1)
 
 
+@pytest.mark.long
 async def test_a_list_goes_out_and_comes_back_whole(bot: Shell, valley: Publisher) -> None:
     await bot.command("add", valley.url("/all.xml"), "--yes", "--every", "2h", "--topics", "a,b")
     await from_file(bot, "https://f.example/rss", "https://g.example/rss")

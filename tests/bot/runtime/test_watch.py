@@ -94,6 +94,7 @@ async def watched_on_both(database: Database) -> AsyncIterator[Watched]:
         yield it
 
 
+@pytest.mark.long
 async def test_a_feed_that_falls_ill_is_told_once_and_its_recovery_once_to_coordinators_alone(
     watched_on_both: Watched,
 ) -> None:
@@ -150,6 +151,7 @@ async def test_many_at_once_are_one_message_with_a_bounded_list(watched: Watched
     assert len(told) < 4096
 
 
+@pytest.mark.long
 async def test_a_lost_network_is_one_message_and_no_feed_is_blamed_for_it(watched: Watched) -> None:
     desk = watched.desk
     urls = [desk.papers.says(f"/paper{number}", FRESH) for number in range(5)]
@@ -223,6 +225,7 @@ async def test_two_feeds_that_fail_are_no_outage_nor_is_one_host_with_many(watch
     assert await watched.hours(3) == WatchSummary()
 
 
+@pytest.mark.long
 async def test_seven_days_without_an_alert_are_told_once_a_week_with_what_tells_calm(
     watched: Watched,
 ) -> None:

@@ -35,6 +35,7 @@ def test_the_table_holds_enough_of_both_in_every_language():
     assert {reason for *_, reason in rows} == {"-", *REASONS}
 
 
+@pytest.mark.long
 def test_ordinary_headlines_are_hardly_ever_held():
     spoken_of, held = 0, []
     for path in sorted(HEADLINES.glob("*.tsv")):
