@@ -2,6 +2,8 @@
 and two days of films in a church, of 130 places, with a speaker whom nobody names.
 """
 
+import pytest
+
 from storage.models import Choice, Tap
 from tests.journeys.campaign import played
 

@@ -4,6 +4,8 @@ The place is shown late, and only to those who come. Somebody who comes tells th
 those who come are warned, and nobody else. And somebody offers help by a letter that nobody keeps.
 """
 
+import pytest
+
 from tests.journeys.campaign import played
 
 BRUSSELS = "Europe/Brussels"

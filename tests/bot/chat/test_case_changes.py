@@ -1,5 +1,7 @@
 """Closing a case: what readers will read is shown first, and a press closes it once."""
 
+import pytest
+
 from bot.alerts.publish import publish
 from bot.chat import audit_notices
 from storage.models import Alert, AlertKind, Case, Message, Outcome, Status
