@@ -47,12 +47,13 @@ measure: $(VENV)/ready-to-test
 	@MEASURE=1 $(BIN)/python -m pytest -q -s --long -m long -n 0 tests/bot/delivery/test_limits.py \
 		tests/bot/feeds/test_etiquette_day.py
 
-# Writes both lock files anew from pyproject.toml, with hashes and without any index host.
+# Writes both lock files anew from pyproject.toml, with hashes and without any index host. What runs is what is tested:
+# the second may hold nothing else than the first.
 lock: $(VENV)/ready-to-test
-	@$(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes --no-emit-index-url \
-		--no-annotate --no-header --quiet --upgrade --output-file requirements.txt
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header --quiet --upgrade --output-file requirements-dev.txt
+	@$(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes --no-emit-index-url \
+		--no-annotate --no-header --quiet --upgrade --constraint requirements-dev.txt --output-file requirements.txt
 	@sed -i 's/[ \t]*$$//' requirements.txt requirements-dev.txt
 
 $(VENV)/bin/python:

@@ -242,6 +242,14 @@ def test_the_lock_files_pin_with_hashes_and_name_no_host() -> None:
             assert "--hash=sha256:" in block, block.splitlines()[0]
 
 
+def test_what_runs_is_what_is_tested() -> None:
+    run, tested = (
+        set(re.findall(r"^[a-z0-9][^ ]*==[^ ]+", (ROOT / name).read_text(), re.MULTILINE))
+        for name in ("requirements.txt", "requirements-dev.txt")
+    )
+    assert not run - tested
+
+
 def test_every_link_between_pages_leads_somewhere() -> None:
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
