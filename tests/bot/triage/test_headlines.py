@@ -15,6 +15,7 @@ from bot.triage.classify import classify
 TABLES = Path(__file__).parents[2] / "data" / "headlines"
 DAY = date(2026, 10, 1)
 LEAST_ROWS = 200
+PAGE = 100
 MOST_NOT_UNDERSTOOD = 0.05
 
 
@@ -23,13 +24,13 @@ def _table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE, restval=""))
 
 
-def _rows():
+def _pages():
+    """Give the rows by the hundred: a test for each of thousands costs more than judging it."""
     for path in sorted(TABLES.glob("*.tsv")):
-        for row in _table(path):
-            marks = [pytest.mark.xfail(strict=True, reason="not yet understood")] if row["known"] else []
-            yield pytest.param(
-                path.stem, row, id=f"{path.stem} {row['name']}: {row['title'][:50]}", marks=marks
-            )
+        rows = _table(path)
+        for first in range(0, len(rows), PAGE):
+            page = rows[first : first + PAGE]
+            yield pytest.param(path.stem, page, id=f"{path.stem} {first + 1}-{first + len(page)}")
 
 
 def _judge(language, row):
@@ -37,12 +38,21 @@ def _judge(language, row):
     return classify(row["title"], row["summary"], given, published=DAY)
 
 
-@pytest.mark.parametrize(("language", "row"), list(_rows()))
-def test_a_headline_of_the_tables_is_understood(language, row):
-    verdict = _judge(language, row)
-    assert verdict.label == row["label"], (verdict.reason, verdict.evidence)
-    assert row["topic"] in {"-", verdict.topic}, verdict.evidence
-    assert row["severity"] in {"-", verdict.severity}, verdict.evidence
+def _told(row, verdict):
+    found = f"{verdict.label}, {verdict.topic}, {verdict.severity}"
+    return f"{row['name']}: {row['title']}\n  is {found}: {verdict.reason} {verdict.evidence}"
+
+
+def _understood(row, verdict):
+    wanted = (row["topic"], verdict.topic), (row["severity"], verdict.severity)
+    return verdict.label == row["label"] and all(given in {"-", found} for given, found in wanted)
+
+
+@pytest.mark.parametrize(("language", "rows"), list(_pages()))
+def test_the_headlines_of_the_tables_are_understood_but_for_those_known_not_to_be(language, rows):
+    judged = [(row, _judge(language, row)) for row in rows]
+    wrong = [_told(*one) for one in judged if _understood(*one) == bool(one[0]["known"])]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("language", ["en", "ko", "zh", "ja"])
