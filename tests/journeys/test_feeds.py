@@ -92,6 +92,7 @@ async def test_beside_a_running_bot_a_check_asks_nothing_and_shows_what_the_bot_
     assert "stage=watch" not in bot.log, "it looks once a minute and has nothing to complain of"
 
 
+@pytest.mark.long
 async def test_a_broken_file_is_refused_before_any_feed_is_asked(bot, newsroom: Newsroom) -> None:
     bot.feeds_file.write_text("feeds:\n  - nome: x\n    url: htp://x\n")
     code, _, err = await bot.command("feeds", "check")

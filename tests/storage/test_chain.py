@@ -132,6 +132,7 @@ async def test_a_head_that_was_lost_or_put_back_is_found_and_stays_found(databas
     assert (await _check(database, keyring)).broken == Break(5, Fault.MISSING)
 
 
+@pytest.mark.long
 async def test_a_head_that_was_deleted_is_found(database, keyring, now) -> None:
     await _write(database, now, 3)
     await _tamper(database, f"DELETE FROM memos WHERE name = '{audit.HEAD}'")

@@ -98,6 +98,7 @@ async def test_a_second_article_of_the_same_outlet_edits_nothing(database):
     assert {message.revision for message in await rows(database, Message)} == {1}
 
 
+@pytest.mark.long
 async def test_running_twice_changes_nothing(database):
     await subscribe(database)
     case = await open_case(database)

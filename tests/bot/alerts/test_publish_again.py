@@ -92,6 +92,7 @@ async def test_news_of_other_refugees_goes_to_those_who_want_it(database):
     assert [delivery.subscriber_id for delivery in await rows(database, Delivery)] == [wants]
 
 
+@pytest.mark.long
 async def test_publishers_at_once_make_one_alert_of_a_case(database):
     await subscribe(database)
     cases = [await open_case(database) for _ in range(2)]

@@ -48,6 +48,7 @@ async def test_an_edit_that_makes_the_case_worse_rings_once_more(database, then)
     assert await publish(database, LATER) == type(after)()
 
 
+@pytest.mark.long
 async def test_an_edit_that_changes_nothing_for_readers_rewords_the_card_and_rings_nobody(database):
     then = "Dozens of police: 52 North Korean refugees detained in Dandong, China"
     before, after = await told_then_edited(database, DETAINED, then)

@@ -98,6 +98,7 @@ async def reasons(database: Database, subscriber_id: int) -> list[tuple[str, str
         return [(str(row.state), row.reason) for row in (await session.exec(wanted)).all()]
 
 
+@pytest.mark.long
 async def test_forty_alerts_after_an_outage_become_one_message_the_gravest_first(
     database: Database, now: datetime
 ):
@@ -178,6 +179,7 @@ async def come_back(database: Database, subscriber_id: int, now: datetime) -> in
         return await catch_up(tx, row, since, now)
 
 
+@pytest.mark.long
 async def test_a_chat_that_comes_back_gets_what_it_missed_and_is_not_too_late(
     database: Database, now: datetime
 ):

@@ -31,6 +31,7 @@ async def _approved(talk) -> list[int]:
     return [entry.actor for entry in entries if entry.act is Act.CALL_APPROVED]
 
 
+@pytest.mark.long
 async def test_a_call_to_everyone_takes_two_others_and_the_first_reads_that_it_waits(talk, world, house):
     author, english, korean, reviewer, reader = house
     await submitted(talk, author, 1, ALL)
@@ -93,6 +94,7 @@ async def test_the_yes_of_one_suspended_counts_no_more(talk, house):
     assert (await call_of(talk)).state is CallState.IN_REVIEW
 
 
+@pytest.mark.long
 async def test_what_changed_since_it_was_returned_is_shown_and_earlier_approvals_are_void(talk, house):
     author, english, korean, reviewer, _ = house
     await submitted(talk, author, 1, ALL)

@@ -67,6 +67,7 @@ async def test_a_place_that_is_kept_is_not_in_the_preview(talk, hannah) -> None:
     assert "No photographs, please." in shown
 
 
+@pytest.mark.long
 async def test_a_letter_has_its_addresses_and_a_petition_its_goal(talk, hannah) -> None:
     shown = await _answers(
         talk, hannah,
@@ -85,6 +86,7 @@ async def test_a_letter_has_its_addresses_and_a_petition_its_goal(talk, hannah) 
     assert "Signatures wanted: 15,000" in shown
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("answer", "why"),
     [

@@ -58,6 +58,7 @@ async def test_what_is_no_picture_is_refused_in_words(raw, flaw) -> None:
     assert await cleaning.clean(raw) is flaw
 
 
+@pytest.mark.long
 async def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked() -> None:
     written = io.BytesIO()
     Image.new("1", (20_000, 20_000)).save(written, "PNG")

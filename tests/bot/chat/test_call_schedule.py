@@ -37,6 +37,7 @@ def _got(world, reader) -> int:
     return sum("Write to the consul" in message.text for message in world.messages(reader))
 
 
+@pytest.mark.long
 async def test_it_is_planned_in_words_and_goes_out_at_its_wall_time_and_no_earlier(talk, world, house):
     author, other, readers = house
     await talk.says(author, "/zone Seoul")
@@ -66,6 +67,7 @@ async def test_it_is_planned_in_words_and_goes_out_at_its_wall_time_and_no_earli
     assert (await call_of(talk)).state is CallState.SENT
 
 
+@pytest.mark.long
 async def test_its_recipients_are_those_of_its_approval_but_for_those_who_left_or_want_no_calls(
     talk, world, house
 ):
@@ -115,6 +117,7 @@ async def test_it_waits_while_everything_is_on_hold_and_is_missed_if_that_lasts(
     assert _got(world, readers[0]) == 0
 
 
+@pytest.mark.long
 async def test_it_may_be_called_off_before_its_time_by_any_who_write_and_never_goes_out(talk, world, house):
     author, other, readers = house
     await _planned(talk, author, other)
@@ -161,6 +164,7 @@ async def test_a_call_approved_at_once_is_missed_after_three_days_without_a_prog
         assert await calls.due(session, talk.clock()) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", [1, 2])
 async def test_it_waits_while_its_author_or_approver_is_suspended_and_goes_out_if_taken_back_in_time(
     talk, world, house, who

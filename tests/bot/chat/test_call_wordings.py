@@ -38,6 +38,7 @@ def _last(world, reader) -> str:
     return world.messages(reader)[-1].text
 
 
+@pytest.mark.long
 async def test_each_reader_gets_the_wording_in_their_language_and_the_others_one_that_is_marked(
     talk, world, house
 ):
@@ -62,6 +63,7 @@ async def test_each_reader_gets_the_wording_in_their_language_and_the_others_one
     assert "未翻译：此文为繁体中文。" in simplified
 
 
+@pytest.mark.long
 async def test_where_the_author_says_so_the_others_get_nothing_until_it_is_written(talk, world, house):
     author, other, readers = house
     await draft(talk, 1, ALL[:3])
@@ -87,6 +89,7 @@ async def test_a_call_that_nobody_would_get_is_not_submitted(talk, house):
     assert (await call_of(talk)).state is CallState.DRAFT
 
 
+@pytest.mark.long
 async def test_the_preview_is_what_readers_get_in_every_language_for_author_and_approver(talk, world, house):
     author, other, readers = house
     await draft(talk, 1, ["en", "ko", "ja"])

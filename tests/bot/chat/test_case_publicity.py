@@ -95,6 +95,7 @@ async def test_making_a_case_quiet_takes_one_and_overtakes_what_was_asked(talk):
     assert f"made case {case_id} quiet" in (await talk.last(mira)).text
 
 
+@pytest.mark.long
 async def test_an_embargo_ends_at_the_time_typed_in_ones_own_zone(talk):
     await subscribe(talk.db, language="en")
     case_id = await open_case(talk.db)

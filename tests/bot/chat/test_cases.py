@@ -55,6 +55,7 @@ async def test_a_stranger_is_answered_as_by_any_other_words(talk):
     assert (await talk.says(ann, "/cases")).text == (await talk.says(ann, "hello")).text
 
 
+@pytest.mark.long
 async def test_merging_moves_articles_and_alerts_and_is_told_to_the_others_by_number(talk_on_both):
     talk = talk_on_both
     first, second = await two_cases(talk)
@@ -96,6 +97,7 @@ async def test_merging_a_quiet_case_makes_nothing_public(talk):
     assert (await rows(talk.db, Case))[0].publicity == "quiet"
 
 
+@pytest.mark.long
 async def test_parting_opens_a_case_of_what_was_chosen_also_after_a_restart(talk):
     first, _ = await two_cases(talk)
     mira = talk.world.user("Mira", language_code="en")
@@ -117,6 +119,7 @@ async def test_parting_opens_a_case_of_what_was_chosen_also_after_a_restart(talk
     assert sorted(alert.case_id for alert in await rows(talk.db, Alert)) == [old.id, 2, new.id]
 
 
+@pytest.mark.long
 async def test_a_case_is_renamed_by_typed_words_and_an_old_button_changes_nothing(talk):
     first, _ = await two_cases(talk)
     mira, jon = talk.world.user("Mira", language_code="en"), talk.world.user("Jon", language_code="en")

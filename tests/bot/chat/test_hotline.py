@@ -116,6 +116,7 @@ async def test_neither_a_stranger_nor_one_who_answers_since_today_reads_yesterda
     assert seen[third] == 0
 
 
+@pytest.mark.long
 async def test_the_answer_comes_through_the_bot_and_the_others_learn_that_there_was_one(line, world) -> None:
     talk, mina, first, second, _ = line
     await _write(talk, mina)
@@ -229,6 +230,7 @@ async def test_a_letter_lies_sealed_and_is_found_by_no_search(line, world) -> No
     assert "No alert says this" in (await talk.says(first, "/search cousin")).text
 
 
+@pytest.mark.long
 async def test_ten_letters_a_day_are_enough_and_what_is_no_word_or_too_long_is_told(line, world) -> None:
     talk, mina, *_ = line
     await talk.says(mina, "/write")

@@ -40,6 +40,7 @@ async def test_forget_asks_first_and_back_erases_nothing(talk, world) -> None:
     assert (await talk.last(mina)).text == "Nothing was erased."
 
 
+@pytest.mark.long
 async def test_forget_erases_row_taps_and_the_link_of_deliveries(talk, world) -> None:
     mina, author = world.user("Mina"), world.user("Author")
     seat = await talk.seat(author)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.chat.limits import MOST_PEOPLE, Kind, Limits, Ruling
 from bot.texts import replies
 
@@ -39,6 +41,7 @@ async def test_a_flood_is_answered_kindly_once_and_leaving_goes_through_all_the_
     assert replies.pop_slowly("ko") != (await talk.says(mina, "/help")).text
 
 
+@pytest.mark.long
 async def test_a_coordinator_in_a_hurry_is_never_passed_over(talk, world) -> None:
     ann = world.user("Ann")
     await talk.seat(ann)

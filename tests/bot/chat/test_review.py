@@ -134,6 +134,7 @@ async def test_who_was_suspended_a_minute_ago_approves_nothing(talk, world) -> N
     assert (await _call(talk)).state is CallState.IN_REVIEW
 
 
+@pytest.mark.long
 async def test_a_returned_call_is_a_draft_again_and_its_author_reads_why(talk, world) -> None:
     author, other, third = await _seated(talk, world, ["Author", "Other", "Third"])
     await _submitted(talk, world, author)
@@ -188,6 +189,7 @@ async def test_an_answer_is_never_taken_for_that_of_another_question(talk, world
     assert (await _call(talk, 2)).title == "My own title"
 
 
+@pytest.mark.long
 async def test_of_two_calls_to_return_the_reason_is_for_the_one_pressed_last(talk, world) -> None:
     first, second, other = await _seated(talk, world, ["First", "Second", "Other"])
     await _submitted(talk, world, first)

@@ -92,6 +92,7 @@ async def test_a_word_is_tried_asked_for_confirmed_by_another_told_to_all_and_in
     assert FOLK in (await talk.says(jon, "/terms")).text
 
 
+@pytest.mark.long
 async def test_a_word_in_use_is_taken_out_and_kept_as_a_row(talk, rules_in_use):
     mira, _, jon, _ = await two(talk)
     await remember(talk, GAINED)

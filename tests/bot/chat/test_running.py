@@ -151,6 +151,7 @@ async def test_what_is_called_off_is_told_in_quiet_hours_and_in_a_group_that_has
     assert texts(talk, forum)[-1].startswith("Called off")
 
 
+@pytest.mark.long
 async def test_of_two_who_lead_a_call_at_once_one_is_told_that_it_changed(talk, people) -> None:
     hannah, jon, korean, _ = people
     await goes_out(talk, RALLY)
@@ -169,6 +170,7 @@ async def test_of_two_who_lead_a_call_at_once_one_is_told_that_it_changed(talk, 
     assert sum("쉽니다" in text for text in texts(talk, korean)) == 1
 
 
+@pytest.mark.long
 async def test_a_call_that_was_withdrawn_reminds_nobody_and_changes_no_more(talk, people) -> None:
     hannah, _, korean, english = people
     await goes_out(talk, RALLY)
@@ -186,6 +188,7 @@ async def test_a_call_that_was_withdrawn_reminds_nobody_and_changes_no_more(talk
     assert not any("Not on" in text for text in texts(talk, korean))
 
 
+@pytest.mark.long
 async def test_another_time_takes_two_and_old_reminders_are_edited(talk, people) -> None:
     hannah, jon, korean, english = people
     await goes_out(talk, {**ONCE, "when": {**RALLY["when"], "day": "2026-03-10"}})

@@ -63,6 +63,7 @@ async def test_signatures_come_in_by_five_ways_and_milestones_are_told_to_those_
     assert sum(row[1] for row in rows) == 15_800
 
 
+@pytest.mark.long
 async def test_what_was_typed_counts_once_and_never_below_nothing(talk, people) -> None:
     hannah, _, _, _ = people
     await goes_out(talk, PETITION, "petition")
@@ -74,6 +75,7 @@ async def test_what_was_typed_counts_once_and_never_below_nothing(talk, people) 
     assert list(total) == [40]
 
 
+@pytest.mark.long
 async def test_a_press_that_comes_twice_adds_once(talk, people) -> None:
     hannah, _, _, _ = people
     await goes_out(talk, PETITION, "petition")

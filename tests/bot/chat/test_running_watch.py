@@ -177,6 +177,7 @@ async def test_coordinators_are_asked_a_year_later_once_and_not_after_long_silen
     assert (await _watch(talk)).years == 0
 
 
+@pytest.mark.long
 async def test_a_case_and_its_calls_stand_on_one_screen_and_a_call_of_it_leads_back_to_the_case(
     talk, people
 ) -> None:

@@ -17,6 +17,7 @@ async def told(talk):
     await talk.tell("Café closed in Hanoi & more")
 
 
+@pytest.mark.long
 async def test_a_word_finds_alerts_in_whatever_language_and_script(talk, world, told) -> None:
     mina = world.user("Mina", "ko")
     for words, hits in (
@@ -35,6 +36,7 @@ async def test_a_word_finds_alerts_in_whatever_language_and_script(talk, world, 
     assert await talk.rows(mina) == []
 
 
+@pytest.mark.long
 async def test_pages_go_there_and_back_though_the_words_are_nowhere_but_in_the_message(
     talk, world, told
 ) -> None:

@@ -83,6 +83,7 @@ async def test_a_hold_stops_everything_is_shown_everywhere_and_ends_only_after_a
     assert "on hold" not in (await talk.says(other, "/people")).text
 
 
+@pytest.mark.long
 async def test_a_reviewer_may_hold_and_a_stranger_learns_nothing_of_it(talk, world, desk):
     reviewer, stranger = world.user("Reviewer"), world.user("Stranger")
     await talk.seat(reviewer, Role.REVIEWER)
@@ -92,6 +93,7 @@ async def test_a_reviewer_may_hold_and_a_stranger_learns_nothing_of_it(talk, wor
     assert "Sending is on hold" in (await talk.says(reviewer, "/hold")).text
 
 
+@pytest.mark.long
 async def test_withdrawing_takes_one_coordinator_and_a_question_and_deletes_everywhere(talk, world, desk):
     author, other, mina = desk
     before = len(world.messages(mina))
@@ -109,6 +111,7 @@ async def test_withdrawing_takes_one_coordinator_and_a_question_and_deletes_ever
     assert "withdrawn" in (await talk.last(other)).text
 
 
+@pytest.mark.long
 async def test_after_48_hours_the_words_are_replaced_even_under_a_hold(talk, world, desk):
     _, other, mina = desk
     await talk.says(other, "/hold")
@@ -121,6 +124,7 @@ async def test_after_48_hours_the_words_are_replaced_even_under_a_hold(talk, wor
     assert world.messages(mina)[-1].buttons == []
 
 
+@pytest.mark.long
 async def test_a_correction_needs_a_second_coordinator_and_reaches_those_who_have_the_message(
     talk, world, desk
 ):
@@ -149,6 +153,7 @@ async def test_a_correction_needs_a_second_coordinator_and_reaches_those_who_hav
     assert "C2 – Corrected" in (await talk.last(author)).text
 
 
+@pytest.mark.long
 async def test_a_refused_correction_changes_nothing_and_who_asked_hears_of_it(talk, world, desk):
     author, other, mina = desk
     before = texts_of(world, mina)
@@ -163,6 +168,7 @@ async def test_a_refused_correction_changes_nothing_and_who_asked_hears_of_it(ta
     assert "C2 refused your correction" in (await talk.last(author)).text
 
 
+@pytest.mark.long
 async def test_one_question_at_a_time_a_call_begun_meanwhile_gets_the_words(talk, world, desk):
     author, _, _ = desk
     await _view(talk, author)

@@ -168,6 +168,7 @@ async def test_after_a_restart_and_after_a_quarter_of_an_hour_a_find_is_gone(des
     assert await rows(desk, Feed) == []
 
 
+@pytest.mark.long
 async def test_only_a_few_finds_are_kept_and_each_for_its_own_coordinator(desk, world, valley) -> None:
     hannah, mina = world.user("Hannah"), world.user("Mina")
     await desk.seat(hannah)
@@ -257,6 +258,7 @@ async def test_states_are_counted_and_the_ill_ones_named_page_by_page(desk, worl
     assert "key=k" not in shown.text
 
 
+@pytest.mark.long
 async def test_an_added_source_is_removed_after_a_question_and_the_others_are_told(
     desk, world, valley
 ) -> None:

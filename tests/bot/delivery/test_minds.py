@@ -121,6 +121,7 @@ async def test_twenty_chats_in_a_row_that_refuse_a_message_pause_it(office, worl
     assert "pending" in await office.states()  # these chats were spared
 
 
+@pytest.mark.long
 async def test_a_streak_goes_on_after_a_restart_and_pauses_once_where_somebody_let_it_go_on(office, world):
     for number in range(2 * MOST_IN_A_ROW + 4):
         await office.subscribe(Address(-1000 - number), ChatKind.GROUP)

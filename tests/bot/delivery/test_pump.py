@@ -199,6 +199,7 @@ async def _sustained(office: Any, world: World, number: int) -> float:
     return (number - 1) / (stamps[-1] - stamps[0])
 
 
+@pytest.mark.long
 async def test_the_pace_is_kept_and_telegram_never_says_slow_down(office: Any, world: World):
     assert await _sustained(office, world, 84) >= 20  # the machine may be busy; a journey asks for more
 

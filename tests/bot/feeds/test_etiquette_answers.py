@@ -129,6 +129,7 @@ async def test_a_304_to_a_plain_question_and_a_delta_unasked_are_errors(desk: De
         assert (feed.failures, feed.etag, feed.state) == (1, None, FeedState.BROKEN)
 
 
+@pytest.mark.long
 async def test_each_failure_has_its_wait_which_grows_to_a_day(desk: Desk, papers: Papers) -> None:
     elsewhere = reply(302, b"", (b"Location", b"https://refused.example/"))
     table = {

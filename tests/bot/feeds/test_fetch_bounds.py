@@ -19,6 +19,7 @@ async def test_a_packed_body_is_unpacked_even_when_the_label_lies(fetcher, publi
     assert (await fetcher.fetch(FetchRequest(url))).body == RSS
 
 
+@pytest.mark.long
 async def test_a_bomb_is_refused_before_it_goes_off(fetcher, publisher):
     inner = zlib.compressobj(9, wbits=31)
     flat = b"".join([*(inner.compress(bytes(1_000_000)) for _ in range(200)), inner.flush()])

@@ -65,6 +65,7 @@ async def counted(watch: Watch, model: type[Item | ItemVersion]) -> Counter[str]
         return Counter(name for name, _ in (await session.exec(rows)).all())
 
 
+@pytest.mark.long
 async def test_what_a_publisher_does_makes_no_news_of_old_items_and_hides_no_new_ones(watch: Watch) -> None:
     """All stories at once, each a feed on a host of its own."""
     entries = []

@@ -143,6 +143,7 @@ class Unguarded(httpcore.AsyncNetworkBackend):
         return await self._world.connect_tcp(address, port)
 
 
+@pytest.mark.long
 async def test_without_the_guard_the_servers_inside_are_reached(world):
     """The control: were the addresses harmless or the servers deaf, the test above would prove nothing."""
     tried = reached = 0

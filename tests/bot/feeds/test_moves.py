@@ -98,6 +98,7 @@ async def test_a_passing_redirect_is_followed_and_never_kept(desk: Desk, status:
     assert [(feed.asked_url, feed.state) for feed in await desk.feeds()] == [(None, FeedState.FINE)]
 
 
+@pytest.mark.long
 async def test_a_move_to_a_document_without_any_item_of_the_feed_is_not_believed(desk: Desk) -> None:
     other = desk.publisher.url("/other")
     old = desk.publisher.says("/old", reply(200, OLD), reply(301, b"", (b"Location", other.encode())))

@@ -88,6 +88,7 @@ async def test_a_document_that_hangs_is_given_up_in_time_and_stalls_nobody():
         assert (await read(worker, GOOD)).title == "국경신문"
 
 
+@pytest.mark.long
 async def test_the_largest_document_and_answer_keep_the_loop_no_longer_than_small_ones(worker):
     """Measured in our own seconds of the processor, so that a busy machine is not taken for us."""
     article = "They wait at the river for a bus. " * 290
@@ -103,6 +104,7 @@ async def test_the_largest_document_and_answer_keep_the_loop_no_longer_than_smal
     assert longest < 0.03
 
 
+@pytest.mark.long
 async def test_a_document_that_needs_too_much_memory_costs_one_answer():
     """Under a bound that the ordinary documents fit, a large one ends the process and not the bot."""
     large = b"<rss><channel>" + b"<item><title>" + b"x" * 4_500_000 + b"</title></item></channel></rss>"

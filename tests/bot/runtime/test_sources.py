@@ -113,6 +113,7 @@ async def test_a_feed_is_shown_judged_and_added_for_one_request(bot, valley: Pub
     assert len(valley.asked) == 2
 
 
+@pytest.mark.long
 async def test_of_a_page_that_declares_several_feeds_one_is_picked(bot, valley: Publisher) -> None:
     code, _, err = await bot.command("add", valley.url("/"), "--yes")
     assert code == 78
@@ -139,6 +140,7 @@ async def test_what_is_no_feed_is_refused_with_the_mend(bot, valley: Publisher, 
     assert "Traceback" not in err
 
 
+@pytest.mark.long
 async def test_who_sits_at_a_terminal_is_asked_for_name_and_pace(
     bot: Shell, valley: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,6 +169,7 @@ async def from_file(bot: Shell, *urls: str) -> None:
         await follow(database, catalog.load(bot.folder / "feeds.yml", allow_private=True), NOW)
 
 
+@pytest.mark.long
 async def test_only_added_feeds_are_removed_by_command(bot: Shell, valley: Publisher) -> None:
     await bot.command("add", valley.url("/all.xml"), "--yes")
     await from_file(bot, "https://f.example/rss")

@@ -128,6 +128,7 @@ async def test_two_who_look_at_the_same_moment_tell_once(watched_on_both: Watche
     assert len(await watched_on_both.notices()) == 1
 
 
+@pytest.mark.long
 async def test_what_ended_for_good_is_told_at_once_and_a_short_trouble_never(watched: Watched) -> None:
     desk = watched.desk
     gone, shaky = desk.papers.says("/gone", reply(410)), desk.papers.says("/shaky", FRESH)
@@ -139,6 +140,7 @@ async def test_what_ended_for_good_is_told_at_once_and_a_short_trouble_never(wat
     assert (await desk.feed(shaky)).state is FeedState.FINE
 
 
+@pytest.mark.long
 async def test_many_at_once_are_one_message_with_a_bounded_list(watched: Watched) -> None:
     desk = watched.desk
     urls = [desk.papers.says(f"/paper{number}", FRESH) for number in range(12)]
@@ -245,6 +247,7 @@ async def test_seven_days_without_an_alert_are_told_once_a_week_with_what_tells_
     assert "it has been calm" in told
 
 
+@pytest.mark.long
 async def test_an_alert_or_a_bot_that_did_not_run_begins_the_seven_days_anew(watched: Watched) -> None:
     desk = watched.desk
     await watched.hours(2)

@@ -87,6 +87,7 @@ def _golden(name: str) -> str:
     return (CARDS / name).read_text("utf-8").removesuffix("\n")
 
 
+@pytest.mark.long
 def test_each_state_of_things_is_said_in_words_of_its_own():
     shown = {
         card(

@@ -150,6 +150,7 @@ async def test_a_cancelled_question_does_not_answer_the_next_one(jury):
     assert await jury.judge(ITEMS[:1], packaged()) == await judge_here(ITEMS[:1], packaged())
 
 
+@pytest.mark.long
 def test_this_process_loads_no_words_for_rules_that_only_the_jury_uses():
     code = (
         "from bot.triage.rules import of, packaged; from bot.triage import lexicon;"

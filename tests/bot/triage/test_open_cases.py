@@ -59,6 +59,7 @@ def test_what_was_told_of_a_case_is_taken_together():
     assert known.match(telling(52, "Vientiane")) is None
 
 
+@pytest.mark.long
 def test_the_index_leaves_out_no_case_that_an_item_belongs_to():
     known = OpenCases([], count=0)
     weighed = 0

@@ -109,6 +109,7 @@ async def test_status_of_what_is_left_is_that_of_its_own_articles(database):
     assert [case.status for case in await rows(database, Case)] == [Status.DETAINED, Status.RETURNED]
 
 
+@pytest.mark.long
 async def test_publishing_and_sorting_meanwhile_neither_lose_anything_nor_wait_for_ever(database):
     one, other = (
         await open_case(database),

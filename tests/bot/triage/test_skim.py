@@ -29,6 +29,7 @@ def in_full(title: str, summary: str, language: str | None):
     return judge(read(title, summary, language), DAY)
 
 
+@pytest.mark.long
 def test_a_skimmed_headline_gets_the_verdict_of_one_read_in_full():
     for title, summary, language in headlines():
         for given in (language, None):

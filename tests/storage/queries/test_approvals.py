@@ -62,6 +62,7 @@ async def _all(database: Database, number: int, now: datetime, needs: int = 1) -
     return won
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("needs", [1, 2])
 async def test_of_four_who_approve_at_once_as_many_count_as_are_needed_and_one_decides(database, now, needs):
     await _seat(database, now)

@@ -25,6 +25,7 @@ async def _get(database, call_id: int) -> Call:
         return await calls.get(session, call_id)
 
 
+@pytest.mark.long
 async def test_a_move_is_made_once_however_many_try_at_once(database, draft) -> None:
     async def submit() -> bool:
         async with database.transaction() as tx:

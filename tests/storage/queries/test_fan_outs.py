@@ -154,6 +154,7 @@ async def test_a_chat_that_must_rest_is_due_when_its_rest_is_over(database: Data
     assert due == [now, now + timedelta(minutes=5)]
 
 
+@pytest.mark.long
 async def test_who_has_it_before_his_batch_is_written_stops_nobody(database: Database, now: datetime):
     """A group that moved takes over what waits, and who comes back is given what was missed."""
     await subscribe(database, now, 7000, 25)
