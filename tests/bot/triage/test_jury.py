@@ -104,7 +104,7 @@ class _Stopping(Jury):
         self._titles = titles
 
     async def _ask(self, items, rules):
-        await self._running()
+        await self._start()
         if any(one.title in self._titles for one in items):
             process_of(self).suspend()
         return await super()._ask(items, rules)
