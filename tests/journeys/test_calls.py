@@ -113,7 +113,7 @@ async def write(world: World, author: User, *languages: str) -> None:
     await press(world, author, "skip")
     for language in languages:
         await press(world, author, language)
-        await world.until(lambda name=language: button(world, author, f"{name}: yes"))
+        await world.until(lambda name=language: button(world, author, f"{name} (chosen)"))
     await press(world, author, "done")
     await press(world, author, "submit")
 
