@@ -126,7 +126,7 @@ class Standing:
                 self._told_at[each.number] = now
                 way, name = each.way, f"{each.kind} {each.number}"
                 counts = {"sent": way.sent, "of": way.all, "refused": sum(way.refused.values())}
-                few = {word: discreet("chats", number) for word, number in counts.items()}
+                few = {word: _few(number) for word, number in counts.items()}
                 log.info("under_way", broadcast=name, **few, left=_left(way))
 
 
@@ -176,23 +176,27 @@ def foot_of(found: Lasting) -> RenderableType | None:
 
 
 def _line(one: Broadcast) -> RenderableType:
-    """Give one broadcast: bar, sent of all, what was refused and why, the time left."""
+    """Give one broadcast: bar, sent of all, what was refused and why, the time left; below ten in `few`."""
     way = one.way
-    refused = ", ".join(f"{word} {count}" for word, count in sorted(way.refused.items()))
-    words = f"{way.sent} of {way.all}"
+    refused = ", ".join(f"{word} {_few(count)}" for word, count in sorted(way.refused.items()))
+    words = f"{_few(way.sent)} of {_few(way.all)}"
     if refused:
         words += f" · refused: {refused}"
     if way.unknown:
-        words += f" · unknown: {way.unknown}"
+        words += f" · unknown: {_few(way.unknown)}"
     left = _left(way)
     words += {"rests": " · rests", "not known": " · time left not known yet"}.get(left, f" · {left} left")
     row = Table.grid(padding=(0, 1))
     row.add_row(
         Text(f"{one.kind} {one.number}"),
-        ProgressBar(total=way.all, completed=way.all - way.waiting, width=BAR),
+        ProgressBar(total=1.0, completed=way.share, width=BAR),
         words,
     )
     return row
+
+
+def _few(chats: int) -> object:
+    return discreet("chats", chats)
 
 
 def _left(way: Way) -> str:

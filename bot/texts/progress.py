@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.texts.figures import FEW_BELOW
 from bot.texts.languages import Translator, translator
 from bot.texts.markup import bold, isolate
 from bot.texts.report import reason
@@ -35,6 +36,14 @@ class Way:
         """Give how many have not ended."""
         return self.all - self.sent - sum(self.refused.values()) - self.unknown - self.late - self.dropped
 
+    @property
+    def share(self) -> float:
+        """Give how much has ended, 0 to 1; of a few none, half or all: a percentage would count them."""
+        ended = self.all - self.waiting
+        if 0 < ended < self.all < FEW_BELOW:
+            return 0.5
+        return ended / self.all if self.all else 1.0
+
 
 def of_call(title: str, way: Way, language: str) -> str:
     """Tell the author of a call how far it is."""
@@ -54,10 +63,8 @@ def of_alert(name: str, standing: str, way: Way, language: str) -> str:
 def lines(way: Way, language: str) -> list[str]:
     """Give bar, figures and the time left, a line each."""
     t = translator(language)
-    ended = way.all - way.waiting
-    share = ended / way.all if way.all else 1.0
-    full = int(share * CELLS)
-    found = [f"{_FULL * full}{_FREE * (CELLS - full)} {t.number(int(share * 100))}%"]
+    full = int(way.share * CELLS)
+    found = [f"{_FULL * full}{_FREE * (CELLS - full)} {t.number(int(way.share * 100))}%"]
     found.append(t.text("Sent: {n} of {all}", n=about(way.sent, language), all=about(way.all, language)))
     if way.refused:
         found.append(t.text("Refused: {n}", n=about(sum(way.refused.values()), language)))
