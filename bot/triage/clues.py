@@ -11,6 +11,8 @@ COUNTRY = 4  # the country is named
 PERSONS = 8  # a word for any people, who are ours beside the country
 SENT = 16  # a return, or what states agree on, which tells of our people where
 NORTH = 32  # a place stands to which only they are sent back
+HELD = 64  # an arrest, which tells of refugees where it happened
+CHINA = 128  # a place in China is named
 _WIDTH = 8  # bits of all these: those of the parts of a term with a gap stand above them
 
 PEOPLELESS = frozenset(
@@ -35,6 +37,8 @@ _CLUES = {
     Kind.FUGITIVES: FUGITIVES,
     Kind.PERSONS: PERSONS,
     Kind.COUNTRY: COUNTRY,
+    Kind.ARREST: HELD,
+    Kind.ARREST_NOUN: HELD,
     Kind.RETURN: SENT,
     Kind.RETURN_NOUN: SENT,
     Kind.RISK: SENT,
@@ -58,8 +62,9 @@ def faces_the_north(term: Term) -> bool:
 
 def clue_of(term: Term) -> int:
     """Give the clue that a term is, or 0."""
-    if term.kind is Kind.PLACE and (term.country == "KP" or faces_the_north(term)):
-        return NORTH
+    if term.kind is Kind.PLACE:
+        faces = term.country == "KP" or faces_the_north(term)
+        return (NORTH if faces else 0) | (CHINA if term.country == "CN" else 0)
     return _CLUES.get(term.kind, 0)
 
 
@@ -77,7 +82,13 @@ def nobody(title: int, summary: int) -> bool:
         or both & (FUGITIVES | COUNTRY) == FUGITIVES | COUNTRY
         or _together(title)
         or _together(summary)
+        or (both & CHINA and _implied(both))
     )
+
+
+def _implied(both: int) -> bool:
+    """Say whether what stands beside China may mean people who are not named."""
+    return bool((both & FUGITIVES and both & (SENT | HELD)) or (both & COUNTRY and both & SENT))
 
 
 def _together(part: int) -> bool:
