@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import answers, asking, kinds, lifecycle, wording
+from bot.actions import answers, asking, kinds, lifecycle, parts
 from bot.actions.answers import Place
 from bot.actions.asking import Asked
 from bot.actions.kinds import Problem, Step
@@ -77,8 +77,8 @@ async def _take(tx: AsyncSession, call: Call, said: Said, here: Place, language:
         return None
     part = call_languages.part_of(kind, asked)
     value = answers.read(part, said.text, here)
-    if asked.step is Step.SESSIONS and asked.language and isinstance(value, str):
-        value = call_languages.titles(call, value)
+    if call_languages.is_part(asked) and not isinstance(value, Problem):
+        value = parts.fitting(call.details, asked.step, value)
     if isinstance(value, Problem):
         return _refusal(value, part.most, language)
     if asked.step is Step.WORDING and not call_languages.is_wording(value):
@@ -110,7 +110,7 @@ async def _keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, valu
     found = {step: each for step, each in call.details.items() if step != asked.step}
     if value is not None:
         found[asked.step.value] = value
-    found = wording.up_to_date(call.details, found)
+    found = parts.up_to_date(call.details, found)
     await calls.write(tx, call, update_id, details=found, step=_following(call, found))
 
 
