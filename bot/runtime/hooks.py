@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.chat import discreet, progress, sent_keyboards
+from bot.chat.chats import tell_bringer
 from bot.chat.keyboards import Signer
 from bot.chat.sent import what_of
 from bot.delivery import outbox
@@ -16,21 +17,11 @@ from bot.delivery.record import Hooks
 from bot.texts import notices
 from bot.texts import sent as texts
 from bot.texts.languages import LANGUAGES
-from storage.models import Call, ChatKind, DeliveryState, MessageKind, Priority, Subscriber
+from storage.models import Call, DeliveryState, MessageKind, Priority, Subscriber
 from storage.queries import retries
 from storage.queries.messages import Buttons
 from storage.queries.retries import MAY_PASS
 from storage.sealing import Keyring
-
-
-async def _chat_problem(tx: AsyncSession, subscriber: Subscriber, reason: str, now: datetime) -> None:
-    """Tell the coordinator who brought a chat, if one did, with what mends it."""
-    if subscriber.brought_by is not None:
-        group = subscriber.kind is ChatKind.GROUP
-        wording: dict[str, tuple[str, Buttons]] = {
-            language: (notices.chat_lost(reason, language, group=group), []) for language in LANGUAGES
-        }
-        await outbox.notify(tx, wording, [subscriber.brought_by], now)
 
 
 async def _message_stopped(tx: AsyncSession, reason: str, now: datetime) -> None:
@@ -47,7 +38,7 @@ def hooks(
     """Give the sender its hooks; `unauthorised` is set when Telegram refuses the token."""
 
     async def on_chat_problem(tx: AsyncSession, subscriber: Subscriber, reason: str) -> None:
-        await _chat_problem(tx, subscriber, reason, clock())
+        await tell_bringer(tx, keyring, subscriber, reason, clock())
 
     async def on_message_stopped(tx: AsyncSession, _message_id: int, reason: str) -> None:
         await _message_stopped(tx, reason, clock())
