@@ -53,19 +53,19 @@ async def keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, value
     Without title and text there is nothing in that language at all.
     """
     number, found = call.id or 0, dict(call.details)
-    following = _next(call, asked)
+    then = following(call, asked)
     if asked.step is not Step.WORDING:
         found = parts.with_part(found, asked.language, asked.step, value)
     elif value is None:
         await call_wordings.remove(tx, number, asked.language)
-        found, following = parts.without_language(found, asked.language), None
+        found, then = parts.without_language(found, asked.language), None
     else:
         await call_wordings.write(tx, number, asked.language, *halves(value))
-    step = following.as_text() if following else None
+    step = then.as_text() if then else None
     await calls.write(tx, call, update_id, details=found, step=step)
 
 
-def _next(call: Call, asked: Asked) -> Asked | None:
+def following(call: Call, asked: Asked) -> Asked | None:
     """Give the part that is asked for after this one in the same language, None after the last."""
     steps = [Step.WORDING, *parts.of(call.details)]
     behind = steps[steps.index(asked.step) + 1 :] if asked.step in steps else []

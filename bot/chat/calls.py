@@ -80,7 +80,7 @@ async def _take(tx: AsyncSession, call: Call, said: Said, here: Place, language:
     if call_languages.is_part(asked) and not isinstance(value, Problem):
         value = parts.fitting(call.details, asked.step, value)
     if isinstance(value, Problem):
-        return _refusal(value, part.most, language)
+        return refusal(value, part.most, language)
     if asked.step is Step.WORDING and not call_languages.is_wording(value):
         return call_review.bad_wording(language)
     if asked.step is Step.SNIPPET:
@@ -121,7 +121,8 @@ def _following(call: Call, found: Mapping[str, Any]) -> str | None:
     return following.as_text() if following else None
 
 
-def _refusal(problem: Problem, most: int, language: str) -> str:
+def refusal(problem: Problem, most: int, language: str) -> str:
+    """Say why an answer is not taken; `most` characters fit."""
     if problem is Problem.TOO_LONG:
         return texts.too_long(most, language)
     if problem is Problem.BAD_LINK:

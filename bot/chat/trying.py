@@ -74,7 +74,7 @@ def _parcels(desk: Desk, call: Call, words: Written, language: str, picture: byt
         found.append((picture, pictures.caption(said.title, code, language)))
     found.append((None, drafts.card(desk.keyring, call, words, language, desk.clock())))
     given = letters.of(call, words.wordings, language)
-    return found + [(None, each) for each in letter_texts.messages(given, said.title, language) if given]
+    return found + [(None, each) for each in letter_texts.messages(given, said.title, language)]
 
 
 async def _in_chat(desk: Desk, found: Sequence[Parcel], language: str) -> str:

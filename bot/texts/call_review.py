@@ -123,11 +123,11 @@ def ask_late_wording(name: str, most: int, language: str) -> str:
     )
 
 
-def confirm_wording(by: int, name: str, card: str, language: str) -> str:
-    """Ask the others to confirm what goes to the readers of one more language."""
+def confirm_wording(by: int, name: str, language: str) -> str:
+    """Ask the others to confirm what goes to the readers of one more language; it stands below."""
     t = translator(language)
     head = t.text("C{by} wrote this call in {name}. Its readers would get:", by=by, name=name)
-    return f"{bold(head)}\n\n{card}"
+    return bold(head)
 
 
 def wording_sent(name: str, language: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from bot.texts import call_facts
 from bot.texts.languages import Translator, translator
-from bot.texts.markup import block, bold, code, fits, isolate
+from bot.texts.markup import block, bold, code, isolate, packed
 from bot.texts.outside import strip
 
 LONGEST = 12_000
@@ -49,6 +49,8 @@ def button(language: str) -> str:
 def messages(letters: Sequence[Letter], title: str, language: str) -> list[str]:
     """Give the letters as Telegram HTML, each message within its limit, the text to be copied by a tap."""
     t = translator(language)
+    if not letters:
+        return []
     pieces = [bold(t.text("Letters: {title}", title=isolate(title)))]
     for letter in letters:
         pieces.append("\n".join(call_facts.addresses(letter.targets, language)))
@@ -56,7 +58,7 @@ def messages(letters: Sequence[Letter], title: str, language: str) -> list[str]:
         pieces.append(block(letter.words))
         if letter.meaning:
             pieces.append(f"{t.text('What it says:')}\n{isolate(letter.meaning, lines=True)}")
-    return _packed([*pieces, _note(t)])
+    return packed([*pieces, _note(t)])
 
 
 def _note(t: Translator) -> str:
@@ -64,18 +66,6 @@ def _note(t: Translator) -> str:
         "A tap copies. The links of the page begin a mail; where it opens empty, put the letter in yourself. "
         "Who gets it sees the address you write from."
     )
-
-
-def _packed(pieces: Sequence[str]) -> list[str]:
-    """Put pieces together into as few messages as hold them."""
-    found: list[str] = []
-    for piece in pieces:
-        longer = f"{found[-1]}\n\n{piece}" if found else piece
-        if found and fits(longer):
-            found[-1] = longer
-        else:
-            found.append(piece)
-    return found
 
 
 def page(letters: Sequence[Letter], title: str, language: str) -> bytes:

@@ -9,15 +9,8 @@ from bot.actions.kinds import Step
 from storage.queries import calls
 from tests.bot.chat import leading
 from tests.bot.chat.drafting import call_of, draft
+from tests.bot.chat.leading import EVENT
 
-EVENT = {
-    "sessions": [
-        {"day": "2026-03-14", "at": "19:00", "until": "21:00", "zone": "Asia/Seoul", "title": "The film"},
-        {"day": "2026-03-15", "at": "15:00", "until": "17:00", "zone": "Asia/Seoul", "title": "The talk"},
-    ],
-    "place": "Old church, 2nd floor", "reveal": "open", "speakers": "One who left, unnamed",
-    "safety": "No photographs.",
-}  # fmt: skip
 ANSWERS = (
     "영화의 밤\n두 편을 함께 봅니다.",
     "영화\n대화",
