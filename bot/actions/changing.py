@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import attending, details, moving, reminding, series, tally, telling, wording
+from bot.actions import attending, details, moving, parts, reminding, series, tally, telling, wording
 from bot.actions.lifecycle import Actor
 from bot.actions.telling import Notice
 from bot.delivery import outbox
@@ -66,7 +66,7 @@ async def alter(
 
     `by` is who asked for it.
     """
-    changed = await _alter(tx, call, wording.up_to_date(call.details, found), by, now)
+    changed = await _alter(tx, call, parts.up_to_date(call.details, found), by, now)
     if changed is None:
         return False
     spoken, code = await telling.spoken_in(tx, changed), wording.code(changed, keyring)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, following, lifecycle, wording
+from bot.actions import details, following, lifecycle, parts, wording
 from bot.actions.kinds import Step, Told
 from bot.actions.lifecycle import TOGETHER
 from bot.chat.call_warnings import Doubts
@@ -56,11 +56,9 @@ async def below(session: AsyncSession, call: Call, zone: str, doubts: Doubts, la
     if missing:
         lines.append(call_review.not_written(missing, wording.waits(call), language))
     for each in wordings:
-        parts = [
-            call_parts.label(step, language) for step in wording.missing_parts(call.details, each.language)
-        ]
-        if parts and each.language in call.languages:
-            lines.append(call_review.parts_not_written(NAMES[each.language], parts, language))
+        lacks = [call_parts.label(step, language) for step in parts.missing(call.details, each.language)]
+        if lacks and each.language in call.languages:
+            lines.append(call_review.parts_not_written(NAMES[each.language], lacks, language))
     lines += time_of(call, zone, language)
     lines.append(call_review.retraction(taken_back(call, language), language))
     if lifecycle.needs(call.languages, call.regions) > 1:
@@ -101,11 +99,11 @@ def snapshot(call: Call, wordings: Sequence[Wording]) -> dict[str, Any]:
     """Give what a call says now, to be compared with what it says later."""
     others = {
         f"{Step.WORDING}:{each.language}": [
-            each.title, each.text, *wording.given(call.details, each.language).values(),
+            each.title, each.text, *parts.given(call.details, each.language).values(),
         ]
         for each in wordings
     }  # fmt: skip
-    return {str(step): value for step, value in given(call).items() if step != wording.SPOKEN} | others
+    return {str(step): value for step, value in given(call).items() if step != parts.SPOKEN} | others
 
 
 def changed(call: Call, wordings: Sequence[Wording], language: str) -> list[Change]:
@@ -113,12 +111,12 @@ def changed(call: Call, wordings: Sequence[Wording], language: str) -> list[Chan
     if not call.returned:
         return []
     now = snapshot(call, wordings)
-    parts = [
+    found = [
         each
         for each in {**call.returned, **now}
         if (call.returned.get(each) or None) != (now.get(each) or None)
     ]
-    return [Change(part, _in_words(call.returned.get(part), language)) for part in parts]
+    return [Change(part, _in_words(call.returned.get(part), language)) for part in found]
 
 
 def _in_words(value: Any, language: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import answers, asking, kinds, lifecycle, wording
+from bot.actions import answers, asking, kinds, lifecycle, parts
 from bot.actions.answers import Place
 from bot.actions.asking import Asked
 from bot.actions.kinds import Problem, Step
@@ -77,10 +77,10 @@ async def _take(tx: AsyncSession, call: Call, said: Said, here: Place, language:
         return None
     part = call_languages.part_of(kind, asked)
     value = answers.read(part, said.text, here)
-    if asked.step is Step.SESSIONS and asked.language and isinstance(value, str):
-        value = call_languages.titles(call, value)
+    if call_languages.is_part(asked) and not isinstance(value, Problem):
+        value = parts.fitting(call.details, asked.step, value)
     if isinstance(value, Problem):
-        return _refusal(value, part.most, language)
+        return refusal(value, part.most, language)
     if asked.step is Step.WORDING and not call_languages.is_wording(value):
         return call_review.bad_wording(language)
     if asked.step is Step.SNIPPET:
@@ -110,7 +110,7 @@ async def _keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, valu
     found = {step: each for step, each in call.details.items() if step != asked.step}
     if value is not None:
         found[asked.step.value] = value
-    found = wording.up_to_date(call.details, found)
+    found = parts.up_to_date(call.details, found)
     await calls.write(tx, call, update_id, details=found, step=_following(call, found))
 
 
@@ -121,7 +121,8 @@ def _following(call: Call, found: Mapping[str, Any]) -> str | None:
     return following.as_text() if following else None
 
 
-def _refusal(problem: Problem, most: int, language: str) -> str:
+def refusal(problem: Problem, most: int, language: str) -> str:
+    """Say why an answer is not taken; `most` characters fit."""
     if problem is Problem.TOO_LONG:
         return texts.too_long(most, language)
     if problem is Problem.BAD_LINK:

@@ -150,7 +150,8 @@ async def _preview(session: AsyncSession, buttons: Tools, call: Call, viewer: Vi
     written = {call.language, *(each.language for each in words.wordings)}
     steps = [str(step) for step in steps_of(call)]
     to_chat = buttons.house.test_chat is not None
-    rows = call_keyboards.preview(buttons, call, steps, written, language, to_chat=to_chat)
+    seen = viewer.sees(call)
+    rows = call_keyboards.preview(buttons, call, steps, written, language, shown=seen, to_chat=to_chat)
     return Screen(text, rows)
 
 
@@ -183,7 +184,7 @@ async def for_review(
     text = texts.review(shown, f"{below}\n{besides}".strip(), call.author_id, language)
     if not fits(text):  # rather without what changed than without a doubt
         text = texts.review(shown, below, call.author_id, language)
-    return Screen(text, call_keyboards.review(buttons, call, language))
+    return Screen(text, call_keyboards.review(buttons, call, language, viewer.sees(call)))
 
 
 async def planned(session: AsyncSession, buttons: Signer, call: Call, viewer: Viewer) -> Screen:

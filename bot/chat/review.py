@@ -126,7 +126,9 @@ async def _approved(
         return Screen(f"{shown}\n\n———\n{texts.approved(language)} · {at}", [])
     until = call_review.clock(verdict.until or desk.clock(), zone, language)
     waits = call_review.waits(verdict.have, verdict.needed, until, language)
-    return Screen(f"{shown}\n\n———\n{waits}", call_keyboards.review(buttons, call, language))
+    return Screen(
+        f"{shown}\n\n———\n{waits}", call_keyboards.review(buttons, call, language, viewer.sees(call))
+    )
 
 
 async def _tell_author(desk: Desk, tx: AsyncSession, call: Call, now: datetime) -> None:

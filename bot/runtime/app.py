@@ -15,6 +15,7 @@ import structlog
 
 from bot.chat import hotline_end, menu
 from bot.chat.house import House
+from bot.chat.pinning import Pins
 from bot.chat.router import Pace, Router
 from bot.delivery.pacing import Pacer
 from bot.delivery.pump import Pump, most_in_flight
@@ -34,6 +35,7 @@ log = structlog.get_logger()
 PACE = Pace(conflict_pause=5.0)
 NEW_SECONDS = 120.0
 LETTERS = 600.0
+PINS = 30.0
 REPLIES = 8
 """Connections kept for replies beside those for messages to many."""
 
@@ -58,7 +60,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None, foot: Stand
         stages = await stack.enter_async_context(pipeline.opened(db, keyring, settings, pump.wake))
         gc.collect()
         gc.freeze()  # what is loaded stays: to walk through it again and again held everything up
-        heartbeat = Heartbeat((*stages.stages, _letters(db, transport), *_shown(foot, db)))
+        heartbeat = Heartbeat((*stages.stages, *_speaking(db, transport), *_shown(foot, db)))
         log.info("started", database="sqlite" if db.is_sqlite else "postgresql")
         heartbeat.start()
         if foot is not None:
@@ -98,9 +100,13 @@ def _house(settings: Settings) -> House:
     )
 
 
-def _letters(db: Database, transport: Transport) -> Stage:
-    """Give the stage that ends letters of the hotline, also after it was turned off."""
-    return Stage("hotline", LETTERS, lambda now: hotline_end.end(db, transport, now))
+def _speaking(db: Database, transport: Transport) -> tuple[Stage, ...]:
+    """Give the stages that speak with Telegram themselves; letters end also with the hotline turned off."""
+    pins = Pins()
+    return (
+        Stage("hotline", LETTERS, lambda now: hotline_end.end(db, transport, now)),
+        Stage("pins", PINS, lambda now: pins.keep(db, transport, now)),
+    )
 
 
 def _shown(foot: Standing | None, db: Database) -> list[Stage]:

@@ -94,13 +94,22 @@ def ask_wording(name: str, most: int, language: str) -> str:
     )
 
 
-def ask_part(name: str, part: str, words: Sequence[str], language: str) -> str:
+def ask_part(name: str, step: str, words: Sequence[str], language: str) -> str:
     """Ask for one part in one more language; `words` are those it was written in first, one a line."""
     t = translator(language)
+    part = call_parts.label(step, language)
     lines = [t.text("Now in {name}: {part}. As it was written first:", name=name, part=part)]
     lines += [isolate(each, lines=True) for each in words]
-    if len(words) > 1:
-        lines.append(t.text("Send as many lines, in the same order, without their times."))
+    how = {
+        "sessions": t.text("Send as many lines, in the same order, without their times."),
+        "targets": t.text("Send the names alone, one a line, in the same order."),
+        "numbers": t.text("Send as many lines, in the same order: name and hours, without the numbers."),
+        "versions": t.text(
+            "Each letter goes to its country as it was written first. Send what it says, so that readers "
+            "know what they sign: the two letters of the country on a line of its own, the words below."
+        ),
+    }.get(step)
+    lines += [how] if how else []
     return "\n".join([*lines, t.text("Or press Skip: readers get it as it was written first, with a mark.")])
 
 
@@ -114,11 +123,11 @@ def ask_late_wording(name: str, most: int, language: str) -> str:
     )
 
 
-def confirm_wording(by: int, name: str, card: str, language: str) -> str:
-    """Ask the others to confirm what goes to the readers of one more language."""
+def confirm_wording(by: int, name: str, language: str) -> str:
+    """Ask the others to confirm what goes to the readers of one more language; it stands below."""
     t = translator(language)
     head = t.text("C{by} wrote this call in {name}. Its readers would get:", by=by, name=name)
-    return f"{bold(head)}\n\n{card}"
+    return bold(head)
 
 
 def wording_sent(name: str, language: str) -> str:
@@ -190,11 +199,15 @@ def test_button(language: str) -> str:
 
 def test(shown: str, language: str, *, to_chat: bool) -> str:
     """Give a call as a trial: nobody can take it for one that was sent."""
+    end = translator(language).text("End of the test. Its buttons stand only under the call itself.")
+    return f"{test_head(language, to_chat=to_chat)}\n━━━━━━━━\n{shown}\n━━━━━━━━\n{end}"
+
+
+def test_head(language: str, *, to_chat: bool) -> str:
+    """Give the line above each message of a trial."""
     t = translator(language)
     where = t.text("TEST · sent to this chat alone") if to_chat else t.text("TEST · sent to nobody else")
-    head = "🧪 " + bold(where)
-    end = t.text("End of the test. Its buttons stand only under the call itself.")
-    return f"{head}\n━━━━━━━━\n{shown}\n━━━━━━━━\n{end}"
+    return "🧪 " + bold(where)
 
 
 def test_chat_button(language: str) -> str:

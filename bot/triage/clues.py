@@ -80,6 +80,11 @@ def nobody(title: int, summary: int) -> bool:
     )
 
 
+def may_be_sent(part: int) -> bool:
+    """Say whether the clues of a part would name somebody with a return beside them."""
+    return bool(_with_gaps(part) & NORTH)
+
+
 def _together(part: int) -> bool:
     """Say whether clues of one part may name somebody who stand beside each other."""
     return part & (PERSONS | COUNTRY) == PERSONS | COUNTRY or part & (SENT | NORTH) == SENT | NORTH

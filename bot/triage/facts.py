@@ -38,7 +38,9 @@ def _best(part: Part, language: str) -> Count | None:
 _NAMED = frozenset({"border", "town", "region", "river", "camp", "north"})
 
 
-_PLACE = Kind.PLACE  # a member of an enum is slow to reach
+# Members of an enum are slow to reach, and these are asked for in every sentence.
+_PLACE, _CONFIRMED = Kind.PLACE, Kind.CONFIRMED
+_CONFIRMING = frozenset({Kind.OFFICIAL, Kind.ACTOR})
 
 
 def place_hits(reading: Reading) -> list[tuple[Part, Hit]]:
@@ -145,7 +147,7 @@ def certainty(reading: Reading) -> Certainty:
         return Certainty.DENIED
     for part in (title, summary):
         for sentence in part.sentences:
-            if sentence.has(Kind.CONFIRMED) and sentence.has(Kind.OFFICIAL, Kind.ACTOR):
+            if _CONFIRMED in sentence.kinds and not sentence.kinds.isdisjoint(_CONFIRMING):
                 return Certainty.CONFIRMED
     return Certainty.REPORTED
 

@@ -1,6 +1,7 @@
 """Pictures of calls: nothing but pixels is kept, somebody looks before they go out."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -8,8 +9,10 @@ from sqlmodel import select
 
 from bot.actions import pictures as cleaning
 from bot.actions.pictures import Flaw
+from bot.chat.house import House
 from storage.models import CallState, Message, Picture
 from storage.queries import pictures
+from tests.bot.chat.drafting import draft
 from tests.bot.chat.leading import call, people_of, reader, texts, writes
 
 SECRET = b"Somewhere in Yanji, taken by a phone"
@@ -136,3 +139,33 @@ async def test_saying_that_nobody_is_known_by_a_picture_clears_no_other_one_sent
     async with talk.db.read() as session:
         (row,) = (await session.exec(select(Picture))).all()
     assert row.cleared_by is None
+
+
+async def test_a_test_shows_the_picture_marked_leaves_a_line_in_the_log_and_waits_until_it_is_cleared(
+    talk, world, people
+) -> None:
+    hannah, jon, *_ = people
+    group = world.supergroup("Rehearsal", owner=hannah)
+    hannah.adds_bot(group)
+    await talk.settled()
+    talk.router.desk = replace(talk.router.desk, house=House(test_chat=group.id))
+    await draft(talk, 1, ["en", "ko"], details={})
+    async with talk.db.transaction() as tx:
+        await pictures.put(tx, 1, await cleaning.clean(photo()))
+    await talk.says(hannah, "/call")
+    refused = await talk.presses(hannah, "Send a test to the test chat")
+    assert refused.said.startswith("Say first of its picture")
+    async with talk.db.transaction() as tx:
+        await pictures.clear(tx, 1, 1)
+    for button, place, head in (
+        ("Send a test to me", hannah, "🧪 TEST · sent to nobody else"),
+        ("Send a test to the test chat", group, "🧪 TEST · sent to this chat alone"),
+    ):
+        await talk.says(hannah, "/call")
+        await talk.presses(hannah, button)
+        sent = world.messages(place)[-4:]
+        assert [message.media is not None for message in sent] == [True, False, True, False]
+        assert all(message.text.startswith(head) and not message.buttons for message in sent)
+        assert all("Write to the consul" in message.text for message in sent)
+    log = (await talk.says(jon, "/audit")).text
+    assert log.count("C1 sent a test of call 1") == 2
