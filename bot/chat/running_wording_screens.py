@@ -1,20 +1,19 @@
 """What is seen by who confirms a late wording: all that its readers get, and how many. Part of the edge."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import details, following, letters, parts, telling, wording
 from bot.actions.kinds import Step, Told
-from bot.actions.wording import Written
 from bot.chat.desk import Desk
 from bot.texts import call as call_texts
 from bot.texts import call_parts, call_review
 from bot.texts import letters as letter_texts
 from bot.texts import pictures as picture_texts
-from bot.texts.languages import NAMES
+from bot.texts.languages import NAMES, translator
 from bot.texts.markup import isolate
 from storage.models import Call, Wording
 from storage.queries import pictures, reach
@@ -52,7 +51,7 @@ async def pieces(session: AsyncSession, desk: Desk, call: Call, late: Late, lang
     new = Call(**{**call.model_dump(), "details": late.details(call)})
     written = await telling.written(session, call)
     wordings = [*(each for each in written.wordings if each.language != late.spoken), late.wording(call)]
-    card = wording.card(new, late.spoken, desk.keyring, desk.clock(), Written(wordings, written.about))
+    card = wording.card(new, late.spoken, desk.keyring, desk.clock(), replace(written, wordings=wordings))
     given = letter_texts.messages(letters.of(new, wordings, late.spoken), late.title, late.spoken)
     return [card, *given, "———\n" + "\n".join(await _below(session, new, late, language))]
 
@@ -67,7 +66,8 @@ async def _below(session: AsyncSession, call: Call, late: Late, language: str) -
     said = parts.merged(call.details, late.spoken)
     if details.keeps_place(call.details):
         steps = [step for step in (Step.PLACE, Step.WEEKEND_PLACE) if said.get(step)]
-        lines += [f"{call_parts.label(step, language)}: {isolate(str(said[step]))}" for step in steps]
+        t = translator(language)
+        lines += [t.labelled(call_parts.label(step, language), isolate(str(said[step]))) for step in steps]
     lacks = [call_parts.label(step, language) for step in parts.missing(call.details, late.spoken)]
     if lacks:
         lines.append(call_review.parts_not_written(NAMES[late.spoken], lacks, language))

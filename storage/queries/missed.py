@@ -23,7 +23,7 @@ from storage.models import (
     Todo,
     before,
 )
-from storage.queries import quiet
+from storage.queries import pictures, quiet
 from storage.queries.deliveries import LEFT
 from storage.queries.pictures import PART
 
@@ -179,7 +179,10 @@ async def missed(
 
 
 async def deliver(tx: AsyncSession, message: Message, subscriber_ids: Collection[int], now: datetime) -> None:
-    """Let a message go to these subscribers, also where an earlier try has ended."""
+    """Let a message go to these subscribers, also where a try has ended; no picture to who wants none."""
+    if condition := pictures.wanted(message):
+        fitting = select(Subscriber.id).where(col(Subscriber.id).in_(subscriber_ids), *condition)
+        subscriber_ids = sorted((await tx.exec(fitting)).all())
     fresh: dict[str, Any] = {
         "state": DeliveryState.PENDING,
         "todo": Todo.SEND,
