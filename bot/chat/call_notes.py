@@ -18,7 +18,7 @@ from bot.texts import call as texts
 from bot.texts import call_dates, call_parts, call_review, call_warnings, sent, settings
 from bot.texts import pictures as picture_texts
 from bot.texts.call_review import Change
-from bot.texts.languages import NAMES
+from bot.texts.languages import NAMES, translator
 from bot.texts.markup import isolate
 from storage.models import Call, Wording
 from storage.queries import approvals, call_wordings, coordinators, pictures, reach
@@ -141,4 +141,5 @@ def _kept_places(call: Call, language: str) -> list[str]:
     if not details.keeps_place(call.details):
         return []
     steps = [step for step in (Step.PLACE, Step.WEEKEND_PLACE) if call.details.get(step)]
-    return [f"{call_parts.label(step, language)}: {isolate(call.details[step])}" for step in steps]
+    t = translator(language)
+    return [t.labelled(call_parts.label(step, language), isolate(call.details[step])) for step in steps]
