@@ -157,6 +157,13 @@ def regions(chats: Mapping[str, int], language: str) -> str:
     return t.text("Only those who want news of: {each}", each=each)
 
 
+def by_region(chats: Mapping[str, int], language: str) -> str:
+    """Say of how many chats each region is wanted, where a call goes to all of them."""
+    t = translator(language)
+    each = " · ".join(t.labelled(name, about(number, language)) for name, number in chats.items())
+    return t.text("By the regions they want news of: {each}", each=each)
+
+
 def shown_in(name: str, language: str) -> str:
     """Say in which language the card above is shown."""
     return translator(language).text("Shown as readers in {name} see it.", name=name)
@@ -256,6 +263,12 @@ def planned(shown: str, author: int, time: str, language: str) -> str:
 def pop_too_late(language: str) -> str:
     """Refuse a time to go out that is over."""
     return translator(language).text("The time at which it shall go out is over. Choose another one.")
+
+
+def pop_too_long(language: str) -> str:
+    """Refuse a call that one message cannot hold."""
+    t = translator(language)
+    return t.text("With all its parts it is too long for one message. Shorten some of them.")
 
 
 def pop_nobody(language: str) -> str:
