@@ -9,7 +9,7 @@ from bot.actions import details as answers
 from bot.actions import parts, series
 from bot.actions.kinds import Missing, Step
 from bot.texts import call as texts
-from bot.texts import call_facts, call_parts
+from bot.texts import call_facts, call_parts, pictures
 from bot.texts import drive as drive_texts
 from bot.texts.call_dates import Meeting, meetings
 from storage import codes
@@ -28,10 +28,14 @@ _NOT_ON_IT = frozenset({Step.VERSIONS})
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written of a call in other languages, and the calls that it is about with theirs."""
+    """What was written of a call in other languages, and the calls that it is about with theirs.
+
+    `pictured`: a picture goes out with it.
+    """
 
     wordings: Sequence[Wording] = ()
     about: Sequence[tuple[Call, Sequence[Wording]]] = ()
+    pictured: bool = False
 
 
 def pick(call: Call, wordings: Sequence[Wording], language: str) -> Wording | None:
@@ -90,6 +94,8 @@ def card(
     lines = facts(said, language, now, counted)
     if said is not call:
         lines += call_facts.untranslated(_left(call, said.language, language), call.language, language)
+    if written.pictured:
+        lines += ["", pictures.beside(language)]
     about = [spoken(each, others, language).title for each, others in written.about]
     words = texts.Words.of(said)
     return texts.card(words, language, code(call, keyring), kind=call.kind, facts=lines, about=about)

@@ -1,20 +1,21 @@
 """What is seen by who confirms a late wording: all that its readers get, and how many. Part of the edge."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import details, following, letters, parts, telling, wording
 from bot.actions.kinds import Step, Told
-from bot.actions.wording import Written
+from bot.chat import call_warnings
+from bot.chat.call_warnings import Doubts
 from bot.chat.desk import Desk
 from bot.texts import call as call_texts
 from bot.texts import call_parts, call_review
 from bot.texts import letters as letter_texts
 from bot.texts import pictures as picture_texts
-from bot.texts.languages import NAMES
+from bot.texts.languages import NAMES, translator
 from bot.texts.markup import isolate
 from storage.models import Call, Wording
 from storage.queries import pictures, reach
@@ -47,12 +48,19 @@ class Late:
         return Wording(call_id=call.id or 0, language=self.spoken, title=self.title, text=self.text)
 
 
+async def doubts(session: AsyncSession, desk: Desk, call: Call, late: Late) -> Doubts:
+    """Look at what is new for what is doubtful: sites, private persons. Its dates were looked at before."""
+    new = Call(**{**call.model_dump(), "details": late.details(call)})
+    found = await call_warnings.look(session, new, desk.clock(), desk.house.link_hosts, [late.wording(call)])
+    return replace(found, near=(), past=False)
+
+
 async def pieces(session: AsyncSession, desk: Desk, call: Call, late: Late, language: str) -> list[str]:
     """Give all that is to be confirmed, each piece short enough for a message of its own."""
     new = Call(**{**call.model_dump(), "details": late.details(call)})
     written = await telling.written(session, call)
     wordings = [*(each for each in written.wordings if each.language != late.spoken), late.wording(call)]
-    card = wording.card(new, late.spoken, desk.keyring, desk.clock(), Written(wordings, written.about))
+    card = wording.card(new, late.spoken, desk.keyring, desk.clock(), replace(written, wordings=wordings))
     given = letter_texts.messages(letters.of(new, wordings, late.spoken), late.title, late.spoken)
     return [card, *given, "———\n" + "\n".join(await _below(session, new, late, language))]
 
@@ -67,7 +75,8 @@ async def _below(session: AsyncSession, call: Call, late: Late, language: str) -
     said = parts.merged(call.details, late.spoken)
     if details.keeps_place(call.details):
         steps = [step for step in (Step.PLACE, Step.WEEKEND_PLACE) if said.get(step)]
-        lines += [f"{call_parts.label(step, language)}: {isolate(str(said[step]))}" for step in steps]
+        t = translator(language)
+        lines += [t.labelled(call_parts.label(step, language), isolate(str(said[step]))) for step in steps]
     lacks = [call_parts.label(step, language) for step in parts.missing(call.details, late.spoken)]
     if lacks:
         lines.append(call_review.parts_not_written(NAMES[late.spoken], lacks, language))

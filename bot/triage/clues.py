@@ -12,6 +12,7 @@ PERSONS = 8  # a word for any people, who are ours beside the country
 SENT = 16  # a return, or what states agree on, which tells of our people where
 NORTH = 32  # a place stands to which only they are sent back
 _WIDTH = 8  # bits of all these: those of the parts of a term with a gap stand above them
+_WHOLE = (1 << _WIDTH) - 1
 
 PEOPLELESS = frozenset(
     {
@@ -70,7 +71,6 @@ def clue_of_part(term: Term, *, is_first: bool) -> int:
 
 def nobody(title: int, summary: int) -> bool:
     """Say whether the clues of title and summary cannot name anybody of concern, wherever they stand."""
-    title, summary = _with_gaps(title), _with_gaps(summary)
     both = title | summary
     return not (
         both & NAMED
@@ -82,7 +82,7 @@ def nobody(title: int, summary: int) -> bool:
 
 def may_be_sent(part: int) -> bool:
     """Say whether the clues of a part would name somebody with a return beside them."""
-    return bool(_with_gaps(part) & NORTH)
+    return bool(part & NORTH)
 
 
 def _together(part: int) -> bool:
@@ -90,6 +90,11 @@ def _together(part: int) -> bool:
     return part & (PERSONS | COUNTRY) == PERSONS | COUNTRY or part & (SENT | NORTH) == SENT | NORTH
 
 
-def _with_gaps(clues: int) -> int:
-    """Add what terms with a gap tell of which both parts were found."""
-    return clues | (clues >> _WIDTH & clues >> 2 * _WIDTH)
+def whole(clues: int) -> int:
+    """Give the clues without those of parts of terms with a gap."""
+    return clues & _WHOLE
+
+
+def may_join(clues: int) -> bool:
+    """Say whether first and second parts of the same clue were found, if not of one term."""
+    return bool(clues >> _WIDTH & clues >> 2 * _WIDTH & _WHOLE)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from bot.triage.clues import PEOPLELESS, clue_of, clue_of_part
+from bot.triage.clues import PEOPLELESS, clue_of, clue_of_part, may_join, whole
 from bot.triage.hits import Hit, counted
 from bot.triage.senses import Seen, Sense, Slots, merged
 from bot.triage.terms import Kind, Pattern, Term
@@ -145,6 +145,20 @@ class Finder:
             for sense in view[index]
             if not sense.bound or sense.pattern.fits(text, start, end)
         ]
+
+    def clues(self, seen: list[Seen]) -> int:
+        """Give what may name somebody among what was seen; of a term with a gap both parts must be."""
+        clues = 0
+        for sense, _, _ in seen:
+            clues |= sense.clue
+        if not may_join(clues):
+            return whole(clues)
+        firsts = frozenset[int]().union(*[sense.firsts for sense, _, _ in seen if sense.parts])
+        seconds = frozenset[int]().union(*[sense.seconds for sense, _, _ in seen if sense.parts])
+        clues = whole(clues)
+        for gap in firsts & seconds:
+            clues |= clue_of(self._gaps[gap])
+        return clues
 
     def find(self, text: str, language: str) -> list[Hit]:
         """Give the hits in folded `text` in order, without those a mask or a longer hit hides."""

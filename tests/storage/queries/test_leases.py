@@ -9,6 +9,7 @@ from storage.database import Database
 from storage.models import (
     Coordinator,
     DeliveryState,
+    Subscriber,
     Todo,
 )
 from storage.queries import deliveries, leases, messages, subscribers
@@ -174,6 +175,8 @@ async def test_a_chats_rest_is_stored_for_all_its_topics_and_its_coordinator(
     assert [each.id for each in await claim(database, now)] == [other.id]
     async with database.read() as session:
         assert (await session.exec(select(Coordinator))).one().not_before == now + timedelta(seconds=30)
+        rests = select(Subscriber.not_before).where(Subscriber.chat == 900)
+        assert list((await session.exec(rests)).all()) == [now + timedelta(seconds=30)] * 2
         assert not await leases.any_due(session, now)
         assert await leases.any_due(session, now + timedelta(seconds=30))
 
