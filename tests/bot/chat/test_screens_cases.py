@@ -5,6 +5,8 @@ The files in tests/data/screens/*/cases are read by people; after a change of wo
 looked through for labels too long for a phone, and for ways that lead nowhere.
 """
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
 from unicodedata import east_asian_width
 
@@ -29,6 +31,7 @@ from tests.bot.chat.walking import SCREENS, Walk, compare
 
 KOREAN = {"title": "정오에", "text": "두 시간 동안 조용히.", "language": "ko", "languages": ["ko", "ja"]}
 PLACED = {**VIGIL, "place": "영사관 앞", Step.MISSING.value: Missing.WAITS.value}
+_NARROW = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\u2069)][:,] ")
 WIDEST = 44
 """Columns of a button of its own row that a phone shows; a wide letter takes two."""
 UNNAMED = {OfCase.LIST, OfCase.VIEW, Lead.EXPORT}
@@ -91,19 +94,6 @@ async def _shifts(read: Walk, write: Walk) -> None:
     await write.presses("running-shifts", Lead.VIEW)
 
 
-def _too_wide(seen: dict[str, str]) -> dict[str, list[str]]:
-    found = {}
-    for name, text in seen.items():
-        rows = [line for line in text.splitlines() if line.startswith("[") and line.endswith("]")]
-        for row in rows:
-            labels = row.strip("[]").split("] [")
-            room = WIDEST // len(labels)
-            wide = [one for one in labels if sum(1 + (east_asian_width(c) in "WF") for c in one) > room]
-            if wide:
-                found.setdefault(name, []).extend(wide)
-    return found
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_every_screen_of_cases_and_their_calls_says_what_its_file_says(talk, world, language) -> None:
@@ -144,4 +134,31 @@ async def test_every_screen_of_cases_and_their_calls_says_what_its_file_says(tal
     talk.clock.advance(timedelta(minutes=2))
     await decide.says("audit", "/audit")
     compare(SCREENS / language / "cases", write.seen)
-    assert _too_wide(write.seen) == {}
+
+
+def _rows() -> Iterator[tuple[str, list[str]]]:
+    """Give every row of buttons of every screen, with the screen's name."""
+    for path in sorted(SCREENS.rglob("*.txt")):
+        for line in path.read_text("utf-8").splitlines():
+            if line.startswith("[") and line.endswith("]"):
+                yield str(path.relative_to(SCREENS)), line.strip("[]").split("] [")
+
+
+def test_every_button_of_every_screen_has_room_on_a_phone() -> None:
+    wide = {
+        (name, label)
+        for name, labels in _rows()
+        for label in labels
+        if sum(1 + (east_asian_width(letter) in "WF") for letter in label) > WIDEST // len(labels)
+    }
+    assert wide == set()
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant", "ja"])
+def test_colons_and_commas_are_wide_after_wide_letters_on_every_screen(language) -> None:
+    narrow = {
+        (path.stem, found)
+        for path in sorted((SCREENS / language).rglob("*.txt"))
+        for found in _NARROW.findall(path.read_text("utf-8"))
+    }
+    assert narrow == set()
