@@ -18,7 +18,7 @@ def line(number: int, severity: Severity, hours: int) -> Line:
 def test_the_gravest_comes_first_however_old_and_of_those_the_newest() -> None:
     told = summary(
         [
-            line(1, Severity.MEDIUM, 0),
+            line(1, Severity.NORMAL, 0),
             line(2, Severity.HIGH, 1),
             line(3, Severity.HIGH, 2),
             line(4, Severity.CRITICAL, 9),
@@ -30,7 +30,7 @@ def test_the_gravest_comes_first_however_old_and_of_those_the_newest() -> None:
 
 
 def test_what_has_no_room_is_counted_and_is_the_least_grave() -> None:
-    lines = [line(number, Severity.MEDIUM, number) for number in range(60)]
+    lines = [line(number, Severity.NORMAL, number) for number in range(60)]
     told = summary([*lines, line(99, Severity.CRITICAL, 99)], "en")
     shown = told.count("Headline")
     assert fits(told)
