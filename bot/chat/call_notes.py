@@ -18,9 +18,9 @@ from bot.texts import call as texts
 from bot.texts import call_dates, call_parts, call_review, call_warnings, sent, settings
 from bot.texts import pictures as picture_texts
 from bot.texts.call_review import Change
-from bot.texts.languages import NAMES
+from bot.texts.languages import NAMES, translator
 from bot.texts.markup import isolate
-from storage.models import Call, Wording
+from storage.models import ALL_REGIONS, Call, Wording
 from storage.queries import approvals, call_wordings, coordinators, pictures, reach
 
 
@@ -45,10 +45,12 @@ async def below(session: AsyncSession, call: Call, zone: str, doubts: Doubts, la
     """Give what author and approvers alike must know."""
     wordings = await call_wordings.of_call(session, call.id or 0)
     lines = [texts.goes_to(await chats(session, call), language)]
-    if call.regions:
-        counted = await reach.by_region(session, wording.going_out(call, wordings), call.regions)
+    if following.told(call) is Told.ALL:
+        wanted = call.regions or int(ALL_REGIONS)
+        counted = await reach.by_region(session, wording.going_out(call, wordings), wanted)
         named = {settings.region(region, language): number for region, number in counted.items()}
-        lines.append(call_review.regions(named, language))
+        said = call_review.regions if call.regions else call_review.by_region
+        lines.append(said(named, language))
     lines += _kept_places(call, language)
     if await pictures.of_call(session, call.id or 0) is not None:
         lines.append(picture_texts.note(call.id or 0, language))
@@ -141,4 +143,5 @@ def _kept_places(call: Call, language: str) -> list[str]:
     if not details.keeps_place(call.details):
         return []
     steps = [step for step in (Step.PLACE, Step.WEEKEND_PLACE) if call.details.get(step)]
-    return [f"{call_parts.label(step, language)}: {isolate(call.details[step])}" for step in steps]
+    t = translator(language)
+    return [t.labelled(call_parts.label(step, language), isolate(call.details[step])) for step in steps]

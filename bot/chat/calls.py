@@ -51,7 +51,7 @@ async def begin(desk: Desk, said: Said, coordinator: Coordinator) -> None:
         await calls.set_step(tx, call.id or 0, CallState.DRAFT, asked.as_text() if asked else None)
         call = await calls.get(tx, call.id or 0) or call
         shown = await drafts.screen(tx, drafts.signer(desk, said.user), call, Viewer.of(coordinator))
-    await desk.say(said.address, shown.text, shown.buttons)
+    await drafts.say(desk, said.address, shown)
 
 
 async def answer(desk: Desk, said: Said, coordinator: Coordinator) -> bool:
@@ -66,7 +66,10 @@ async def answer(desk: Desk, said: Said, coordinator: Coordinator) -> bool:
             refused = await _take(tx, call, said, drafts.here(coordinator, desk.clock()), language)
             call = await calls.get(tx, call.id or 0) or call
         shown = await drafts.screen(tx, drafts.signer(desk, said.user), call, Viewer.of(coordinator))
-    await desk.say(said.address, refused or shown.text, shown.buttons)
+    if refused:
+        await desk.say(said.address, refused, shown.buttons)
+    else:
+        await drafts.say(desk, said.address, shown)
     return True
 
 
@@ -266,7 +269,7 @@ async def turn(desk: Desk, pressed: Pressed, press: Press, change: Change, look:
     if refused:
         await desk.pop(pressed, refused)
         return
-    await desk.show(pressed, shown.text, shown.buttons)
+    await drafts.show(desk, pressed, shown)
 
 
 def writes(author: Coordinator, call: Call) -> bool:

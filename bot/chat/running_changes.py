@@ -17,7 +17,7 @@ from bot.chat.inbound import Pressed, Said
 from bot.delivery import outbox
 from bot.texts import call_parts
 from bot.texts import running_desk as texts
-from bot.texts.languages import LANGUAGES
+from bot.texts.languages import LANGUAGES, translator
 from bot.texts.markup import isolate
 from storage.models import Act, Call, Coordinator
 from storage.queries import audit, calls, coordinators, memos
@@ -115,7 +115,8 @@ async def _ask_others(
 def _kept(wanted: Mapping[str, Any], language: str) -> list[str]:
     """Give the places that a card keeps back: who decides must see them."""
     steps = [step for step in (Step.PLACE, Step.WEEKEND_PLACE) if wanted.get(step)]
-    return [f"{call_parts.label(step, language)}: {isolate(str(wanted[step]))}" for step in steps]
+    t = translator(language)
+    return [t.labelled(call_parts.label(step, language), isolate(str(wanted[step]))) for step in steps]
 
 
 async def pressed_confirm(desk: Desk, pressed: Pressed, press: Press) -> None:

@@ -111,7 +111,7 @@ def view(signer: Signer, call: Call, language: str, waiting: Sequence[str] = ())
             signer.button(texts.follow(kind, language), Action.FOLLOW, choice=number, **_at(call))
             for number, kind in enumerate(FOLLOWS)
         ]
-        rows += [follows[:2], follows[2:]]
+        rows += [[each] for each in follows]  # two beside each other are cut off on a phone
     rows.append([one(Word.REPORT, Action.REPORT), one(Word.EXPORT, Action.EXPORT)])
     if call.state in attending.RUNNING:
         rows.append([one(Word.CALL_OFF, Action.CALL_OFF)])

@@ -8,6 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import details, following, letters, parts, telling, wording
 from bot.actions.kinds import Step, Told
+from bot.chat import call_warnings
+from bot.chat.call_warnings import Doubts
 from bot.chat.desk import Desk
 from bot.texts import call as call_texts
 from bot.texts import call_parts, call_review
@@ -44,6 +46,13 @@ class Late:
     def wording(self, call: Call) -> Wording:
         """Give title and text as they would be stored."""
         return Wording(call_id=call.id or 0, language=self.spoken, title=self.title, text=self.text)
+
+
+async def doubts(session: AsyncSession, desk: Desk, call: Call, late: Late) -> Doubts:
+    """Look at what is new for what is doubtful: sites, private persons. Its dates were looked at before."""
+    new = Call(**{**call.model_dump(), "details": late.details(call)})
+    found = await call_warnings.look(session, new, desk.clock(), desk.house.link_hosts, [late.wording(call)])
+    return replace(found, near=(), past=False)
 
 
 async def pieces(session: AsyncSession, desk: Desk, call: Call, late: Late, language: str) -> list[str]:

@@ -24,6 +24,7 @@ from bot.chat.running_asked import Question
 from bot.chat.running_wording_screens import Late
 from bot.delivery import outbox
 from bot.texts import call_review as words
+from bot.texts import call_warnings
 from bot.texts import running_desk as texts
 from bot.texts.languages import LANGUAGES, NAMES
 from bot.texts.markup import packed
@@ -153,10 +154,13 @@ async def _ask_others(
     seen = await second.keep(tx, _name(call.id or 0, spoken), kept, by, now)
     others = await coordinators.active(tx, roles=lifecycle.APPROVERS)
     ids = [each.id for each in others if each.id is not None and each.id != by]
+    doubts = await running_wording_screens.doubts(tx, desk, call, late)
     screens: dict[str, list[str]] = {}
     for code in LANGUAGES:
-        head = words.confirm_wording(by, NAMES[spoken], code)
-        screens[code] = packed([head, *await running_wording_screens.pieces(tx, desk, call, late, code)])
+        pieces = [words.confirm_wording(by, NAMES[spoken], code)]
+        pieces += await running_wording_screens.pieces(tx, desk, call, late, code)
+        lines = call_warnings.head(doubts.in_words(code), code)
+        screens[code] = packed([*pieces, "\n".join(lines)] if lines else pieces)
     for place in range(max(map(len, screens.values()))):
         told = {
             code: (

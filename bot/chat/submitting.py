@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, lifecycle, moving, wording
+from bot.actions import details, lifecycle, moving, telling, wording
 from bot.actions.lifecycle import Actor
 from bot.chat import call_pictures, call_warnings, drafts
 from bot.chat.calls import same_version, writes
@@ -18,7 +18,8 @@ from bot.texts import call as texts
 from bot.texts import call_parts, call_review, pictures
 from bot.texts.languages import LANGUAGES
 from storage.models import Act, Call, CallState, Coordinator, Wording
-from storage.queries import audit, call_wordings, calls, coordinators
+from storage.queries import audit, calls, coordinators
+from storage.queries.messages import Buttons
 from storage.signing import Press
 
 
@@ -46,8 +47,10 @@ async def pressed_submit(desk: Desk, pressed: Pressed, press: Press) -> None:
         if author is None or call is None:
             desk.gate.refused_presses += 1
             return
-        written = await call_wordings.of_call(tx, press.target)
-        refused = _refusal(call, written, now, author.language)
+        written = await telling.written(tx, call)
+        refused = _refusal(call, written.wordings, now, author.language)
+        if not drafts.all_fit(desk.keyring, call, written, now):
+            refused = call_review.pop_too_long(author.language)
         if await call_pictures.uncleared(tx, press.target):
             refused = pictures.pop_uncleared(author.language)
         if refused and call.state is CallState.DRAFT:
@@ -111,6 +114,11 @@ async def _ask(desk: Desk, tx: AsyncSession, call: Call, others: Sequence[int], 
         screens = {
             code: await drafts.for_review(tx, buttons, call, Viewer(code, zone), doubts) for code in LANGUAGES
         }
+        if any(screen.card for screen in screens.values()):
+            cards: dict[str, tuple[str, Buttons]] = {
+                code: (screen.card or screen.text, []) for code, screen in screens.items()
+            }
+            await outbox.notify(tx, cards, there, now)
         told = {code: (screen.text, screen.buttons) for code, screen in screens.items()}
         await outbox.notify(tx, told, there, now)
 

@@ -29,7 +29,7 @@ def untranslated(parts: Sequence[str], written_in: str, language: str) -> list[s
     if not parts:
         return []
     t = translator(language)
-    words = {"language": t.language_name(written_in), "parts": ", ".join(parts)}
+    words = {"language": t.language_name(written_in), "parts": t.mark(",").join(parts)}
     return ["", italic(t.text("In {language} only: {parts}", **words))]
 
 
@@ -53,7 +53,7 @@ def addresses(each: Sequence[Mapping[str, str]], language: str) -> list[str]:
     lines = [t.text("Write to:")]
     for target in each:
         country = f" ({t.country(target['country'])})" if target.get("country") else ""
-        lines.append(f"• {isolate(target['name'])}{country}: {code(target['mail'])}")
+        lines.append(f"• {t.labelled(isolate(target['name']) + country, code(target['mail']))}")
     return lines
 
 
@@ -63,7 +63,7 @@ def numbers(each: Sequence[Mapping[str, str]], language: str) -> list[str]:
     lines = [t.text("Call:")]
     for one in each:
         hours = f" ({isolate(one['hours'])})" if one.get("hours") else ""
-        lines.append(f"• {isolate(one['name'])}: {code(one['number'])}{hours}")
+        lines.append(f"• {t.labelled(isolate(one['name']), code(one['number']))}{hours}")
     return lines
 
 

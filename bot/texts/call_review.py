@@ -137,8 +137,9 @@ def wording_sent(name: str, language: str) -> str:
 
 def parts_not_written(name: str, parts: Sequence[str], language: str) -> str:
     """Say which parts are not written in a language that title and text are written in."""
-    words = {"name": name, "parts": ", ".join(parts)}
-    return translator(language).text("In {name} there is not: {parts}. Readers see a mark.", **words)
+    t = translator(language)
+    words = {"name": name, "parts": t.mark(",").join(parts)}
+    return t.text("In {name} there is not: {parts}. Readers see a mark.", **words)
 
 
 def ask_regions(language: str) -> str:
@@ -151,8 +152,16 @@ def ask_regions(language: str) -> str:
 
 def regions(chats: Mapping[str, int], language: str) -> str:
     """Say to how many chats a call goes, by the name of the region they want news of."""
-    each = " · ".join(f"{name}: {about(number, language)}" for name, number in chats.items())
-    return translator(language).text("Only those who want news of: {each}", each=each)
+    t = translator(language)
+    each = " · ".join(t.labelled(name, about(number, language)) for name, number in chats.items())
+    return t.text("Only those who want news of: {each}", each=each)
+
+
+def by_region(chats: Mapping[str, int], language: str) -> str:
+    """Say of how many chats each region is wanted, where a call goes to all of them."""
+    t = translator(language)
+    each = " · ".join(t.labelled(name, about(number, language)) for name, number in chats.items())
+    return t.text("By the regions they want news of: {each}", each=each)
 
 
 def shown_in(name: str, language: str) -> str:
@@ -163,7 +172,7 @@ def shown_in(name: str, language: str) -> str:
 def not_written(names: Sequence[str], waits: bool, language: str) -> str:  # noqa: FBT001 -- a fact of the call
     """Say in which languages it is not written, and what their readers get."""
     t = translator(language)
-    listed = ", ".join(names)
+    listed = t.mark(",").join(names)
     if waits:
         return t.text("Not written in {names}: their readers get nothing yet.", names=listed)
     return t.text("Not written in {names}: their readers get another wording, with a mark.", names=listed)
@@ -254,6 +263,12 @@ def planned(shown: str, author: int, time: str, language: str) -> str:
 def pop_too_late(language: str) -> str:
     """Refuse a time to go out that is over."""
     return translator(language).text("The time at which it shall go out is over. Choose another one.")
+
+
+def pop_too_long(language: str) -> str:
+    """Refuse a call that one message cannot hold."""
+    t = translator(language)
+    return t.text("With all its parts it is too long for one message. Shorten some of them.")
 
 
 def pop_nobody(language: str) -> str:

@@ -47,8 +47,11 @@ def head(word: str, language: str) -> str:
 def when(one: Date, language: str) -> str:
     """Give a date by the clock there and by the reader's own."""
     t, zone = translator(language), ZoneInfo(one.zone)
-    there = f"{day_in_words(one.starts.astimezone(zone).date(), language)}, {t.time(one.starts, zone)}"
-    fallback = f"{day_in_words(one.starts.astimezone(UTC).date(), language)}, {t.time(one.starts, UTC)} UTC"
+    there = (
+        f"{day_in_words(one.starts.astimezone(zone).date(), language)}{t.mark(',')}{t.time(one.starts, zone)}"
+    )
+    utc = day_in_words(one.starts.astimezone(UTC).date(), language)
+    fallback = f"{utc}{t.mark(',')}{t.time(one.starts, UTC)} UTC"
     return t.text(
         "{day} ({city} time); by your clock: {time}",
         day=there, city=zones.name_of(one.zone, language), time=moment(one.starts, fallback),
@@ -119,8 +122,9 @@ def _hours(one: Hours, language: str) -> str:
     zone = ZoneInfo(one.zone)
     first, last = one.starts.astimezone(zone), one.ends.astimezone(zone)
     city = zones.name_of(one.zone, language)
-    span = translator(language).text("{hours} ({city} time)", hours=f"{first:%H:%M}–{last:%H:%M}", city=city)
-    return f"{day_in_words(first.date(), language)}, {span}"
+    t = translator(language)
+    span = t.text("{hours} ({city} time)", hours=f"{first:%H:%M}–{last:%H:%M}", city=city)
+    return f"{day_in_words(first.date(), language)}{t.mark(',')}{span}"
 
 
 def called_off(title: str, code: str, language: str) -> str:

@@ -147,7 +147,7 @@ class Finder:
         ]
 
     def clues(self, seen: list[Seen]) -> int:
-        """Give what may name somebody among what was seen; of a term with a gap both parts must stand there."""
+        """Give what may name somebody among what was seen; of a term with a gap both parts must be."""
         clues = 0
         for sense, _, _ in seen:
             clues |= sense.clue
