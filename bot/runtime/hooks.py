@@ -17,16 +17,22 @@ from bot.delivery.record import Hooks
 from bot.texts import notices
 from bot.texts import sent as texts
 from bot.texts.languages import LANGUAGES
-from storage.models import Call, DeliveryState, MessageKind, Priority, Subscriber
+from bot.texts.sent import What
+from storage.models import Call, DeliveryState, Message, MessageKind, Priority, Subscriber
 from storage.queries import retries
 from storage.queries.messages import Buttons
 from storage.queries.retries import MAY_PASS
 from storage.sealing import Keyring
 
 
-async def _message_stopped(tx: AsyncSession, reason: str, now: datetime) -> None:
+async def _message_stopped(tx: AsyncSession, message_id: int, reason: str, now: datetime) -> None:
     words = notices.message_paused if reason == Reason.MANY_REFUSALS else notices.message_stopped
-    wording: dict[str, tuple[str, Buttons]] = {language: (words(language), []) for language in LANGUAGES}
+    message = await tx.get(Message, message_id)
+    named = message is not None and message.kind is not MessageKind.NOTICE
+    what = await what_of(tx, message) if message is not None and named else What()
+    wording: dict[str, tuple[str, Buttons]] = {
+        language: (words(texts.name(what, language), language), []) for language in LANGUAGES
+    }
     await outbox.notify(tx, wording, None, now)
 
 
@@ -40,8 +46,8 @@ def hooks(
     async def on_chat_problem(tx: AsyncSession, subscriber: Subscriber, reason: str) -> None:
         await tell_bringer(tx, keyring, subscriber, reason, clock())
 
-    async def on_message_stopped(tx: AsyncSession, _message_id: int, reason: str) -> None:
-        await _message_stopped(tx, reason, clock())
+    async def on_message_stopped(tx: AsyncSession, message_id: int, reason: str) -> None:
+        await _message_stopped(tx, message_id, reason, clock())
 
     async def on_unauthorised() -> None:
         unauthorised.set()

@@ -40,6 +40,7 @@ async def test_a_hold_keeps_everything_but_notices_and_deletions(office, world):
     (person,) = await office.people(1)
     await office.publish("Old news")
     await office.pump.drain()
+    (fresh,) = await office.people(1)  # whose chat needs no rest between two messages
     boss = world.user("Boss")
     boss.start()
     await office.coordinator(boss.id)
@@ -57,11 +58,12 @@ async def test_a_hold_keeps_everything_but_notices_and_deletions(office, world):
         await asyncio.sleep(0.7)  # longer than the sender's beat
     assert await texts_of(world, boss) == ["Held"]
     assert world.messages(person) == []  # the old one is deleted, the new one waits
+    assert world.messages(fresh) == []
     async with office.db.transaction() as tx:
         assert (await holds.lift(tx)).by == 1
         assert await holds.lift(tx) is None
     await office.pump.drain()
-    assert await texts_of(world, person) == ["New news"]
+    assert await texts_of(world, person) == await texts_of(world, fresh) == ["New news"]
 
 
 async def test_a_paused_message_waits_and_another_goes_out(office, world):

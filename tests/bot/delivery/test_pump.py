@@ -263,3 +263,13 @@ async def test_what_was_about_to_leave_when_somebody_left_does_not(office: Any, 
     office.pump.recheck()
     await leaving
     assert world.calls["sendMessage"] == 0
+
+
+async def test_at_a_slow_pace_one_is_leased_at_a_time_so_that_what_is_urgent_need_not_wait(office: Any):
+    await office.people(10)
+    await office.publish()
+    office.pacer = Pacer(rate=2.0)
+    slow = office.new_pump()
+    await slow._step()
+    assert (await office.states()).count("sending") == 1
+    await slow._close()

@@ -8,6 +8,7 @@ from sqlmodel import select
 from storage.database import Database
 from storage.models import (
     Coordinator,
+    Delivery,
     DeliveryState,
     Subscriber,
     Todo,
@@ -177,6 +178,8 @@ async def test_a_chats_rest_is_stored_for_all_its_topics_and_its_coordinator(
         assert (await session.exec(select(Coordinator))).one().not_before == now + timedelta(seconds=30)
         rests = select(Subscriber.not_before).where(Subscriber.chat == 900)
         assert list((await session.exec(rests)).all()) == [now + timedelta(seconds=30)] * 2
+        waiting = select(Delivery.due_at).order_by(Delivery.id)  # no claim steps over them again and again
+        assert list((await session.exec(waiting)).all()) == [now + timedelta(seconds=30)] * 2 + [now]
         assert not await leases.any_due(session, now)
         assert await leases.any_due(session, now + timedelta(seconds=30))
 
