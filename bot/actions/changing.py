@@ -11,13 +11,24 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import attending, details, moving, reminding, series, tally, telling, wording
+from bot.actions import (
+    attending,
+    details,
+    moving,
+    parts,
+    reminding,
+    renumbering,
+    series,
+    tally,
+    telling,
+    wording,
+)
 from bot.actions.lifecycle import Actor
 from bot.actions.telling import Notice
 from bot.delivery import outbox
 from bot.texts import running as texts
 from storage.models import Call, CallState, MessageKind, Priority
-from storage.queries import broadcasts, call_notices, calls, followers, messages
+from storage.queries import broadcasts, call_notices, calls, followers, messages, taps
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring
 
@@ -66,9 +77,12 @@ async def alter(
 
     `by` is who asked for it.
     """
-    changed = await _alter(tx, call, wording.up_to_date(call.details, found), by, now)
+    before = dict(call.details)  # the row itself is read anew below
+    wanted = renumbering.based(before, parts.up_to_date(before, found))
+    changed = await _alter(tx, call, wanted, by, now)
     if changed is None:
         return False
+    await _renumber(tx, before, changed, keyring, now)
     spoken, code = await telling.spoken_in(tx, changed), wording.code(changed, keyring)
 
     def word(language: str) -> tuple[str, Buttons]:
@@ -83,6 +97,35 @@ async def alter(
         await call_notices.once(tx, changed.id or 0, each.what, each.at, now)
     await telling.recard(tx, changed, keyring, now)
     return True
+
+
+async def _renumber(
+    tx: AsyncSession, before: Mapping[str, Any], after: Call, keyring: Keyring, now: datetime
+) -> None:
+    """Let answers go on to the shifts and sessions they fit now; who has other hours, or none, is told."""
+    taken = {number for number, _ in await taps.totals(tx, after.id or 0)}
+    found = renumbering.moves(before, after.details, taken, now)
+    spoken, code = await telling.spoken_in(tx, after), wording.code(after, keyring)
+    for number, move in found.items():
+        if move.before is None:
+            continue
+        was, is_now = move.before, move.after
+
+        def word(
+            language: str,
+            was: series.Occurrence = was,
+            is_now: series.Occurrence | None = is_now,
+            title: str = move.title,
+        ) -> tuple[str, Buttons]:
+            said = spoken(language)
+            hours = [texts.Hours(each.starts, each.ends, each.zone) for each in (was, is_now) if each]
+            text = texts.shift_moved(said.title, title, hours, code, language)
+            return text, tally.buttons(keyring, said, language, now)
+
+        until = min(now + TOLD_WITHIN, was.ends)
+        notice = Notice(f"renumbered:{after.revision}:{number}", word, now, until, answers=True)
+        await telling.to_those(tx, after, notice, telling.COMING, numbers=[number])
+    await taps.renumber(tx, after.id or 0, {number: move.number for number, move in found.items()})
 
 
 async def call_off(tx: AsyncSession, call: Call, by: Actor, keyring: Keyring, now: datetime) -> bool:

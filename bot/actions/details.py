@@ -1,6 +1,6 @@
 """Gives the answers of a call their meaning: its dates, its places, its deadline, its letters. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -136,9 +136,3 @@ def shown_from(details: Mapping[str, Any], occurrence: Occurrence) -> datetime |
         return None
     kept = PLACE_KEPT_FOR.get(reveal)
     return occurrence.starts - kept if kept else datetime.min.replace(tzinfo=UTC)
-
-
-def letters(details: Mapping[str, Any], text: str) -> Sequence[tuple[Mapping[str, str], str]]:
-    """Give each target of a letter with the letter that it gets: its country's, or the one for all."""
-    versions = details.get(Step.VERSIONS) or {}
-    return [(target, versions.get(target.get("country", ""), text)) for target in details[Step.TARGETS]]

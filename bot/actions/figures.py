@@ -84,6 +84,11 @@ async def keep_reached(tx: AsyncSession, call_id: int) -> None:
     await memos.remember(tx, f"{REACHED}{call_id}", json.dumps(asdict(await reached(tx, call_id))))
 
 
+async def let_go(tx: AsyncSession, call_id: int) -> None:
+    """Forget whom a call reached: some chats are tried again, and it is kept anew when that has ended."""
+    await memos.forget(tx, f"{REACHED}{call_id}")
+
+
 async def keep_took_part(tx: AsyncSession, call_id: int) -> None:
     """Keep how many took part, before their answers are erased."""
     await memos.remember(tx, f"{_TOOK}{call_id}", json.dumps(asdict(await took_part(tx, call_id))))

@@ -15,10 +15,9 @@ from bot.actions.kinds import GENERAL, KINDS, Answering
 from bot.delivery import outbox
 from bot.texts import report as texts
 from bot.texts.languages import LANGUAGES
-from bot.texts.progress import Way, of_call
 from storage.database import Database
-from storage.models import Call, CallState, DeliveryState, MessageKind, Priority
-from storage.queries import broadcasts, calls, fan_outs, followers, messages, taps
+from storage.models import Call, CallState, DeliveryState
+from storage.queries import broadcasts, calls, fan_outs, followers, taps
 from storage.queries.messages import Buttons
 
 _UNFINISHED = (DeliveryState.PENDING, DeliveryState.SENDING)
@@ -87,18 +86,6 @@ async def _report(db: Database, call: Call, now: datetime) -> bool:
             language: (texts.report(call.title, figures, language), []) for language in LANGUAGES
         }
         await outbox.notify(tx, wording, [call.author_id], now)
-        way = Way(
-            all=sum(states.values()),
-            sent=figures.sent,
-            refused=figures.refused,
-            unknown=figures.unknown,
-            late=figures.too_late,
-            dropped=figures.left,
-        )
-        for notice in await messages.of_call(tx, call_id):  # the progress, shown for the last time
-            if notice.kind is MessageKind.NOTICE and notice.id is not None:
-                text = of_call(call.title, way, notice.language)
-                await outbox.reword(tx, notice.id, text, [], now, priority=Priority.NEAR_CALL)
         return True
 
 

@@ -6,7 +6,7 @@ has a number of its own, from FIRST on, so that it is never taken for a date.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 from bot.actions import details as answers
 from bot.actions import series
 from bot.actions.kinds import Step
-from bot.actions.series import DAY, Occurrence, Series
+from bot.actions.series import DAY, Occurrence
 from storage.models import Choice
 
 FIRST = 1000
 A_DAY = 24
 """Numbers of one day: a date lasts a day at most, a shift an hour at least."""
+FROM = "shifts_from"
+"""In the details of a call whose days changed: the day that its shifts are counted from."""
 HOURS = {"shift_1": 1, "shift_2": 2, "shift_3": 3, "shift_4": 4}
 """The lengths there are to choose from, in hours; any other word means none."""
 
@@ -38,6 +40,12 @@ def length(details: Mapping[str, Any]) -> timedelta | None:
     return timedelta(hours=hours) if hours and details.get(Step.WHEN) else None
 
 
+def base(details: Mapping[str, Any]) -> date:
+    """Give the day that shifts are counted from: the first day, as long as no other was chosen later."""
+    kept = details.get(FROM)
+    return date.fromisoformat(kept) if kept else answers.dates(details)[0].first
+
+
 def coming(details: Mapping[str, Any], since: datetime) -> Iterator[Shift]:
     """Give the shifts that have not ended at a moment, in their order; without an end, of three years."""
     each = length(details)
@@ -45,8 +53,8 @@ def coming(details: Mapping[str, Any], since: datetime) -> Iterator[Shift]:
         return
     (whole,) = answers.dates(details)
     today = since.astimezone(ZoneInfo(whole.zone)).date()
-    for date in series.occurrences(whole, today - DAY):
-        yield from (shift for shift in _cut(whole, date, each) if shift.date.ends > since)
+    for one in series.occurrences(whole, today - DAY):
+        yield from (shift for shift in of_date(details, one) if shift.date.ends > since)
 
 
 def at(details: Mapping[str, Any], number: int) -> Shift | None:
@@ -55,8 +63,8 @@ def at(details: Mapping[str, Any], number: int) -> Shift | None:
     if each is None or number < FIRST:
         return None
     (whole,) = answers.dates(details)
-    date = series.on(whole, whole.first + (number - FIRST) // A_DAY * DAY)
-    found = _cut(whole, date, each) if date else ()
+    one = series.on(whole, base(details) + (number - FIRST) // A_DAY * DAY)
+    found = of_date(details, one) if one else ()
     return next((shift for shift in found if shift.number == number), None)
 
 
@@ -73,13 +81,19 @@ def around(details: Mapping[str, Any], now: datetime, before: timedelta, after: 
     return [shift for shift in near if shift.date.starts - before <= now]
 
 
-def _cut(whole: Series, date: Occurrence, each: timedelta) -> Iterator[Shift]:
-    first = FIRST + (date.day - whole.first).days * A_DAY
+def of_date(details: Mapping[str, Any], one: Occurrence) -> list[Shift]:
+    """Give the shifts of one date, from its beginning on; the last may be shorter."""
+    each = length(details)
+    if each is None:
+        return []
+    first = FIRST + (one.day - base(details)).days * A_DAY
+    found = []
     for number in range(A_DAY):
-        starts = date.starts + number * each
-        if starts >= date.ends:
-            return
-        yield Shift(first + number, replace(date, starts=starts, ends=min(starts + each, date.ends)))
+        starts = one.starts + number * each
+        if starts >= one.ends:
+            break
+        found.append(Shift(first + number, replace(one, starts=starts, ends=min(starts + each, one.ends))))
+    return found
 
 
 def _in_order(found: Iterable[Shift]) -> list[Shift]:

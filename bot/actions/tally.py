@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Any
 
 from bot.actions import attending, details, shifts
-from bot.actions.kinds import GENERAL, KINDS, Answering
-from bot.texts import archive, comings, running
+from bot.actions.kinds import GENERAL, KINDS, Answering, Step
+from bot.texts import archive, comings, letters, running
 from bot.texts import call as texts
 from storage.database import Database
 from storage.models import Call
@@ -21,6 +21,7 @@ from storage.signing import Press, sign
 ACTION = "did"
 COMING, CANNOT, WHERE, CALENDAR = "come", "cant", "wher", "cldr"
 UNDO, INCIDENT, CASE = "undo", "incd", "ccas"
+LETTERS = "ltrs"
 SHIFTS, SHIFT = "shfs", "shft"  # all of them; one, its number in the upper bits of the target
 OPEN_FOR = timedelta(days=90)
 """How long the button under a call counts that has no end of its own."""
@@ -48,7 +49,8 @@ def buttons(keyring: Keyring, call: Call, language: str, now: datetime) -> Butto
         return whole
     if kind.answering is Answering.DID:
         undo = make.button(running.take_back(language), UNDO)
-        return [[make.button(texts.label(texts.Label.DID, language), ACTION), undo], *whole]
+        own = [[make.button(letters.button(language), LETTERS)]] if call.details.get(Step.TARGETS) else []
+        return [*own, [make.button(texts.label(texts.Label.DID, language), ACTION), undo], *whole]
     titles = [each["title"] for each in attending.sessions(call)][:MOST_SESSIONS]
     rows = [
         [
@@ -117,7 +119,7 @@ async def tally(db: Database, call_id: int, person: int, now: datetime) -> Count
     """Count one tap. The row holds the sealed person and the day, no closer."""
     async with db.transaction() as tx:
         call = await calls.get(tx, call_id)
-        if call is None or not _counts(call, now):
+        if call is None or not takes_part(call, now):
             return Counted.CLOSED
         fresh = await calls.tap(tx, call_id, person, now.date())
         return Counted.COUNTED if fresh else Counted.BEFORE
@@ -127,13 +129,13 @@ async def take_back(db: Database, call_id: int, person: int, now: datetime) -> C
     """Count somebody no more who says so; BEFORE where they were not counted."""
     async with db.transaction() as tx:
         call = await calls.get(tx, call_id)
-        if call is None or not _counts(call, now):
+        if call is None or not takes_part(call, now):
             return Counted.CLOSED
         gone = await followers.take_back(tx, call_id, person)
         return Counted.TAKEN_BACK if gone else Counted.BEFORE
 
 
-def _counts(call: Call, now: datetime) -> bool:
-    """Say whether taps on a call count: it is out, and its last day is not over."""
+def takes_part(call: Call, now: datetime) -> bool:
+    """Say whether a call can be done now: it is out, and its last day is not over."""
     ends = details.ends_at(call.details)
     return call.state in attending.RUNNING and (ends is None or now < ends)

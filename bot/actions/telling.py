@@ -15,7 +15,7 @@ from bot.actions.wording import Written
 from bot.delivery import outbox
 from bot.texts import running as texts
 from storage.models import Call, Choice, Message, MessageKind, Priority
-from storage.queries import call_wordings, counts, deliveries, followers, messages, missed
+from storage.queries import call_wordings, counts, deliveries, followers, messages, missed, pictures
 from storage.queries.followers import Reader
 from storage.queries.messages import Buttons
 from storage.sealing import Keyring
@@ -87,10 +87,12 @@ async def spoken_in(session: AsyncSession, call: Call) -> Callable[[str], Call]:
 
 
 async def written(session: AsyncSession, call: Call) -> Written:
-    """Give what was written of a call in other languages, and the calls that it is about."""
+    """Give what was written of a call in other languages, the calls it is about, whether it has a picture."""
     about = await following.followed(session, call)
     others = [(each, await call_wordings.of_call(session, each.id or 0)) for each in about]
-    return Written(await call_wordings.of_call(session, call.id or 0), others)
+    number = call.id or 0
+    pictured = await pictures.is_cleared(session, number)
+    return Written(await call_wordings.of_call(session, number), others, pictured)
 
 
 async def _worded(tx: AsyncSession, call: Call, notice: Notice) -> _Worded:

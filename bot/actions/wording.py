@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.actions import details as answers
-from bot.actions import series
+from bot.actions import parts, series
 from bot.actions.kinds import Missing, Step
 from bot.texts import call as texts
-from bot.texts import call_facts, call_parts
+from bot.texts import call_facts, call_parts, pictures
 from bot.texts import drive as drive_texts
 from bot.texts.call_dates import Meeting, meetings
 from storage import codes
@@ -21,19 +21,21 @@ SOON = timedelta(days=31)
 """A change of the clocks is told so long before."""
 _NEAR = {"zh_Hans": "zh_Hant", "zh_Hant": "zh_Hans"}
 """Who reads the one can read the other."""
-SPOKEN = "spoken"
-"""In the details of a call: what of it was written in other languages, by language and step."""
-PARTS = (Step.SUBJECT, Step.SESSIONS, Step.PLACE, Step.WEEKEND_PLACE, Step.SPEAKERS, Step.SAFETY)
-"""What people read of a call besides title and text, in the words of its author."""
 _PLACES = frozenset({Step.PLACE, Step.WEEKEND_PLACE})
+_NOT_ON_IT = frozenset({Step.VERSIONS})
+"""What stands not on the card but with the letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written of a call in other languages, and the calls that it is about with theirs."""
+    """What was written of a call in other languages, and the calls that it is about with theirs.
+
+    `pictured`: a picture goes out with it.
+    """
 
     wordings: Sequence[Wording] = ()
     about: Sequence[tuple[Call, Sequence[Wording]]] = ()
+    pictured: bool = False
 
 
 def pick(call: Call, wordings: Sequence[Wording], language: str) -> Wording | None:
@@ -73,80 +75,8 @@ def spoken(call: Call, wordings: Sequence[Wording], language: str) -> Call:
     if found is None:
         return call
     words = {"title": found.title, "text": found.text, "language": found.language}
-    parts = _merged(call.details, given(call.details, found.language))
-    return Call(**{**call.model_dump(), **words, "details": parts})
-
-
-def given(details: Mapping[str, Any], language: str) -> Mapping[str, Any]:
-    """Give the parts that were written in one more language, by step."""
-    return dict((details.get(SPOKEN) or {}).get(language) or {})
-
-
-def _merged(details: Mapping[str, Any], parts: Mapping[str, Any]) -> dict[str, Any]:
-    found = {**details, **{step: words for step, words in parts.items() if details.get(step)}}
-    if _fits(details, parts):
-        pairs = zip(details[Step.SESSIONS], parts[Step.SESSIONS], strict=True)
-        found[Step.SESSIONS] = [{**session, "title": title} for session, title in pairs]
-    elif Step.SESSIONS in details:
-        found[Step.SESSIONS] = details[Step.SESSIONS]
-    return found
-
-
-def _fits(details: Mapping[str, Any], parts: Mapping[str, Any]) -> bool:
-    """Say whether each session has a title in the other language."""
-    titles = parts.get(Step.SESSIONS) or ()
-    return bool(titles) and len(titles) == len(details.get(Step.SESSIONS) or ())
-
-
-def parts_of(details: Mapping[str, Any]) -> list[Step]:
-    """Give the parts that a call has and that can be written in other languages."""
-    return [step for step in PARTS if details.get(step)]
-
-
-def missing_parts(details: Mapping[str, Any], language: str) -> list[Step]:
-    """Give those of them that were not written in this language."""
-    parts = given(details, language)
-    lacks = [step for step in parts_of(details) if step is not Step.SESSIONS and not parts.get(step)]
-    unfit = bool(details.get(Step.SESSIONS)) and not _fits(details, parts)
-    return [*lacks, *([Step.SESSIONS] if unfit else [])]
-
-
-def with_part(details: Mapping[str, Any], language: str, step: Step, words: Any) -> dict[str, Any]:
-    """Give the details with one part in one more language; `words` None: without it."""
-    all_parts = dict(details.get(SPOKEN) or {})
-    parts = {each: value for each, value in given(details, language).items() if each != step}
-    all_parts[language] = parts | ({step.value: words} if words else {})
-    return _keeping(details, all_parts)
-
-
-def without_language(details: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Give the details without what was written in a language."""
-    kept = {each: parts for each, parts in (details.get(SPOKEN) or {}).items() if each != language}
-    return _keeping(details, kept)
-
-
-def up_to_date(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the details `after` without translations of what was different `before`.
-
-    Nobody must be sent to the place of yesterday because only the newer one was not translated.
-    """
-    stale = {step for step in PARTS if _words(before.get(step)) != _words(after.get(step))}
-    kept = {
-        language: {step: words for step, words in parts.items() if step not in stale}
-        for language, parts in (after.get(SPOKEN) or {}).items()
-    }
-    return _keeping(after, kept)
-
-
-def _words(value: Any) -> Any:
-    """Give what is to be translated of a part: of sessions their titles alone."""
-    return [each["title"] for each in value] if isinstance(value, list) else value
-
-
-def _keeping(details: Mapping[str, Any], all_parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    kept = {language: dict(parts) for language, parts in all_parts.items() if parts}
-    rest = {step: value for step, value in details.items() if step != SPOKEN}
-    return rest | ({SPOKEN: kept} if kept else {})
+    details = parts.merged(call.details, found.language)
+    return Call(**{**call.model_dump(), **words, "details": details})
 
 
 def card(
@@ -164,6 +94,8 @@ def card(
     lines = facts(said, language, now, counted)
     if said is not call:
         lines += call_facts.untranslated(_left(call, said.language, language), call.language, language)
+    if written.pictured:
+        lines += ["", pictures.beside(language)]
     about = [spoken(each, others, language).title for each, others in written.about]
     words = texts.Words.of(said)
     return texts.card(words, language, code(call, keyring), kind=call.kind, facts=lines, about=about)
@@ -172,7 +104,7 @@ def card(
 def _left(call: Call, written_in: str, language: str) -> list[str]:
     """Name the parts on a card that are in other words than the rest of it."""
     kept = _PLACES if answers.keeps_place(call.details) else frozenset()
-    steps = [step for step in missing_parts(call.details, written_in) if step not in kept]
+    steps = [step for step in parts.missing(call.details, written_in) if step not in kept | _NOT_ON_IT]
     return [call_parts.label(step, language) for step in steps]
 
 
@@ -190,7 +122,7 @@ def facts(call: Call, language: str, now: datetime, counted: int) -> list[str]:
     lines = meetings(_meetings(found, now), language)
     if found.get(Step.TARGETS):
         subject = str(found.get(Step.SUBJECT) or call.title)
-        lines += call_facts.targets(answers.letters(found, call.text), subject, language)
+        lines += call_facts.targets(found[Step.TARGETS], subject, language)
     if found.get(Step.NUMBERS):
         lines += call_facts.numbers(found[Step.NUMBERS], language)
     lines += call_facts.goal(found.get(Step.GOAL), counted, language)

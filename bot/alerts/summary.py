@@ -146,7 +146,8 @@ def wants(subscriber: Subscriber, each: Missed) -> bool:
     if alert is not None and alert.kind is AlertKind.OUTCOME:  # told only to those who knew of the case
         return False
     language = each.message.language
-    audience = audience_of(alert, language) if alert is not None else of_call(language)
+    regions = each.call.regions if each.call is not None else 0
+    audience = audience_of(alert, language) if alert is not None else of_call(language, regions=regions)
     return audience.wanted_by(subscriber)
 
 

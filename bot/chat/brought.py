@@ -3,8 +3,8 @@
 Settings of a group stay with its administrators, those of a channel are a press away.
 """
 
-from enum import StrEnum
-
+from bot.chat import chats
+from bot.chat.brought_keyboards import Action
 from bot.chat.desk import Desk
 from bot.chat.inbound import Pressed, Said
 from bot.chat.keyboards import Action as Keys
@@ -12,7 +12,7 @@ from bot.chat.keyboards import Signer
 from bot.chat.subscribers import signer
 from bot.delivery.outcome import Outcome, Refused, Sent, TopicGone
 from bot.texts import brought as texts
-from bot.texts import cases, replies
+from bot.texts import cases, replies, sent
 from bot.texts.brought import Brought
 from bot.texts.replies import Label
 from bot.texts.seats import pop_no_role
@@ -21,16 +21,9 @@ from storage.queries import subscribers
 from storage.queries.messages import Buttons
 from storage.signing import Press
 
+LOST = frozenset({SubscriberState.PAUSED, SubscriberState.GONE})
 PAGE = 8
 """Chats on a page: Telegram is asked for the title of each."""
-
-
-class Action(StrEnum):
-    """What a button does; at most four letters."""
-
-    LIST = "bcls"  # target: the page
-    VIEW = "bcvw"  # target: the chat
-    TEST = "bcts"  # the same
 
 
 async def show(desk: Desk, said: Said, coordinator: Coordinator) -> None:
@@ -98,6 +91,22 @@ async def _view(
     rows.append([made.button(replies.label(Label.BACK, spoken), Action.LIST)])
     one = Brought(chat, await _title(desk, chat, spoken))
     await desk.show(pressed, texts.page(one, desk.clock(), spoken, test), rows)
+
+
+async def pressed_retry(desk: Desk, pressed: Pressed, press: Press, seat: Coordinator) -> None:
+    """Take up a chat that was lost, where Telegram lets the bot write again, with what it missed."""
+    chat = await _brought(desk, pressed, seat, press.target)
+    if chat is None:
+        return
+    if chat.state not in LOST:
+        await desk.pop(pressed, sent.pop_nothing(seat.language))
+    elif not await desk.gate.may_write(chat.chat, chat.kind):
+        await desk.pop(pressed, texts.still_lost(chat, seat.language))
+    else:
+        await chats.back(desk, chat.chat, set(LOST))
+        async with desk.db.read() as session:
+            chat = await session.get(Subscriber, chat.id) or chat
+        await _view(desk, pressed, seat, chat)
 
 
 async def pressed_test(desk: Desk, pressed: Pressed, press: Press, seat: Coordinator) -> None:

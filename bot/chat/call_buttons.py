@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.chat import call_sources, calls, review, submitting
+from bot.actions import tally
+from bot.chat import call_sources, calls, letters, review, submitting, trying
 from bot.chat.call_keyboards import Action
 from bot.chat.desk import Desk
 from bot.chat.inbound import Pressed
@@ -19,7 +20,9 @@ BUTTONS: dict[str, Callable[[Desk, Pressed, Press], Awaitable[None]]] = {
     Action.WORDING: calls.pressed_wording,
     Action.SHOW: calls.pressed_show,
     Action.SUBMIT: submitting.pressed_submit,
-    Action.TEST: submitting.pressed_test,
+    Action.TEST: trying.pressed_test,
+    Action.LETTERS: letters.pressed_look,
+    tally.LETTERS: letters.pressed_letters,
     Action.DISCARD: submitting.pressed_discard,
     Action.APPROVE: review.pressed_approve,
     Action.LOOK: review.pressed_look,

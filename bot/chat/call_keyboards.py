@@ -8,9 +8,10 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.actions.kinds import Step
 from bot.chat.keyboards import Signer
 from bot.texts import call as texts
-from bot.texts import call_parts, call_review, call_sources, replies, settings
+from bot.texts import call_parts, call_review, call_sources, letters, replies, settings
 from bot.texts.call import Label
 from bot.texts.languages import LANGUAGES, NAMES
 from storage.models import Call, Region
@@ -40,6 +41,7 @@ class Action(StrEnum):
     LOOK = "clok"  # the same to one who may approve it
     TEST = "ctst"  # choice: TO_CHAT, else to oneself
     CALL_OFF = "coff"
+    LETTERS = "clet"  # choice: in which language they are shown
     EARLIER = "cear"
     COPY = "ccpy"  # choice: the last 8 bits of the earlier call's number
     SNIPPETS = "csnp"
@@ -160,17 +162,36 @@ def preview(
     written: Collection[str],
     language: str,
     *,
+    shown: str = "en",
     to_chat: bool = False,
 ) -> Buttons:
     """Give what an author may do with a finished draft: its steps, the languages it is written in.
 
-    `to_chat`: there is a chat for tests.
+    `shown` is the language that it is shown in, `to_chat`: there is a chat for tests.
     """
     edits = [
         signer.button(call_parts.label(step, language), Action.EDIT, choice=number, **_at(call))
         for number, step in enumerate(steps)
     ]
-    wordings = [
+    trials = [signer.button(call_review.test_chat_button(language), Action.TEST, choice=TO_CHAT, **_at(call))]
+    return [
+        [signer.button(texts.label(Label.SUBMIT, language), Action.SUBMIT, **_at(call))],
+        *_shown_in(signer, call, Action.SHOW),
+        *_letters(signer, call, shown, language),
+        *in_twos(edits),
+        *in_twos(_wordings(signer, call, written, language)),
+        [signer.button(call_parts.label("snippet", language), Action.SNIPPETS, **_at(call))],
+        *([trials] if to_chat else []),
+        [
+            signer.button(call_review.test_button(language), Action.TEST, **_at(call)),
+            signer.button(texts.label(Label.DISCARD, language), Action.DISCARD, **_at(call)),
+        ],
+    ]
+
+
+def _wordings(signer: Signer, call: Call, written: Collection[str], language: str) -> list[dict[str, Any]]:
+    """Give the way to title and text in each other language that a call goes out in."""
+    return [
         signer.button(
             call_review.wording_button(NAMES[each], each in written, language),
             Action.WORDING,
@@ -180,31 +201,9 @@ def preview(
         for each in call.languages
         if each != call.language
     ]
-    return [
-        [signer.button(texts.label(Label.SUBMIT, language), Action.SUBMIT, **_at(call))],
-        *_shown_in(signer, call, Action.SHOW),
-        *in_twos(edits),
-        *in_twos(wordings),
-        [signer.button(call_parts.label("snippet", language), Action.SNIPPETS, **_at(call))],
-        *(
-            [
-                [
-                    signer.button(
-                        call_review.test_chat_button(language), Action.TEST, choice=TO_CHAT, **_at(call)
-                    )
-                ]
-            ]
-            if to_chat
-            else []
-        ),
-        [
-            signer.button(call_review.test_button(language), Action.TEST, **_at(call)),
-            signer.button(texts.label(Label.DISCARD, language), Action.DISCARD, **_at(call)),
-        ],
-    ]
 
 
-def review(signer: Signer, call: Call, language: str) -> Buttons:
+def review(signer: Signer, call: Call, language: str, shown: str) -> Buttons:
     """Give what another coordinator may do with it. Who may is looked up when it is pressed."""
     return [
         [
@@ -212,7 +211,16 @@ def review(signer: Signer, call: Call, language: str) -> Buttons:
             signer.button(texts.label(Label.RETURN, language), Action.RETURN, **_at(call)),
         ],
         *_shown_in(signer, call, Action.LOOK),
+        *_letters(signer, call, shown, language),
     ]
+
+
+def _letters(signer: Signer, call: Call, shown: str, language: str) -> Buttons:
+    """Give the way to the letters as readers of the language that a call is shown in get them."""
+    if not call.details.get(Step.TARGETS):
+        return []
+    choice = LANGUAGES.index(shown)
+    return [[signer.button(letters.button(language), Action.LETTERS, choice=choice, **_at(call))]]
 
 
 def _shown_in(signer: Signer, call: Call, action: Action) -> Buttons:

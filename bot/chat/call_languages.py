@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import wording
+from bot.actions import parts
 from bot.actions.asking import Asked
-from bot.actions.kinds import GENERAL, Form, Kind, Part, Problem, Step
-from bot.texts import call_parts, call_review
+from bot.actions.kinds import GENERAL, Kind, Part, Step
+from bot.texts import call_review
 from bot.texts.languages import NAMES
 from storage.models import Call
 from storage.queries import call_wordings, calls
@@ -15,21 +15,15 @@ from storage.queries import call_wordings, calls
 
 def is_part(asked: Asked) -> bool:
     """Say whether one of the parts is asked for in another language than the first."""
-    return bool(asked.language) and asked.step in wording.PARTS
+    return bool(asked.language) and asked.step in parts.PARTS
 
 
 def part_of(kind: Kind, asked: Asked) -> Part:
-    """Give the part that is asked for. In another language each may be left out; of sessions only titles."""
+    """Give the part that is asked for. In another language each may be left out; of a list only its words."""
     part = kind.part(asked.step)
     if not is_part(asked):
         return part
-    return Part(part.step, Form.LINES if part.form is Form.SESSIONS else part.form, part.most, optional=True)
-
-
-def titles(call: Call, value: str) -> list[str] | Problem:
-    """Read the titles of sessions, one a line, as many as there are."""
-    found = [line.strip() for line in value.split("\n") if line.strip()]
-    return found if len(found) == len(call.details.get(Step.SESSIONS) or ()) else Problem.BAD_LINE
+    return Part(part.step, parts.form(part.step, part.form), part.most, optional=True)
 
 
 def question(call: Call, asked: Asked, most: int, language: str) -> str:
@@ -37,9 +31,8 @@ def question(call: Call, asked: Asked, most: int, language: str) -> str:
     name = NAMES[asked.language]
     if asked.step is Step.WORDING:
         return call_review.ask_wording(name, most, language)
-    value = call.details.get(asked.step) or ""
-    words = [each["title"] for each in value] if isinstance(value, list) else [str(value)]
-    return call_review.ask_part(name, call_parts.label(asked.step, language), words, language)
+    words = parts.words(asked.step, call.details.get(asked.step))
+    return call_review.ask_part(name, asked.step, words, language)
 
 
 def halves(value: str) -> tuple[str, str]:
@@ -60,20 +53,20 @@ async def keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, value
     Without title and text there is nothing in that language at all.
     """
     number, found = call.id or 0, dict(call.details)
-    following = _next(call, asked)
+    then = following(call, asked)
     if asked.step is not Step.WORDING:
-        found = wording.with_part(found, asked.language, asked.step, value)
+        found = parts.with_part(found, asked.language, asked.step, value)
     elif value is None:
         await call_wordings.remove(tx, number, asked.language)
-        found, following = wording.without_language(found, asked.language), None
+        found, then = parts.without_language(found, asked.language), None
     else:
         await call_wordings.write(tx, number, asked.language, *halves(value))
-    step = following.as_text() if following else None
+    step = then.as_text() if then else None
     await calls.write(tx, call, update_id, details=found, step=step)
 
 
-def _next(call: Call, asked: Asked) -> Asked | None:
+def following(call: Call, asked: Asked) -> Asked | None:
     """Give the part that is asked for after this one in the same language, None after the last."""
-    steps = [Step.WORDING, *wording.parts_of(call.details)]
+    steps = [Step.WORDING, *parts.of(call.details)]
     behind = steps[steps.index(asked.step) + 1 :] if asked.step in steps else []
     return Asked(behind[0], once=True, language=asked.language) if behind else None

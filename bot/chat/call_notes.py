@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, following, lifecycle, wording
+from bot.actions import details, following, lifecycle, parts, wording
 from bot.actions.kinds import Step, Told
 from bot.actions.lifecycle import TOGETHER
 from bot.chat.call_warnings import Doubts
@@ -18,9 +18,9 @@ from bot.texts import call as texts
 from bot.texts import call_dates, call_parts, call_review, call_warnings, sent, settings
 from bot.texts import pictures as picture_texts
 from bot.texts.call_review import Change
-from bot.texts.languages import NAMES
+from bot.texts.languages import NAMES, translator
 from bot.texts.markup import isolate
-from storage.models import Call, Wording
+from storage.models import ALL_REGIONS, Call, Wording
 from storage.queries import approvals, call_wordings, coordinators, pictures, reach
 
 
@@ -45,10 +45,12 @@ async def below(session: AsyncSession, call: Call, zone: str, doubts: Doubts, la
     """Give what author and approvers alike must know."""
     wordings = await call_wordings.of_call(session, call.id or 0)
     lines = [texts.goes_to(await chats(session, call), language)]
-    if call.regions:
-        counted = await reach.by_region(session, wording.going_out(call, wordings), call.regions)
+    if following.told(call) is Told.ALL:
+        wanted = call.regions or int(ALL_REGIONS)
+        counted = await reach.by_region(session, wording.going_out(call, wordings), wanted)
         named = {settings.region(region, language): number for region, number in counted.items()}
-        lines.append(call_review.regions(named, language))
+        said = call_review.regions if call.regions else call_review.by_region
+        lines.append(said(named, language))
     lines += _kept_places(call, language)
     if await pictures.of_call(session, call.id or 0) is not None:
         lines.append(picture_texts.note(call.id or 0, language))
@@ -56,11 +58,9 @@ async def below(session: AsyncSession, call: Call, zone: str, doubts: Doubts, la
     if missing:
         lines.append(call_review.not_written(missing, wording.waits(call), language))
     for each in wordings:
-        parts = [
-            call_parts.label(step, language) for step in wording.missing_parts(call.details, each.language)
-        ]
-        if parts and each.language in call.languages:
-            lines.append(call_review.parts_not_written(NAMES[each.language], parts, language))
+        lacks = [call_parts.label(step, language) for step in parts.missing(call.details, each.language)]
+        if lacks and each.language in call.languages:
+            lines.append(call_review.parts_not_written(NAMES[each.language], lacks, language))
     lines += time_of(call, zone, language)
     lines.append(call_review.retraction(taken_back(call, language), language))
     if lifecycle.needs(call.languages, call.regions) > 1:
@@ -101,11 +101,11 @@ def snapshot(call: Call, wordings: Sequence[Wording]) -> dict[str, Any]:
     """Give what a call says now, to be compared with what it says later."""
     others = {
         f"{Step.WORDING}:{each.language}": [
-            each.title, each.text, *wording.given(call.details, each.language).values(),
+            each.title, each.text, *parts.given(call.details, each.language).values(),
         ]
         for each in wordings
     }  # fmt: skip
-    return {str(step): value for step, value in given(call).items() if step != wording.SPOKEN} | others
+    return {str(step): value for step, value in given(call).items() if step != parts.SPOKEN} | others
 
 
 def changed(call: Call, wordings: Sequence[Wording], language: str) -> list[Change]:
@@ -113,12 +113,12 @@ def changed(call: Call, wordings: Sequence[Wording], language: str) -> list[Chan
     if not call.returned:
         return []
     now = snapshot(call, wordings)
-    parts = [
+    found = [
         each
         for each in {**call.returned, **now}
         if (call.returned.get(each) or None) != (now.get(each) or None)
     ]
-    return [Change(part, _in_words(call.returned.get(part), language)) for part in parts]
+    return [Change(part, _in_words(call.returned.get(part), language)) for part in found]
 
 
 def _in_words(value: Any, language: str) -> str:
@@ -143,4 +143,5 @@ def _kept_places(call: Call, language: str) -> list[str]:
     if not details.keeps_place(call.details):
         return []
     steps = [step for step in (Step.PLACE, Step.WEEKEND_PLACE) if call.details.get(step)]
-    return [f"{call_parts.label(step, language)}: {isolate(call.details[step])}" for step in steps]
+    t = translator(language)
+    return [t.labelled(call_parts.label(step, language), isolate(call.details[step])) for step in steps]

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import wording
+from bot.actions import parts
 from bot.actions.asking import Asked
 from bot.actions.kinds import FREE, Step
 from bot.chat import call_keyboards, drafts
@@ -65,7 +65,7 @@ def _copied(source: Call) -> dict[str, Any]:
         "language": source.language,
         "languages": list(source.languages),
         "regions": source.regions,
-        "details": wording.up_to_date(source.details, kept),
+        "details": parts.up_to_date(source.details, kept),
     }
 
 

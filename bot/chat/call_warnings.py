@@ -1,21 +1,22 @@
 """What author and approvers of a call should look at twice. Part of the edge. Nothing is forbidden by it."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import details, following
+from bot.actions import details, following, parts
 from bot.actions.kinds import Told
 from bot.texts import call_warnings as texts
 from bot.texts.caution import caution_text
 from bot.texts.links import leads_to, links_in, show_link
 from bot.triage.caution import private_person
 from bot.triage.reading import read
-from storage.models import Call
+from storage.models import Call, Wording
 from storage.queries import call_wordings, calls, feeds
 
 APART = timedelta(days=1)
@@ -48,14 +49,23 @@ class Doubts:
 
 
 async def look(
-    session: AsyncSession, call: Call, now: datetime, allowed: Collection[str] = frozenset()
+    session: AsyncSession,
+    call: Call,
+    now: datetime,
+    allowed: Collection[str] = frozenset(),
+    wordings: Sequence[Wording] | None = None,
 ) -> Doubts:
-    """Look at a call for what is doubtful; `allowed` are the sites it may lead to, empty: those known."""
-    wordings = await call_wordings.of_call(session, call.id or 0)
+    """Look at a call for what is doubtful; `allowed` are the sites it may lead to, empty: those known.
+
+    `wordings` where they are others than the stored ones.
+    """
+    if wordings is None:
+        wordings = await call_wordings.of_call(session, call.id or 0)
     at, ends = details.send_at(call.details), details.ends_at(call.details)
     over = any(moment is not None and moment <= now for moment in (at, ends))
     written = [(call.title, call.text, call.language)]
     written += [(each.title, each.text, each.language) for each in wordings]
+    written += _besides(call)
     return Doubts(
         near=tuple((other.title, other.author_id) for other in await _near(session, call, now)),
         past=over or bool(details.flaws(call.details, now)),
@@ -63,6 +73,26 @@ async def look(
         unlisted=bool(allowed),
         private=tuple(await asyncio.to_thread(_private, written)),  # the first look loads all the words
     )
+
+
+def _besides(call: Call) -> list[tuple[str, str, str]]:
+    """Give all else that people may read, each with the language it was written in."""
+    found = [("", call.retraction, call.language)] if call.retraction else []
+    for language in {call.language: None, **(call.details.get(parts.SPOKEN) or {})}:
+        given = call.details if language == call.language else parts.given(call.details, language)
+        words = "\n".join(_plain(given[step]) for step in parts.PARTS if given.get(step))
+        found += [("", words, language)] if words else []
+    return found
+
+
+def _plain(value: Any) -> str:
+    """Give the words of a part: of targets, numbers and sessions what people wrote of them."""
+    if isinstance(value, Mapping):
+        return "\n".join(str(each) for each in value.values())
+    if not isinstance(value, list):
+        return str(value)
+    rows = (each if isinstance(each, Mapping) else {"name": each} for each in value)
+    return "\n".join(str(row.get("title") or row.get("name")) for row in rows)
 
 
 async def _near(session: AsyncSession, call: Call, now: datetime) -> list[Call]:

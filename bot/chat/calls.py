@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import answers, asking, kinds, lifecycle, wording
+from bot.actions import answers, asking, kinds, lifecycle, parts
 from bot.actions.answers import Place
 from bot.actions.asking import Asked
 from bot.actions.kinds import Problem, Step
@@ -51,7 +51,7 @@ async def begin(desk: Desk, said: Said, coordinator: Coordinator) -> None:
         await calls.set_step(tx, call.id or 0, CallState.DRAFT, asked.as_text() if asked else None)
         call = await calls.get(tx, call.id or 0) or call
         shown = await drafts.screen(tx, drafts.signer(desk, said.user), call, Viewer.of(coordinator))
-    await desk.say(said.address, shown.text, shown.buttons)
+    await drafts.say(desk, said.address, shown)
 
 
 async def answer(desk: Desk, said: Said, coordinator: Coordinator) -> bool:
@@ -66,7 +66,10 @@ async def answer(desk: Desk, said: Said, coordinator: Coordinator) -> bool:
             refused = await _take(tx, call, said, drafts.here(coordinator, desk.clock()), language)
             call = await calls.get(tx, call.id or 0) or call
         shown = await drafts.screen(tx, drafts.signer(desk, said.user), call, Viewer.of(coordinator))
-    await desk.say(said.address, refused or shown.text, shown.buttons)
+    if refused:
+        await desk.say(said.address, refused, shown.buttons)
+    else:
+        await drafts.say(desk, said.address, shown)
     return True
 
 
@@ -77,10 +80,10 @@ async def _take(tx: AsyncSession, call: Call, said: Said, here: Place, language:
         return None
     part = call_languages.part_of(kind, asked)
     value = answers.read(part, said.text, here)
-    if asked.step is Step.SESSIONS and asked.language and isinstance(value, str):
-        value = call_languages.titles(call, value)
+    if call_languages.is_part(asked) and not isinstance(value, Problem):
+        value = parts.fitting(call.details, asked.step, value)
     if isinstance(value, Problem):
-        return _refusal(value, part.most, language)
+        return refusal(value, part.most, language)
     if asked.step is Step.WORDING and not call_languages.is_wording(value):
         return call_review.bad_wording(language)
     if asked.step is Step.SNIPPET:
@@ -110,7 +113,7 @@ async def _keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, valu
     found = {step: each for step, each in call.details.items() if step != asked.step}
     if value is not None:
         found[asked.step.value] = value
-    found = wording.up_to_date(call.details, found)
+    found = parts.up_to_date(call.details, found)
     await calls.write(tx, call, update_id, details=found, step=_following(call, found))
 
 
@@ -121,7 +124,8 @@ def _following(call: Call, found: Mapping[str, Any]) -> str | None:
     return following.as_text() if following else None
 
 
-def _refusal(problem: Problem, most: int, language: str) -> str:
+def refusal(problem: Problem, most: int, language: str) -> str:
+    """Say why an answer is not taken; `most` characters fit."""
     if problem is Problem.TOO_LONG:
         return texts.too_long(most, language)
     if problem is Problem.BAD_LINK:
@@ -265,7 +269,7 @@ async def turn(desk: Desk, pressed: Pressed, press: Press, change: Change, look:
     if refused:
         await desk.pop(pressed, refused)
         return
-    await desk.show(pressed, shown.text, shown.buttons)
+    await drafts.show(desk, pressed, shown)
 
 
 def writes(author: Coordinator, call: Call) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.chat.keyboards import Signer
 from bot.texts.cases import Label, case_name, label, outcome_label
+from bot.texts.languages import translator
 from bot.texts.markup import cut, strip
 from bot.texts.replies import picked
 from storage.models import Case, Item, Outcome, Publicity
@@ -84,7 +85,7 @@ def overview(
     if turns:
         rows.append(turns)
     if waiting:
-        words = f"{label(Label.WAITING, language)}: {waiting}"
+        words = translator(language).labelled(label(Label.WAITING, language), str(waiting))
         rows.append([signer.button(words, Action.WAITING)])
     return rows
 
@@ -116,7 +117,7 @@ def merge(
     rows: Buttons = [
         [
             signer.button(
-                _words(f"{case_name(other.id or 0, language)}: {other.title}"),
+                _words(translator(language).labelled(case_name(other.id or 0, language), other.title)),
                 Action.MERGE_ASK,
                 target=pair(case.id or 0, other.id or 0),
                 version=case.version % 65536,

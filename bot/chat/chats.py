@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.alerts.summary import catch_up
 from bot.chat import keyboards, leaving
+from bot.chat.brought_keyboards import mending
 from bot.chat.desk import Desk
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Moved, Pressed, Said, Seated
@@ -19,7 +20,7 @@ from bot.texts.languages import LANGUAGES
 from storage.models import ChatKind, Coordinator, Subscriber, SubscriberState
 from storage.queries import subscribers
 from storage.queries.messages import Buttons
-from storage.sealing import Address
+from storage.sealing import Address, Keyring
 from storage.signing import Press
 
 REMOVED = "removed"
@@ -67,29 +68,41 @@ async def _lost(
     now = desk.clock()
     async with desk.db.transaction() as tx:
         if await subscribers.set_states(tx, event.chat, was=was, to=to, reason=reason, now=now):
-            await _tell_bringers(tx, event.chat, reason, now)
+            await _tell_bringers(desk, tx, event.chat, reason, now)
     desk.wake()
 
 
-async def _tell_bringers(tx: AsyncSession, chat: int, reason: str, now: datetime) -> None:
+async def _tell_bringers(desk: Desk, tx: AsyncSession, chat: int, reason: str, now: datetime) -> None:
     """Tell who brought a chat, or a topic of it, what became of it and what mends it."""
     rows = await subscribers.of_chat(tx, chat)
-    brought = {row.brought_by for row in rows if row.brought_by is not None}
-    group = all(row.kind is ChatKind.GROUP for row in rows)
-    wording: dict[str, tuple[str, Buttons]] = {
-        language: (notices.chat_lost(reason, language, group=group), []) for language in LANGUAGES
-    }
-    await outbox.notify(tx, wording, brought, now)
+    for row in {row.brought_by: row for row in rows if row.brought_by is not None}.values():
+        await tell_bringer(tx, desk.keyring, row, reason, now)
 
 
-async def _back(desk: Desk, event: Seated, was: set[SubscriberState]) -> None:
+async def tell_bringer(
+    tx: AsyncSession, keyring: Keyring, chat: Subscriber, reason: str, now: datetime
+) -> None:
+    """Tell the coordinator who brought a chat, if one did, with what mends it."""
+    if chat.brought_by is not None:
+        group = chat.kind is ChatKind.GROUP
+        wording: dict[str, tuple[str, Buttons]] = {
+            language: (
+                notices.chat_lost(reason, language, group=group),
+                mending(keyring, chat, reason, now, language),
+            )
+            for language in LANGUAGES
+        }
+        await outbox.notify(tx, wording, [chat.brought_by], now)
+
+
+async def back(desk: Desk, chat: int, was: set[SubscriberState]) -> None:
     """Take up the settings of a chat again, and let it have what it missed."""
     now = desk.clock()
     async with desk.db.transaction() as tx:
-        rows = [row for row in await subscribers.of_chat(tx, event.chat) if row.state in was]
+        rows = [row for row in await subscribers.of_chat(tx, chat) if row.state in was]
         since = {row.id: row.lost_at for row in rows}
         to = SubscriberState.ACTIVE
-        await subscribers.set_states(tx, event.chat, was=was, to=to, reason=None, now=now)
+        await subscribers.set_states(tx, chat, was=was, to=to, reason=None, now=now)
         for row in rows:
             await catch_up(tx, row, since[row.id], now)
     desk.wake()
@@ -98,7 +111,7 @@ async def _back(desk: Desk, event: Seated, was: set[SubscriberState]) -> None:
 async def _in_group(desk: Desk, event: Seated) -> None:
     """Take up the settings of a group again, or pause them while the bot may not write."""
     if event.may_write:
-        await _back(desk, event, {SubscriberState.GONE, SubscriberState.PAUSED})
+        await back(desk, event.chat, {SubscriberState.GONE, SubscriberState.PAUSED})
     else:
         was = {SubscriberState.GONE, SubscriberState.ACTIVE}
         await _lost(desk, event, was, SubscriberState.PAUSED, NO_RIGHTS)
@@ -107,7 +120,7 @@ async def _in_group(desk: Desk, event: Seated) -> None:
 async def _in_channel(desk: Desk, event: Seated) -> None:
     """Offer a channel to the coordinator who brought it; whatever anybody else does brings nothing new."""
     if event.may_write:
-        await _back(desk, event, {SubscriberState.PAUSED})
+        await back(desk, event.chat, {SubscriberState.PAUSED})
     else:
         await _lost(desk, event, {SubscriberState.ACTIVE}, SubscriberState.PAUSED, NO_RIGHTS)
     async with desk.db.transaction() as tx:
@@ -172,7 +185,7 @@ async def moved(desk: Desk, event: Moved) -> None:
     now = desk.clock()
     async with desk.db.transaction() as tx:
         if await subscribers.migrate(tx, event.old_chat, event.new_chat, now):
-            await _tell_bringers(tx, event.new_chat, notices.MOVED, now)
+            await _tell_bringers(desk, tx, event.new_chat, notices.MOVED, now)
     desk.wake()
 
 

@@ -17,22 +17,27 @@ from bot.chat.call_notes import given
 from bot.chat.call_warnings import Doubts
 from bot.chat.desk import Desk
 from bot.chat.house import House
+from bot.chat.inbound import Pressed
 from bot.chat.keyboards import Signer
 from bot.texts import call as texts
 from bot.texts import call_parts, call_review, call_sources, zones
 from bot.texts.languages import NAMES
-from bot.texts.markup import fits
+from bot.texts.markup import LIMIT, fits, utf16_length
 from storage.models import Call, Coordinator
 from storage.queries.messages import Buttons
-from storage.sealing import Keyring
+from storage.sealing import Address, Keyring
+
+ROOM = 400
+"""UTF-16 units that are added to a card: “called off” above it, its signatures, when it goes out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One message of the talk about a call."""
+    """One message of the talk about a call; `card`: the call itself, where one message cannot hold both."""
 
     text: str
     buttons: Buttons
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +150,35 @@ async def _preview(session: AsyncSession, buttons: Tools, call: Call, viewer: Vi
     below = await call_notes.below(session, call, viewer.zone, doubts, language)
     shown = _shown(buttons.keyring, call, words, viewer, buttons.now)
     text = texts.preview(shown, below, call.note, language)
-    if not fits(text):
+    alone = "" if fits(text) else shown
+    if alone:
         text = texts.preview("…", below, call.note, language)
     written = {call.language, *(each.language for each in words.wordings)}
     steps = [str(step) for step in steps_of(call)]
     to_chat = buttons.house.test_chat is not None
-    rows = call_keyboards.preview(buttons, call, steps, written, language, to_chat=to_chat)
-    return Screen(text, rows)
+    seen = viewer.sees(call)
+    rows = call_keyboards.preview(buttons, call, steps, written, language, shown=seen, to_chat=to_chat)
+    return Screen(text, rows, alone)
+
+
+def all_fit(keyring: Keyring, call: Call, written: Written, now: datetime) -> bool:
+    """Say whether a message holds the call in each language, with room for what is added when it ends."""
+    cards = [card(keyring, call, written, language, now) for language in call.languages]
+    return all(utf16_length(each) <= LIMIT - ROOM for each in cards)
+
+
+async def say(desk: Desk, address: Address, screen: Screen) -> None:
+    """Answer with a screen, the call itself before it where both are too long for one message."""
+    if screen.card:
+        await desk.say(address, screen.card)
+    await desk.say(address, screen.text, screen.buttons)
+
+
+async def show(desk: Desk, pressed: Pressed, screen: Screen) -> None:
+    """Turn the pressed message into a screen, the call itself below it where both are too long."""
+    await desk.show(pressed, screen.text, screen.buttons)
+    if screen.card:
+        await desk.say(Address(pressed.chat), screen.card)
 
 
 def card(keyring: Keyring, call: Call, written: Written, language: str, now: datetime) -> str:
@@ -181,9 +208,10 @@ async def for_review(
     besides = await call_notes.for_approvers(session, call, viewer.zone, now, language)
     shown = _shown(buttons.keyring, call, words, viewer, now)
     text = texts.review(shown, f"{below}\n{besides}".strip(), call.author_id, language)
-    if not fits(text):  # rather without what changed than without a doubt
-        text = texts.review(shown, below, call.author_id, language)
-    return Screen(text, call_keyboards.review(buttons, call, language))
+    alone = "" if fits(text) else shown
+    if alone:
+        text = texts.review("…", f"{below}\n{besides}".strip(), call.author_id, language)
+    return Screen(text, call_keyboards.review(buttons, call, language, viewer.sees(call)), alone)
 
 
 async def planned(session: AsyncSession, buttons: Signer, call: Call, viewer: Viewer) -> Screen:

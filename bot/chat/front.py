@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat import audit_pages, brought, dispatch, seats, seats_duress, seats_people
-from bot.chat.brought import Action as ChatAction
+from bot.chat.brought_keyboards import Action as ChatAction
 from bot.chat.call_keyboards import Action as CallAction
 from bot.chat.case_keyboards import Action as CaseAction
 from bot.chat.desk import Desk
@@ -49,6 +49,7 @@ BUTTONS: dict[str, tuple[Right | None, Button]] = {
     ChatAction.LIST: (Right.SEE_CHATS, brought.pressed_list),
     ChatAction.VIEW: (Right.SEE_CHATS, brought.pressed_view),
     ChatAction.TEST: (Right.SEE_CHATS, brought.pressed_test),
+    ChatAction.RETRY: (Right.SEE_CHATS, brought.pressed_retry),
 }
 ACTIONS = frozenset(
     str(action)

@@ -10,7 +10,7 @@ from telegram import Bot, ChatMember
 from telegram.error import TelegramError
 
 from bot.chat import menu
-from bot.chat.inbound import Pressed, Said
+from bot.chat.inbound import Pressed, Said, standing
 from storage.models import ChatKind, Coordinator, CoordinatorState, Subscriber
 from storage.queries import coordinators, subscribers
 from storage.sealing import Address, Keyring
@@ -132,6 +132,14 @@ class Gate:
         if subscriber.kind is ChatKind.PRIVATE:
             return pressed.user == subscriber.chat
         return await self.is_admin(pressed.chat, pressed.user)
+
+    async def may_write(self, chat: int, kind: ChatKind) -> bool:
+        """Ask Telegram whether the bot may write in a chat now; no answer means no."""
+        try:
+            member = await self._bot.get_chat_member(chat, self._bot.id)
+        except TelegramError:
+            return False
+        return standing(member, kind)[1]
 
     async def greet(self, seat: Coordinator) -> None:
         """Give a coordinator's private chat the menu that goes with the seat."""

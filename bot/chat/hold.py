@@ -14,7 +14,7 @@ from bot.chat.keyboards import Signer
 from bot.delivery import outbox
 from bot.texts import holds as texts
 from bot.texts.languages import LANGUAGES
-from storage.models import Act, Coordinator, DeliveryState
+from storage.models import Act, Coordinator
 from storage.queries import audit, coordinators, holds
 from storage.queries.messages import Buttons
 from storage.signing import Press
@@ -46,7 +46,7 @@ async def resume(desk: Desk, said: Said, coordinator: Coordinator) -> None:
     language = coordinator.language
     async with desk.db.read() as session:
         standing = await holds.held(session)
-        waiting = (await coordinators.queue(session)).get(DeliveryState.PENDING, 0)
+        waiting = await holds.waiting(session, desk.clock())
     if standing is None:
         await desk.say(said.address, texts.not_held(language))
         return

@@ -147,5 +147,6 @@ SCREENS: Mapping[View, Callable[[Maker, int], Screen]] = {
     View.HOUR: lambda make, _: hour(make),
     View.PAUSE: lambda make, _: pause(make),
     View.DISCREET: lambda make, _: screens.discreet(make),
+    View.PICTURES: lambda make, _: screens.pictures(make),
 }
 """Every screen but that of all settings, by the number in its button; the other number is what it carries."""

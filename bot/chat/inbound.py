@@ -224,7 +224,7 @@ def _read_seat(update_id: int, change: ChatMemberUpdated, untold: str) -> Seated
     if kind is None:
         return None
     member = change.new_chat_member
-    inside, may_write = _standing(member, kind)
+    inside, may_write = standing(member, kind)
     return Seated(
         update_id=update_id,
         chat=change.chat.id,
@@ -234,11 +234,11 @@ def _read_seat(update_id: int, change: ChatMemberUpdated, untold: str) -> Seated
         title=change.chat.title or "",
         inside=inside,
         may_write=may_write,
-        newly=inside and not _standing(change.old_chat_member, kind)[0],
+        newly=inside and not standing(change.old_chat_member, kind)[0],
     )
 
 
-def _standing(member: ChatMember, kind: ChatKind) -> tuple[bool, bool]:
+def standing(member: ChatMember, kind: ChatKind) -> tuple[bool, bool]:
     """Say whether the bot is in the chat, and whether it may write there."""
     if member.status in {ChatMember.LEFT, ChatMember.BANNED}:
         return False, False

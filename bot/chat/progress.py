@@ -1,8 +1,8 @@
 """Tells how far a broadcast is, in one message that is edited while it goes out. A stage.
 
 Of a call its author is told, of an alert to very many every coordinator. The message is a row like any
-other notice, found by its call or alert: after a restart it is continued. The last edit is made with the
-report of the call, or when the alert has ended.
+other notice, found by its call or alert: after a restart it is continued. The last edit is made
+when all of it has ended. Where some may be tried again, a button under a call's progress does that.
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,20 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.chat import sent_keyboards
+from bot.chat.keyboards import Signer
+from bot.chat.sent_keyboards import IN_PROGRESS
 from bot.delivery import outbox, progress
 from bot.texts import sent
 from bot.texts.languages import LANGUAGES
 from bot.texts.progress import Way, of_alert, of_call
 from bot.texts.sent import Standing, What
 from storage.database import Database
-from storage.models import Alert, Call, CallState, DeliveryState, Message, MessageKind
-from storage.queries import broadcasts, calls, holds, memos, messages
+from storage.models import Alert, Call, CallState, DeliveryState, Message, MessageKind, Priority
+from storage.queries import broadcasts, calls, holds, memos, messages, retries
+from storage.queries.messages import Buttons
 from storage.queries.missed import SUMMARISED
+from storage.sealing import Keyring
 
 SLOW = timedelta(seconds=2)
 """What goes out faster than this needs no progress."""
@@ -37,7 +42,8 @@ class Summary:
 class Progress:
     """Remembers when each was told of last, no more; without it, one beat comes too early."""
 
-    def __init__(self) -> None:
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
         self._next: dict[int, datetime] = {}  # by call
         self._next_alert: dict[int, datetime] = {}
 
@@ -96,17 +102,50 @@ class Progress:
         async with db.read() as session:
             carried = await messages.of_call(session, call.id or 0)
             known = any(each.kind is MessageKind.NOTICE for each in carried)
-            way = await way_of(
-                session, [each for each in carried if each.kind is MessageKind.CALL and not each.part], now
-            )
+            way = await way_of(session, _of_the_call(carried), now)
         self._next[call.id or 0] = now + timedelta(seconds=progress.pause(way.all) * 0.9)
         if not way.waiting and not known:
             return
-        wording = {language: of_call(call.title, way, language) for language in LANGUAGES}
+        said = _said(self._keyring, call, carried, way, now)
+        wording = {language: text for language, (text, _) in said.items()}
+        buttons = {language: rows for language, (_, rows) in said.items()}
         async with db.transaction() as tx:
             standing = await calls.get(tx, call.id or 0)
-            if standing is not None and standing.state is CallState.SENDING:  # else the report was faster
-                await outbox.tell_progress(tx, call.id or 0, call.author_id, wording, now)
+            if standing is not None and standing.state is CallState.SENDING:  # else it has ended meanwhile
+                await outbox.tell_progress(tx, call.id or 0, call.author_id, wording, now, buttons=buttons)
+
+
+def _of_the_call(carried: Sequence[Message]) -> list[Message]:
+    """Leave out what a call tells besides."""
+    return [each for each in carried if each.kind is MessageKind.CALL and not each.part]
+
+
+def _said(
+    keyring: Keyring, call: Call, carried: Sequence[Message], way: Way, now: datetime
+) -> dict[str, tuple[str, Buttons]]:
+    """Word how far a call is, with the button that tries again where something may be tried again."""
+    signer = Signer(keyring, now, lifetime=sent_keyboards.LIFETIME)
+    first = next((each.id for each in _of_the_call(carried) if each.id is not None), 0)
+    again = bool(way.may_pass or way.unknown)
+    return {
+        language: (
+            of_call(call.title, way, language),
+            [[sent_keyboards.again(signer, first, language, IN_PROGRESS)]] if again else [],
+        )
+        for language in LANGUAGES
+    }
+
+
+async def show_end(tx: AsyncSession, keyring: Keyring, call: Call, now: datetime) -> None:
+    """Show in the progress of a call, where there is one, how all of it ended."""
+    carried = await messages.of_call(tx, call.id or 0)
+    notices = [each for each in carried if each.kind is MessageKind.NOTICE and each.id is not None]
+    if not notices:
+        return
+    said = _said(keyring, call, carried, await way_of(tx, _of_the_call(carried), now), now)
+    for notice in notices:
+        text, rows = said[notice.language]
+        await outbox.reword(tx, notice.id or 0, text, rows, now, priority=Priority.NEAR_CALL)
 
 
 async def way_of(session: AsyncSession, of_it: Sequence[Message], now: datetime) -> Way:
@@ -121,6 +160,8 @@ async def way_of(session: AsyncSession, of_it: Sequence[Message], now: datetime)
         left = progress.seconds_left(found.waiting, lately, max(1.0, min(progress.SPAN, begun)))
     held = await holds.held(session) is not None
     summed_up = found.cancelled.get(SUMMARISED, 0)
+    asked, until = await retries.resting(session, ids, now) if found.waiting else (0, None)
+    refused = found.states[DeliveryState.REFUSED]
     return Way(
         all=found.all,
         sent=found.states[DeliveryState.SENT] + summed_up,
@@ -130,4 +171,8 @@ async def way_of(session: AsyncSession, of_it: Sequence[Message], now: datetime)
         dropped=found.states[DeliveryState.CANCELLED] - summed_up,
         seconds_left=left,
         rests=held or all(message.paused for message in of_it),
+        asked=asked,
+        asked_seconds=(until - now).total_seconds() if until is not None else 0.0,
+        may_pass=await retries.refused_for_now(session, ids) if refused else 0,
+        exact=await retries.crowds_alone(session, ids),
     )

@@ -66,7 +66,7 @@ async def show(desk: Desk, said: Said, coordinator: Coordinator) -> None:
     if not screens:
         await desk.say(said.address, texts.nothing_to_review(coordinator.language))
     for screen in screens:
-        await desk.say(said.address, screen.text, screen.buttons)
+        await drafts.say(desk, said.address, screen)
 
 
 async def pressed_look(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -80,7 +80,7 @@ async def pressed_look(desk: Desk, pressed: Pressed, press: Press) -> None:
     if seat is None or call is None:
         desk.gate.refused_presses += 1
     elif ruling is Ruling.ALLOWED:
-        await desk.show(pressed, shown.text, shown.buttons)
+        await drafts.show(desk, pressed, shown)
     else:
         await _refuse(desk, pressed, call, ruling, seat)
 
@@ -126,7 +126,9 @@ async def _approved(
         return Screen(f"{shown}\n\n———\n{texts.approved(language)} · {at}", [])
     until = call_review.clock(verdict.until or desk.clock(), zone, language)
     waits = call_review.waits(verdict.have, verdict.needed, until, language)
-    return Screen(f"{shown}\n\n———\n{waits}", call_keyboards.review(buttons, call, language))
+    return Screen(
+        f"{shown}\n\n———\n{waits}", call_keyboards.review(buttons, call, language, viewer.sees(call))
+    )
 
 
 async def _tell_author(desk: Desk, tx: AsyncSession, call: Call, now: datetime) -> None:

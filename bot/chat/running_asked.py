@@ -5,8 +5,9 @@ One question at a time, whatever it is about: an answer must never be taken for 
 
 import json
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,13 +21,17 @@ _NAME = "call.asked:"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """About which call and part, or `count:fax`; `update` and `number` are what was answered, if anything."""
+    """About which call and part, or `count:fax`; `update` and `number` are what was answered, if anything.
+
+    `typed` is what was answered to the questions before this one, by part.
+    """
 
     call: int
     what: str
     at: str
     update: int | None = None
     number: int | None = None
+    typed: dict[str, Any] = field(default_factory=dict)
 
 
 async def ask(tx: AsyncSession, by: int, call_id: int, what: str, now: datetime) -> None:

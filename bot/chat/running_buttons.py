@@ -32,6 +32,7 @@ BUTTONS: dict[str, Callable[[Desk, Pressed, Press], Awaitable[None]]] = {
     Action.CONFIRM: running_changes.pressed_confirm,
     Action.REFUSE: running_changes.pressed_refuse,
     Action.WRITE: running_wordings.pressed_write,
+    Action.WRITE_SKIP: running_wordings.pressed_skip,
     Action.WRITE_SEND: running_wordings.pressed_send,
     Action.WRITE_DROP: running_wordings.pressed_drop,
     Action.COUNT: running_counts.pressed_count,

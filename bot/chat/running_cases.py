@@ -8,6 +8,7 @@ from bot.actions import attending, lifecycle
 from bot.actions.kinds import GENERAL, STAND_DOWN
 from bot.chat import running_asked
 from bot.chat import running_keyboards as keyboards
+from bot.chat.case_keyboards import Action
 from bot.chat.desk import Desk
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Pressed
@@ -16,6 +17,7 @@ from bot.chat.running_keyboards import FOLLOWS
 from bot.texts import running_desk as texts
 from bot.texts import running_watch as watch_texts
 from bot.texts import seats
+from bot.texts.cases import Label, label
 from bot.texts.languages import LANGUAGES
 from storage.models import Call, Case, Coordinator
 from storage.queries import calls, case_work, leading
@@ -52,7 +54,8 @@ async def pressed_begin(desk: Desk, pressed: Pressed, press: Press) -> None:
             return
         seat, case = found
         await _draft(tx, desk, seat, case, GENERAL.name, update_id=pressed.update_id)
-    await desk.show(pressed, texts.draft_of_case(case.id or 0, seat.language))
+    back = _back(desk, pressed, case, seat.language)
+    await desk.show(pressed, texts.draft_of_case(case.id or 0, seat.language), back)
 
 
 async def pressed_all_down(desk: Desk, pressed: Pressed, press: Press) -> None:
@@ -72,7 +75,14 @@ async def pressed_all_down(desk: Desk, pressed: Pressed, press: Press) -> None:
         await desk.pop(pressed, watch_texts.none_to_stand_down(seat.language))
         return
     titles = [call.title for call in running]
-    await desk.show(pressed, watch_texts.draft_of_all(case.id or 0, titles, seat.language))
+    back = _back(desk, pressed, case, seat.language)
+    await desk.show(pressed, watch_texts.draft_of_all(case.id or 0, titles, seat.language), back)
+
+
+def _back(desk: Desk, pressed: Pressed, case: Case, language: str) -> Buttons:
+    """Lead back to the case; the draft stays."""
+    signer = Signer(desk.keyring, desk.clock(), pressed.user, keyboards.LIFETIME)
+    return [[signer.button(label(Label.BACK, language), Action.VIEW, target=case.id or 0)]]
 
 
 async def _may_begin(

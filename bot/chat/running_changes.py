@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.actions import answers, attending, changing, counting, details, lifecycle, wording
+from bot.actions import answers, attending, changing, counting, details, lifecycle, parts, telling, wording
 from bot.actions.kinds import GENERAL, KINDS, Problem, Step
+from bot.chat import calls as writing
 from bot.chat import drafts, running_asked, running_counts, running_wordings
 from bot.chat import running_desk as desks
 from bot.chat import running_keyboards as keyboards
@@ -14,10 +15,9 @@ from bot.chat import running_second as second
 from bot.chat.desk import Desk
 from bot.chat.inbound import Pressed, Said
 from bot.delivery import outbox
-from bot.texts import call as call_texts
 from bot.texts import call_parts
 from bot.texts import running_desk as texts
-from bot.texts.languages import LANGUAGES
+from bot.texts.languages import LANGUAGES, translator
 from bot.texts.markup import isolate
 from storage.models import Act, Call, Coordinator
 from storage.queries import audit, calls, coordinators, memos
@@ -59,7 +59,7 @@ async def answer(desk: Desk, said: Said, coordinator: Coordinator) -> bool:
         if counts:
             shown = await running_counts.take(tx, desk, said, coordinator, asked)
         elif running_wordings.is_wording(asked):
-            shown = await running_wordings.take(tx, desk, said, coordinator, call, asked=asked), []
+            shown = await running_wordings.take(tx, desk, said, coordinator, call, asked=asked)
         else:
             shown = await _take(tx, desk, said, coordinator, call, step=Step(asked.what)), []
     desk.wake()
@@ -75,7 +75,7 @@ async def _take(
     part = KINDS.get(call.kind, GENERAL).part(step)
     value = answers.read(part, said.text, drafts.here(coordinator, now))
     if isinstance(value, Problem):
-        return refusal(value, part.most, language)
+        return writing.refusal(value, part.most, language)
     wanted = {**call.details, step.value: value}
     flaws = details.flaws(wanted, now)
     if flaws:
@@ -85,15 +85,6 @@ async def _take(
     seen = await second.keep(tx, f"{_NAME}{call.id}", change, coordinator.id or 0, now)
     await _ask_others(tx, desk, call, wanted, coordinator, seen=seen)
     return texts.waits_for_another(language)
-
-
-def refusal(problem: Problem, most: int, language: str) -> str:
-    """Say why an answer is not taken."""
-    if problem is Problem.TOO_LONG:
-        return call_texts.too_long(most, language)
-    if problem is Problem.EMPTY:
-        return call_texts.empty(language)
-    return call_parts.refused("press" if problem is Problem.NO_TEXT else problem, language)
 
 
 async def _ask_others(
@@ -109,10 +100,12 @@ async def _ask_others(
     by, now = coordinator.id or 0, desk.clock()
     others = await coordinators.active(tx, roles=lifecycle.APPROVERS)
     ids = [each.id for each in others if each.id is not None and each.id != by]
-    changed = Call(**{**call.model_dump(), "details": dict(wanted)})
+    found = parts.up_to_date(call.details, wanted)
+    changed = Call(**{**call.model_dump(), "details": found})
+    written = await telling.written(tx, call)
     told: dict[str, tuple[str, Buttons]] = {}
     for language in LANGUAGES:
-        card = wording.card(changed, language, desk.keyring, now)
+        card = wording.card(changed, language, desk.keyring, now, written)
         kept = _kept(wanted, language) if keyboards.keeps(changed) else []
         text = texts.confirm_change(by, card, kept, language)
         told[language] = (text, keyboards.confirm(desks.signer(desk), call, seen, language))
@@ -122,7 +115,8 @@ async def _ask_others(
 def _kept(wanted: Mapping[str, Any], language: str) -> list[str]:
     """Give the places that a card keeps back: who decides must see them."""
     steps = [step for step in (Step.PLACE, Step.WEEKEND_PLACE) if wanted.get(step)]
-    return [f"{call_parts.label(step, language)}: {isolate(str(wanted[step]))}" for step in steps]
+    t = translator(language)
+    return [t.labelled(call_parts.label(step, language), isolate(str(wanted[step]))) for step in steps]
 
 
 async def pressed_confirm(desk: Desk, pressed: Pressed, press: Press) -> None:

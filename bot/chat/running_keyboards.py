@@ -8,6 +8,7 @@ from typing import Any
 from bot.actions import attending, counting, details
 from bot.actions.kinds import GENERAL, KINDS, Answering, Repeat, Reveal, Step
 from bot.chat.keyboards import Signer
+from bot.texts import call as call_texts
 from bot.texts import call_review, running_watch
 from bot.texts import running_desk as texts
 from bot.texts.call_dates import day_in_words
@@ -48,6 +49,7 @@ class Action(StrEnum):
     WRITE = "rnwr"  # choice: which language is to be written
     WRITE_SEND = "rnws"  # choice: the same
     WRITE_DROP = "rnwd"  # choice: the same
+    WRITE_SKIP = "rnwk"  # choice: the same; version: which of the parts
     ALL_DOWN = "rncx"  # target: the case
     SAFETY = "rnsf"  # choice: which of SAFETY
 
@@ -109,7 +111,7 @@ def view(signer: Signer, call: Call, language: str, waiting: Sequence[str] = ())
             signer.button(texts.follow(kind, language), Action.FOLLOW, choice=number, **_at(call))
             for number, kind in enumerate(FOLLOWS)
         ]
-        rows += [follows[:2], follows[2:]]
+        rows += [[each] for each in follows]  # two beside each other are cut off on a phone
     rows.append([one(Word.REPORT, Action.REPORT), one(Word.EXPORT, Action.EXPORT)])
     if call.state in attending.RUNNING:
         rows.append([one(Word.CALL_OFF, Action.CALL_OFF)])
@@ -193,6 +195,13 @@ def confirm_wording(signer: Signer, call: Call, place: int, seen: int, language:
             signer.button(texts.button(Word.REFUSE, language), Action.WRITE_DROP, **at),
         ]
     ]
+
+
+def skip(signer: Signer, call: Call, place: int, part: int, language: str) -> Buttons:
+    """Give the way past a part in one more language; `place` is that of the language, `part` of the part."""
+    at = {"target": call.id or 0, "choice": place, "version": part}
+    words = call_texts.label(call_texts.Label.SKIP, language)
+    return [[signer.button(words, Action.WRITE_SKIP, **at)], back(signer, call, language)]
 
 
 def intakes(signer: Signer, call: Call, ways: Sequence[Intake], language: str) -> Buttons:

@@ -111,25 +111,24 @@ async def _view(desk: Desk, user: int, message: Message, language: str) -> tuple
     spoken = next((each for each in of_it if each.language == language), of_it[0])
     full = texts.view(what, state, way, spoken.text, language)
     text = full if fits(full) else texts.view(what, state, way, "…", language)
-    return text, sent_keyboards.view(signer(desk, user), message, state, language)
+    retry = bool(way.may_pass or way.unknown)
+    return text, sent_keyboards.view(signer(desk, user), message, state, language, retry=retry)
 
 
 async def pressed_pause(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Send nothing more of it for now."""
-    await _act(
-        desk, pressed, press, Act.PAUSED, lambda tx, of_it: broadcasts.pause(tx, _ids(of_it), "paused")
-    )
+    await _act(desk, pressed, press, Act.PAUSED, lambda tx, of_it: broadcasts.pause(tx, ids(of_it), "paused"))
 
 
 async def pressed_resume(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Go on with it."""
-    await _act(desk, pressed, press, Act.RESUMED, lambda tx, of_it: broadcasts.resume(tx, _ids(of_it)))
+    await _act(desk, pressed, press, Act.RESUMED, lambda tx, of_it: broadcasts.resume(tx, ids(of_it)))
 
 
 async def pressed_stop(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Send nothing more of it, ever; what was sent stays."""
     await _act(
-        desk, pressed, press, Act.STOPPED, lambda tx, of_it: broadcasts.stop(tx, _ids(of_it), outbox.STOPPED)
+        desk, pressed, press, Act.STOPPED, lambda tx, of_it: broadcasts.stop(tx, ids(of_it), outbox.STOPPED)
     )
 
 
@@ -157,7 +156,7 @@ async def pressed_withdraw(desk: Desk, pressed: Pressed, press: Press) -> None:
         def gone(language: str) -> str:
             return call_notes.taken_back(call, language) if call else texts.withdrawn(language)
 
-        for message in [*fresh, *await messages.answering(tx, _ids(fresh))]:
+        for message in [*fresh, *await messages.answering(tx, ids(fresh))]:
             if message.id is not None:
                 await outbox.withdraw(tx, message.id, gone(message.language), now)
         for language in {message.language for message in fresh}:
@@ -187,29 +186,8 @@ async def _act(desk: Desk, pressed: Pressed, press: Press, act: Act, change: Cha
         await desk.pop(pressed, texts.pop_nothing(seat.language))
         return
     desk.wake()
-    await desk.show(pressed, texts.done(act, what, seat.language))
-
-
-async def pressed_again(desk: Desk, pressed: Pressed, press: Press) -> None:
-    """Send once more what nobody knows of."""
-    now = desk.clock()
-    async with desk.db.transaction() as tx:
-        seat = await active_coordinator(tx, pressed.user)
-        if seat is None or not lifecycle.may_write(lifecycle.Actor.of(seat)):
-            desk.gate.refused_presses += 1
-            return
-        message = await messages.get(tx, press.target)
-        chats = 0
-        late = message is None or (message.expires_at is not None and message.expires_at <= now)
-        if message is not None and not late and message.stopped is None:
-            chats = await broadcasts.send_again(tx, _ids(await broadcasts.whole(tx, message)), now)
-        if message is not None and chats:
-            await write_down(tx, (Written.MESSAGE_AGAIN,) * 3, message, seat, now)
-    if not chats:
-        await desk.pop(pressed, texts.pop_nothing(seat.language))
-        return
-    desk.wake()
-    await desk.show(pressed, texts.again(chats, seat.language))
+    back = sent_keyboards.back(signer(desk, pressed.user), press.target, seat.language)
+    await desk.show(pressed, texts.done(act, what, seat.language), back)
 
 
 async def pressed_leave(desk: Desk, pressed: Pressed, _press: Press) -> None:
@@ -261,5 +239,6 @@ def signer(desk: Desk, user: int = 0) -> Signer:
     return Signer(desk.keyring, desk.clock(), user, sent_keyboards.LIFETIME)
 
 
-def _ids(of_it: Sequence[Message]) -> list[int]:
+def ids(of_it: Sequence[Message]) -> list[int]:
+    """Give the row ids of messages that are stored."""
     return [message.id for message in of_it if message.id is not None]

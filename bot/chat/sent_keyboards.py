@@ -15,6 +15,8 @@ from storage.queries.messages import Buttons
 
 LIFETIME = timedelta(days=14)
 A_ROW = 4
+IN_PROGRESS = 1
+"""The choice of a button that stands under the progress of a call."""
 
 
 class Action(StrEnum):
@@ -53,8 +55,8 @@ def numbers(signer: Signer, messages: Sequence[Message]) -> Buttons:
     return [row[start : start + A_ROW] for start in range(0, len(row), A_ROW)]
 
 
-def view(signer: Signer, message: Message, state: Standing, language: str) -> Buttons:
-    """Give what can be done with a broadcast as it stands."""
+def view(signer: Signer, message: Message, state: Standing, language: str, *, retry: bool = False) -> Buttons:
+    """Give what can be done with a broadcast as it stands; `retry`: some of it may be tried again."""
 
     def one(word: Word, action: Action) -> dict[str, Any]:
         return signer.button(texts.button(word, language), action, target=message.id or 0)
@@ -64,6 +66,8 @@ def view(signer: Signer, message: Message, state: Standing, language: str) -> Bu
         rows.append([one(Word.PAUSE, Action.PAUSE), one(Word.STOP, Action.STOP)])
     if state is Standing.PAUSED:
         rows.append([one(Word.RESUME, Action.RESUME), one(Word.STOP, Action.STOP)])
+    if retry and state not in {Standing.WITHDRAWN, Standing.STOPPED}:
+        rows.append([again(signer, message.id or 0, language)])
     if state is not Standing.WITHDRAWN:
         rows.append([one(Word.CORRECT, Action.CORRECT), one(Word.WITHDRAW, Action.ASK_WITHDRAW)])
     if message.call_id is not None and state is not Standing.WITHDRAWN:
@@ -88,11 +92,21 @@ def confirm(signer: Signer, correction_id: int, language: str) -> Buttons:
     ]
 
 
-def unknown(signer: Signer, message_id: int, language: str) -> Buttons:
-    """Give what may be done where nobody knows whether a message arrived."""
+def again(signer: Signer, message_id: int, language: str, choice: int = 0) -> dict[str, Any]:
+    """Give the button that tries again what may be tried again of a broadcast."""
+    return signer.button(texts.button(Word.AGAIN, language), Action.AGAIN, choice=choice, target=message_id)
+
+
+def back(signer: Signer, message_id: int, language: str) -> Buttons:
+    """Lead back to a broadcast from what was done with it."""
+    return [[signer.button(texts.button(Word.BACK, language), Action.VIEW, target=message_id)]]
+
+
+def missed(signer: Signer, message_id: int, language: str) -> Buttons:
+    """Give what may be done where a message did not surely arrive."""
     return [
         [
-            signer.button(texts.button(Word.AGAIN, language), Action.AGAIN, target=message_id),
+            again(signer, message_id, language),
             signer.button(texts.button(Word.LEAVE, language), Action.LEAVE, target=message_id),
         ]
     ]

@@ -164,3 +164,8 @@ async def pressed_language(desk: Desk, pressed: Pressed, press: Press) -> None:
         if coordinator and subscriber.address == Address(pressed.user):
             await coordinators.set_language(tx, coordinator.id or 0, chosen)
     await show(desk, pressed, changed or subscriber, View.HUB)
+
+
+async def pressed_pictures(desk: Desk, pressed: Pressed, press: Press) -> None:
+    """Turn pictures off or on, as the button says."""
+    await change(desk, pressed, press, View.PICTURES, text_only=bool(press.version))

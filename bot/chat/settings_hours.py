@@ -197,6 +197,7 @@ BUTTONS: dict[str, Callable[[Desk, Pressed, Press], Awaitable[None]]] = {
     Act.TOPICS: settings.pressed_topics,
     Act.REGIONS: settings.pressed_regions,
     Act.ARTICLES: settings.pressed_articles,
+    Act.PICTURES: settings.pressed_pictures,
     Act.LEAST: settings.pressed_least,
     Act.LANGUAGE: settings.pressed_language,
     Act.ADD: pressed_add,

@@ -10,7 +10,7 @@ from typing import Any
 from bot.chat.keyboards import OTHERS, Action, Signer, bits_of, code_of
 from bot.texts import discreet as discreet_words
 from bot.texts import hours as hour_words
-from bot.texts import replies
+from bot.texts import replies, text_only
 from bot.texts import settings as texts
 from bot.texts.languages import LANGUAGES, NAMES
 from bot.texts.replies import Label
@@ -39,6 +39,7 @@ class Act(StrEnum):
     WEEKDAY = "wday"  # choice: its weekday
     PAUSE = "wpau"  # version: days, 0 ends it
     DISCREET = "wdis"  # version: 1 turns it on
+    PICTURES = "wpic"  # version: 1 turns them off
 
 
 class View(IntEnum):
@@ -59,6 +60,7 @@ class View(IntEnum):
     HOUR = 12
     PAUSE = 13
     DISCREET = 14
+    PICTURES = 15
 
 
 class Maker:
@@ -110,6 +112,7 @@ def hub(make: Maker, title: str | None, channels: Buttons) -> Screen:
         (hour_words.quiet(who, spoken), View.QUIET),
         (hour_words.digest(who, spoken), View.DIGEST),
         (hour_words.pause(who, make.signer.now, spoken), View.PAUSE),
+        (text_only.setting(who, spoken), View.PICTURES),
     ]
     if who.kind is ChatKind.PRIVATE:
         rows.append((discreet_words.setting(who, spoken), View.DISCREET))
@@ -166,6 +169,13 @@ def discreet(make: Maker) -> Screen:
     who, spoken = make.subscriber, make.language
     tick = make.button(discreet_words.tick(who, spoken), Act.DISCREET, version=int(not who.discreet))
     return discreet_words.head(spoken), [[tick], [make.back(), make.done()]]
+
+
+def pictures(make: Maker) -> Screen:
+    """Give the tick of pictures."""
+    who, spoken = make.subscriber, make.language
+    tick = make.button(text_only.tick(who, spoken), Act.PICTURES, version=int(not who.text_only))
+    return text_only.head(spoken), [[tick], [make.back(), make.done()]]
 
 
 def languages(make: Maker) -> Screen:

@@ -1,4 +1,4 @@
-"""What becomes of a finished draft: it is submitted, tried on oneself, or given up. Part of the edge."""
+"""What becomes of a finished draft: it is submitted, or given up. Part of the edge."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,29 +7,26 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import details, lifecycle, moving, telling, wording
 from bot.actions.lifecycle import Actor
-from bot.actions.wording import Written
 from bot.chat import call_pictures, call_warnings, drafts
-from bot.chat.call_keyboards import TO_CHAT
 from bot.chat.calls import same_version, writes
 from bot.chat.desk import Desk
 from bot.chat.drafts import Viewer
 from bot.chat.gate import active_coordinator
 from bot.chat.inbound import Pressed
 from bot.delivery import outbox
-from bot.delivery.outcome import Sent
 from bot.texts import call as texts
 from bot.texts import call_parts, call_review, pictures
 from bot.texts.languages import LANGUAGES
 from storage.models import Act, Call, CallState, Coordinator, Wording
-from storage.queries import audit, call_wordings, calls, coordinators
-from storage.sealing import Address
+from storage.queries import audit, calls, coordinators
+from storage.queries.messages import Buttons
 from storage.signing import Press
 
 
 async def pressed_discard(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Give a draft up."""
     async with desk.db.transaction() as tx:
-        author, call = await _own(tx, pressed, press)
+        author, call = await own(tx, pressed, press)
         if author is None or call is None:
             desk.gate.refused_presses += 1
             return
@@ -46,12 +43,14 @@ async def pressed_submit(desk: Desk, pressed: Pressed, press: Press) -> None:
     """Send a draft to all others who may approve it, by durable notices with the exact preview."""
     now = desk.clock()
     async with desk.db.transaction() as tx:
-        author, call = await _own(tx, pressed, press)
+        author, call = await own(tx, pressed, press)
         if author is None or call is None:
             desk.gate.refused_presses += 1
             return
-        written = await call_wordings.of_call(tx, press.target)
-        refused = _refusal(call, written, now, author.language)
+        written = await telling.written(tx, call)
+        refused = _refusal(call, written.wordings, now, author.language)
+        if not drafts.all_fit(desk.keyring, call, written, now):
+            refused = call_review.pop_too_long(author.language)
         if await call_pictures.uncleared(tx, press.target):
             refused = pictures.pop_uncleared(author.language)
         if refused and call.state is CallState.DRAFT:
@@ -115,45 +114,16 @@ async def _ask(desk: Desk, tx: AsyncSession, call: Call, others: Sequence[int], 
         screens = {
             code: await drafts.for_review(tx, buttons, call, Viewer(code, zone), doubts) for code in LANGUAGES
         }
+        if any(screen.card for screen in screens.values()):
+            cards: dict[str, tuple[str, Buttons]] = {
+                code: (screen.card or screen.text, []) for code, screen in screens.items()
+            }
+            await outbox.notify(tx, cards, there, now)
         told = {code: (screen.text, screen.buttons) for code, screen in screens.items()}
         await outbox.notify(tx, told, there, now)
 
 
-async def pressed_test(desk: Desk, pressed: Pressed, press: Press) -> None:
-    """Send a draft to its author, or to the chat for tests, in every language it goes out in."""
-    async with desk.db.read() as session:
-        author, call = await _own(session, pressed, press)
-        words = await telling.written(session, call) if call else Written()
-    if author is None or call is None:
-        desk.gate.refused_presses += 1
-        return
-    if call.state is not CallState.DRAFT or not same_version(call, press):
-        await desk.pop(pressed, texts.changed(author.language))
-        return
-    now, language = desk.clock(), author.language
-    cards = [drafts.card(desk.keyring, call, words, each, now) for each in call.languages]
-    if press.choice == TO_CHAT:
-        text = await _test_in_chat(desk, cards, language)
-        await desk.pop(pressed, text)
-        return
-    await desk.transport.answer(pressed.callback_id)
-    for shown in cards:
-        await desk.say(Address(pressed.chat), call_review.test(shown, language, to_chat=False))
-
-
-async def _test_in_chat(desk: Desk, cards: Sequence[str], language: str) -> str:
-    """Send a draft to the chat that the operator chose for tests; say whether it is there."""
-    chat = desk.house.test_chat
-    if chat is None:
-        return call_review.pop_no_test_chat(language)
-    for shown in cards:
-        text = call_review.test(shown, language, to_chat=True)
-        if not isinstance(await desk.transport.reply(Address(chat), text), Sent):
-            return call_review.pop_test_refused(language)
-    return call_review.pop_tested(language)
-
-
-async def _own(
+async def own(
     session: AsyncSession, pressed: Pressed, press: Press
 ) -> tuple[Coordinator | None, Call | None]:
     """Give an active author and their call; None and None where either is not what it must be."""

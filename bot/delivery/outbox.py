@@ -158,17 +158,24 @@ async def correct(tx: AsyncSession, message_id: int, note: str, reply: Message, 
 
 
 async def tell_progress(
-    tx: AsyncSession, call_id: int, coordinator_id: int, wording: Mapping[str, str], now: datetime
+    tx: AsyncSession,
+    call_id: int,
+    coordinator_id: int,
+    wording: Mapping[str, str],
+    now: datetime,
+    *,
+    buttons: Mapping[str, Buttons] | None = None,
 ) -> None:
     """Tell a coordinator how far their call is: one notice a call, changed from then on.
 
-    `wording` holds the text by language, at least in English.
+    `wording` holds the text by language, at least in English; `buttons` those of a later edit.
     """
     known = [each for each in await messages.of_call(tx, call_id) if each.kind is MessageKind.NOTICE]
     for notice in known:
         text = wording.get(notice.language, wording[FALLBACK_LANGUAGE])
         if notice.id is not None:
-            await reword(tx, notice.id, text, [], now, priority=Priority.NEAR_CALL)
+            rows = (buttons or {}).get(notice.language, [])
+            await reword(tx, notice.id, text, rows, now, priority=Priority.NEAR_CALL)
     if not known:
         await _begin_progress(tx, [coordinator_id], wording, now, call_id=call_id)
 

@@ -12,7 +12,7 @@ from typing import Any
 from telegram import Bot
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
-from bot.delivery import photos
+from bot.delivery import photos, pins
 from bot.delivery.answers import Failure, classify
 from bot.delivery.outcome import Edited, Outcome, Sent, Unauthorised, Wait
 from bot.delivery.pacing import Pacer
@@ -115,6 +115,21 @@ class Transport:
     async def edit_caption(self, address: Address, message_id: int, caption: str) -> Outcome:
         """Change the words below a picture of ours."""
         return await self._ask(address, photos.edit(self._bot, address, message_id, caption))
+
+    async def may_pin(self, address: Address) -> bool | None:
+        """Ask whether the bot may pin in a group or channel; None where Telegram gives no answer."""
+        try:
+            return await pins.may(self._bot, address)
+        except TelegramError:
+            return None
+
+    async def pin(self, address: Address, message_id: int) -> Outcome:
+        """Pin a message of ours without a sound."""
+        return await self._ask(address, pins.pin(self._bot, address, message_id))
+
+    async def unpin(self, address: Address, message_id: int) -> Outcome:
+        """Unpin a message of ours."""
+        return await self._ask(address, pins.unpin(self._bot, address, message_id))
 
     async def download(self, file_id: str, most: int) -> bytes | None:
         """Give what somebody sent, at most so many bytes; None where that cannot be had."""

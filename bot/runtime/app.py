@@ -7,7 +7,7 @@ import asyncio
 import gc
 import signal
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -15,6 +15,7 @@ import structlog
 
 from bot.chat import hotline_end, menu
 from bot.chat.house import House
+from bot.chat.pinning import Pins
 from bot.chat.router import Pace, Router
 from bot.delivery.pacing import Pacer
 from bot.delivery.pump import Pump, most_in_flight
@@ -22,7 +23,7 @@ from bot.delivery.transport import Transport, build_request
 from bot.errors import ConfigurationError, TryLaterError
 from bot.runtime import client, errands, hooks, pipeline
 from bot.runtime.settings import Settings
-from bot.runtime.single import only_one
+from bot.runtime.single import TAKEN, only_one
 from bot.runtime.solo import Heartbeat
 from bot.runtime.stages import Stage
 from bot.runtime.standing import LOOK_SECONDS, Standing
@@ -34,6 +35,7 @@ log = structlog.get_logger()
 PACE = Pace(conflict_pause=5.0)
 NEW_SECONDS = 120.0
 LETTERS = 600.0
+PINS = 30.0
 REPLIES = 8
 """Connections kept for replies beside those for messages to many."""
 
@@ -47,7 +49,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None, foot: Stand
     _listen_for_signals(stop)
     async with AsyncExitStack() as stack:
         db, keyring = await stack.enter_async_context(errands.opened(settings))
-        await stack.enter_async_context(only_one(db))
+        only = await stack.enter_async_context(only_one(db))
         connections = most_in_flight(settings.send_rate) + REPLIES
         bot = client.build(settings, build_request(connections=connections))
         stack.push_async_callback(bot.shutdown)
@@ -58,7 +60,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None, foot: Stand
         stages = await stack.enter_async_context(pipeline.opened(db, keyring, settings, pump.wake))
         gc.collect()
         gc.freeze()  # what is loaded stays: to walk through it again and again held everything up
-        heartbeat = Heartbeat((*stages.stages, _letters(db, transport), *_shown(foot, db)))
+        heartbeat = Heartbeat((*stages.stages, *_speaking(db, transport), *_shown(foot, db)))
         log.info("started", database="sqlite" if db.is_sqlite else "postgresql")
         heartbeat.start()
         if foot is not None:
@@ -81,7 +83,9 @@ async def run(settings: Settings, stop: asyncio.Event | None = None, foot: Stand
                 house=_house(settings),
             )
             await stages["sum_up"].run()  # before the sender finds what piled up while nothing ran
-            await _until(stop, unauthorised, router, pump, menu.keep_all(bot, db))
+            rejected = _end_with(ConfigurationError(client.REJECTED), unauthorised)
+            taken = _end_with(TryLaterError(TAKEN), only.taken)
+            await _until(stop, router, pump, (rejected, taken, menu.keep_all(bot, db)))
         log.info("stopping")
     log.info("stopped")
 
@@ -98,9 +102,13 @@ def _house(settings: Settings) -> House:
     )
 
 
-def _letters(db: Database, transport: Transport) -> Stage:
-    """Give the stage that ends letters of the hotline, also after it was turned off."""
-    return Stage("hotline", LETTERS, lambda now: hotline_end.end(db, transport, now))
+def _speaking(db: Database, transport: Transport) -> tuple[Stage, ...]:
+    """Give the stages that speak with Telegram themselves; letters end also with the hotline turned off."""
+    pins = Pins()
+    return (
+        Stage("hotline", LETTERS, lambda now: hotline_end.end(db, transport, now)),
+        Stage("pins", PINS, lambda now: pins.keep(db, transport, now)),
+    )
 
 
 def _shown(foot: Standing | None, db: Database) -> list[Stage]:
@@ -126,24 +134,21 @@ class _Newcomer:
 
 
 async def _until(
-    stop: asyncio.Event,
-    unauthorised: asyncio.Event,
-    router: Router,
-    pump: Pump,
-    chore: Coroutine[Any, Any, Any],
+    stop: asyncio.Event, router: Router, pump: Pump, side: Sequence[Coroutine[Any, Any, Any]]
 ) -> None:
-    """Talk and carry until told to stop, or until one of them cannot go on; `chore` is done meanwhile."""
-
-    async def give_up() -> None:
-        await unauthorised.wait()
-        raise ConfigurationError(client.REJECTED)
-
+    """Talk and carry until told to stop, or until one of them cannot go on; `side` is done meanwhile."""
     async with asyncio.TaskGroup() as group:
-        side = [group.create_task(give_up()), group.create_task(chore)]
+        tasks = [group.create_task(each) for each in side]
         running = [group.create_task(router.run(stop)), group.create_task(pump.run(stop))]
         await asyncio.wait(running)
-        for task in side:
+        for task in tasks:
             task.cancel()
+
+
+async def _end_with(error: Exception, when: asyncio.Event) -> None:
+    """Raise this once that has happened."""
+    await when.wait()
+    raise error
 
 
 def _listen_for_signals(stop: asyncio.Event) -> None:

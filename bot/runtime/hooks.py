@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.chat import discreet, sent_keyboards
+from bot.chat import discreet, progress, sent_keyboards
+from bot.chat.chats import tell_bringer
 from bot.chat.keyboards import Signer
 from bot.chat.sent import what_of
 from bot.delivery import outbox
@@ -16,24 +17,22 @@ from bot.delivery.record import Hooks
 from bot.texts import notices
 from bot.texts import sent as texts
 from bot.texts.languages import LANGUAGES
-from storage.models import Call, ChatKind, DeliveryState, MessageKind, Priority, Subscriber
+from bot.texts.sent import What
+from storage.models import Call, DeliveryState, Message, MessageKind, Priority, Subscriber
+from storage.queries import retries
 from storage.queries.messages import Buttons
+from storage.queries.retries import MAY_PASS
 from storage.sealing import Keyring
 
 
-async def _chat_problem(tx: AsyncSession, subscriber: Subscriber, reason: str, now: datetime) -> None:
-    """Tell the coordinator who brought a chat, if one did, with what mends it."""
-    if subscriber.brought_by is not None:
-        group = subscriber.kind is ChatKind.GROUP
-        wording: dict[str, tuple[str, Buttons]] = {
-            language: (notices.chat_lost(reason, language, group=group), []) for language in LANGUAGES
-        }
-        await outbox.notify(tx, wording, [subscriber.brought_by], now)
-
-
-async def _message_stopped(tx: AsyncSession, reason: str, now: datetime) -> None:
+async def _message_stopped(tx: AsyncSession, message_id: int, reason: str, now: datetime) -> None:
     words = notices.message_paused if reason == Reason.MANY_REFUSALS else notices.message_stopped
-    wording: dict[str, tuple[str, Buttons]] = {language: (words(language), []) for language in LANGUAGES}
+    message = await tx.get(Message, message_id)
+    named = message is not None and message.kind is not MessageKind.NOTICE
+    what = await what_of(tx, message) if message is not None and named else What()
+    wording: dict[str, tuple[str, Buttons]] = {
+        language: (words(texts.name(what, language), language), []) for language in LANGUAGES
+    }
     await outbox.notify(tx, wording, None, now)
 
 
@@ -45,10 +44,10 @@ def hooks(
     """Give the sender its hooks; `unauthorised` is set when Telegram refuses the token."""
 
     async def on_chat_problem(tx: AsyncSession, subscriber: Subscriber, reason: str) -> None:
-        await _chat_problem(tx, subscriber, reason, clock())
+        await tell_bringer(tx, keyring, subscriber, reason, clock())
 
-    async def on_message_stopped(tx: AsyncSession, _message_id: int, reason: str) -> None:
-        await _message_stopped(tx, reason, clock())
+    async def on_message_stopped(tx: AsyncSession, message_id: int, reason: str) -> None:
+        await _message_stopped(tx, message_id, reason, clock())
 
     async def on_unauthorised() -> None:
         unauthorised.set()
@@ -64,7 +63,7 @@ def hooks(
 def teller(keyring: Keyring) -> Tell:
     """Give what tells how a broadcast ended, where it missed anybody.
 
-    Of a call only its author hears, and only of lost answers, for the report tells the rest.
+    Of a call only its author hears, and only of what may be tried again, for the report tells the rest.
     """
 
     async def tell(tx: AsyncSession, ended: Ended, now: datetime) -> None:
@@ -75,14 +74,20 @@ def teller(keyring: Keyring) -> Tell:
         nobody_waits = call is not None or message.priority == Priority.DIGEST
         late = 0 if nobody_waits else ended.figures.states[DeliveryState.EXPIRED]
         unknown = ended.figures.states[DeliveryState.UNKNOWN]
-        if not late and not unknown:
+        may_pass = 0
+        if call is not None and not message.part:
+            await progress.show_end(tx, keyring, call, now)
+            ids = [each.id for each in ended.messages if each.id is not None]
+            if any(ended.figures.reasons.get(reason) for reason in MAY_PASS):
+                may_pass = await retries.refused_for_now(tx, ids)
+        if not late and not unknown and not may_pass:
             return
         what = await what_of(tx, message)
         signer = Signer(keyring, now, lifetime=sent_keyboards.LIFETIME)
         wording: dict[str, tuple[str, Buttons]] = {
             language: (
-                texts.missed(what, late, unknown, language),
-                sent_keyboards.unknown(signer, message.id or 0, language) if unknown else [],
+                texts.missed(what, late, unknown, language, may_pass=may_pass),
+                sent_keyboards.missed(signer, message.id or 0, language) if unknown or may_pass else [],
             )
             for language in LANGUAGES
         }

@@ -24,8 +24,8 @@ STRUCK = "[hidden]"
 OF_PEOPLE = frozenset(
     {
         "cancelled", "chats", "deleted", "deliveries", "due", "edited", "ended", "erased", "expired",
-        "messages", "missed", "people", "subscribers", "summaries", "summarised", "taken_away", "taps",
-        "woken", "written",
+        "messages", "missed", "people", "pinned", "subscribers", "summaries", "summarised", "taken_away",
+        "taps", "unpinned", "woken", "written",
     }
 )  # fmt: skip
 """Keys under which numbers of people or chats stand: of fewer than ten a log says `few`."""

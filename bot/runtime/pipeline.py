@@ -130,7 +130,7 @@ def _care(
     db: Database, keyring: Keyring, settings: Settings, woken: Callable[[Any], None]
 ) -> tuple[Stage, ...]:
     """Give the stages that look after what is in the outbox, and after what is old."""
-    tell, told, keep = teller(keyring), Progress(), timedelta(days=settings.keep_days)
+    tell, told, keep = teller(keyring), Progress(keyring), timedelta(days=settings.keep_days)
     seat_days = settings.coordinator_days
     return (
         Stage("end", END, lambda now: ending.end(db, tell, now), after=woken),

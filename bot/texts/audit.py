@@ -48,6 +48,7 @@ def _seats(t: Translator, values: dict[str, object]) -> dict[Act, str]:
 
 def _calls(t: Translator, values: dict[str, object]) -> dict[Act, str]:
     return {
+        Act.CALL_TESTED: t.text("{who} sent a test of call {n}", **values),
         Act.CALL_SUBMITTED: t.text("{who} submitted call {n}", **values),
         Act.CALL_RETURNED: t.text("{who} returned call {n}", **values),
         Act.CALL_APPROVED: t.text("{who} approved call {n}", **values),
@@ -62,7 +63,7 @@ def _calls(t: Translator, values: dict[str, object]) -> dict[Act, str]:
         Act.MESSAGE_STOPPED: t.text("{who} stopped message {n}", **values),
         Act.MESSAGE_PAUSED: t.text("{who} paused message {n}", **values),
         Act.MESSAGE_RESUMED: t.text("{who} let message {n} go on", **values),
-        Act.MESSAGE_AGAIN: t.text("{who} sent message {n} once more where nobody knew", **values),
+        Act.MESSAGE_AGAIN: t.text("{who} had message {n} tried again where it may have failed", **values),
     }
 
 

@@ -98,6 +98,12 @@ def no_answer(language: str) -> str:
     return translator(language).text("Telegram gave no answer. Please try again in a minute.")
 
 
+def still_lost(chat: Subscriber, language: str) -> str:
+    """Say over the chat that nothing has changed, and what helps."""
+    t = translator(language)
+    return f"{t.text('The bot still may not write there.')} {_mend(chat, t)}"
+
+
 def send_test(language: str) -> str:
     """Give the button that sends a test."""
     return translator(language).text("Send a test message")

@@ -185,7 +185,7 @@ def goes_to(chats: Mapping[str, int], language: str) -> str:
     """Say to how many chats a call goes, by language and rounded."""
     t = translator(language)
     total = about(sum(chats.values()), language)
-    each = " · ".join(f"{NAMES[code]}: {about(number, language)}" for code, number in chats.items())
+    each = " · ".join(t.labelled(NAMES[code], about(number, language)) for code, number in chats.items())
     return t.text("Goes to chats: {total} ({each})", total=total, each=each)
 
 

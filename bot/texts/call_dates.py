@@ -49,7 +49,9 @@ def meetings(each: Sequence[Meeting], language: str) -> list[str]:
         lines.append(_span(series[0], t))
     left_out = sorted({day for one in series for day in one.without if day >= one.first})
     if left_out:
-        lines.append(t.text("Not on {days}", days=", ".join(day_in_words(day, language) for day in left_out)))
+        lines.append(
+            t.text("Not on {days}", days=t.mark(",").join(day_in_words(day, language) for day in left_out))
+        )
     if any(one.place is None for one in each):
         lines.append(t.text("The place is shown to those who come."))
     coming = min(((one.next, one.zone) for one in each if one.next), default=None)
@@ -73,17 +75,18 @@ def _line(one: Meeting, t: Translator) -> str:
     when = _days(one, t) if one.first != one.last else day_in_words(one.first, t.language)
     span = f"{one.start:%H:%M}–{one.until:%H:%M}"
     hours = t.text("{hours} ({city} time)", hours=span, city=zones.name_of(one.zone, t.language))
-    parts = [f"{isolate(one.title)}: {when}, {hours}" if one.title else f"{when}, {hours}"]
+    told = f"{when}{t.mark(',')}{hours}"
+    parts = [t.labelled(isolate(one.title), told) if one.title else told]
     return " · ".join([*parts, *([isolate(one.place)] if one.place is not None else [])])
 
 
 def _next(at: datetime, zone: ZoneInfo, several: bool, t: Translator) -> str:  # noqa: FBT001 -- a fact of the dates
     """Give the coming date in each reader's own zone; old clients show it in UTC."""
-    fallback = f"{day_in_words(at.astimezone(UTC).date(), t.language)}, {t.time(at, UTC)} UTC"
+    fallback = f"{day_in_words(at.astimezone(UTC).date(), t.language)}{t.mark(',')}{t.time(at, UTC)} UTC"
     reader = moment(at, fallback)
     if not several:
         return t.text("By your clock: {time}", time=reader)
-    there = f"{day_in_words(at.astimezone(zone).date(), t.language)}, {t.time(at, zone)}"
+    there = f"{day_in_words(at.astimezone(zone).date(), t.language)}{t.mark(',')}{t.time(at, zone)}"
     return t.text("Next: {day}; by your clock: {time}", day=there, time=reader)
 
 
@@ -98,7 +101,7 @@ def _days(one: Meeting, t: Translator) -> str:
         _FREE: t.text("Saturday and Sunday"),
     }
     names = get_day_names("wide", "stand-alone", t.locale)
-    return known.get(one.days) or ", ".join(names[day] for day in sorted(one.days))
+    return known.get(one.days) or t.mark(",").join(names[day] for day in sorted(one.days))
 
 
 def _span(one: Meeting, t: Translator) -> str:
@@ -122,4 +125,4 @@ def moment_in_words(at: datetime, zone: ZoneInfo, language: str) -> str:
     there = at.astimezone(zone)
     city = zones.name_of(zone.key, language)
     hours = t.text("{hours} ({city} time)", hours=f"{there:%H:%M}", city=city)
-    return f"{day_in_words(there.date(), language)}, {hours}"
+    return f"{day_in_words(there.date(), language)}{t.mark(',')}{hours}"

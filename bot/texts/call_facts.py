@@ -3,14 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 from bot.texts.call_dates import day_in_words
 from bot.texts.languages import translator
 from bot.texts.markup import bold, code, isolate, italic
-
-LONGEST_MAILTO = 1800
-"""Characters of a mailto link that mail programs and browsers agree on."""
 
 
 def goal(wanted: int | None, counted: int, language: str) -> list[str]:
@@ -33,7 +29,7 @@ def untranslated(parts: Sequence[str], written_in: str, language: str) -> list[s
     if not parts:
         return []
     t = translator(language)
-    words = {"language": t.language_name(written_in), "parts": ", ".join(parts)}
+    words = {"language": t.language_name(written_in), "parts": t.mark(",").join(parts)}
     return ["", italic(t.text("In {language} only: {parts}", **words))]
 
 
@@ -45,21 +41,20 @@ def deadline(day: str | None, language: str) -> list[str]:
     return [translator(language).text("Until {day}", day=words)]
 
 
-def targets(letters: Sequence[tuple[Mapping[str, str], str]], subject: str, language: str) -> list[str]:
-    """Give the addresses of a letter, each to be copied by a tap, and the letter once for each wording."""
+def targets(each: Sequence[Mapping[str, str]], subject: str, language: str) -> list[str]:
+    """Give the addresses of a letter, each to be copied by a tap, and its subject."""
+    subject_line = translator(language).text("Subject: {subject}", subject=isolate(subject))
+    return [*addresses(each, language), subject_line]
+
+
+def addresses(each: Sequence[Mapping[str, str]], language: str) -> list[str]:
+    """Give the addresses alone."""
     t = translator(language)
     lines = [t.text("Write to:")]
-    for target, _ in letters:
+    for target in each:
         country = f" ({t.country(target['country'])})" if target.get("country") else ""
-        lines.append(f"• {isolate(target['name'])}{country}: {code(target['mail'])}")
-    return [*lines, t.text("Subject: {subject}", subject=isolate(subject))]
-
-
-def mailto(mail: str, subject: str, letter: str) -> str | None:
-    """Give the address that opens a mail with the letter in it (RFC 6068); None where it is too long."""
-    body = quote(letter.replace("\n", "\r\n"), safe="")
-    found = f"mailto:{quote(mail, safe='@')}?subject={quote(subject, safe='')}&body={body}"
-    return found if len(found) <= LONGEST_MAILTO else None
+        lines.append(f"• {t.labelled(isolate(target['name']) + country, code(target['mail']))}")
+    return lines
 
 
 def numbers(each: Sequence[Mapping[str, str]], language: str) -> list[str]:
@@ -68,7 +63,7 @@ def numbers(each: Sequence[Mapping[str, str]], language: str) -> list[str]:
     lines = [t.text("Call:")]
     for one in each:
         hours = f" ({isolate(one['hours'])})" if one.get("hours") else ""
-        lines.append(f"• {isolate(one['name'])}: {code(one['number'])}{hours}")
+        lines.append(f"• {t.labelled(isolate(one['name']), code(one['number']))}{hours}")
     return lines
 
 

@@ -94,13 +94,22 @@ def ask_wording(name: str, most: int, language: str) -> str:
     )
 
 
-def ask_part(name: str, part: str, words: Sequence[str], language: str) -> str:
+def ask_part(name: str, step: str, words: Sequence[str], language: str) -> str:
     """Ask for one part in one more language; `words` are those it was written in first, one a line."""
     t = translator(language)
+    part = call_parts.label(step, language)
     lines = [t.text("Now in {name}: {part}. As it was written first:", name=name, part=part)]
     lines += [isolate(each, lines=True) for each in words]
-    if len(words) > 1:
-        lines.append(t.text("Send as many lines, in the same order, without their times."))
+    how = {
+        "sessions": t.text("Send as many lines, in the same order, without their times."),
+        "targets": t.text("Send the names alone, one a line, in the same order."),
+        "numbers": t.text("Send as many lines, in the same order: name and hours, without the numbers."),
+        "versions": t.text(
+            "Each letter goes to its country as it was written first. Send what it says, so that readers "
+            "know what they sign: the two letters of the country on a line of its own, the words below."
+        ),
+    }.get(step)
+    lines += [how] if how else []
     return "\n".join([*lines, t.text("Or press Skip: readers get it as it was written first, with a mark.")])
 
 
@@ -114,11 +123,11 @@ def ask_late_wording(name: str, most: int, language: str) -> str:
     )
 
 
-def confirm_wording(by: int, name: str, card: str, language: str) -> str:
-    """Ask the others to confirm what goes to the readers of one more language."""
+def confirm_wording(by: int, name: str, language: str) -> str:
+    """Ask the others to confirm what goes to the readers of one more language; it stands below."""
     t = translator(language)
     head = t.text("C{by} wrote this call in {name}. Its readers would get:", by=by, name=name)
-    return f"{bold(head)}\n\n{card}"
+    return bold(head)
 
 
 def wording_sent(name: str, language: str) -> str:
@@ -128,8 +137,9 @@ def wording_sent(name: str, language: str) -> str:
 
 def parts_not_written(name: str, parts: Sequence[str], language: str) -> str:
     """Say which parts are not written in a language that title and text are written in."""
-    words = {"name": name, "parts": ", ".join(parts)}
-    return translator(language).text("In {name} there is not: {parts}. Readers see a mark.", **words)
+    t = translator(language)
+    words = {"name": name, "parts": t.mark(",").join(parts)}
+    return t.text("In {name} there is not: {parts}. Readers see a mark.", **words)
 
 
 def ask_regions(language: str) -> str:
@@ -142,8 +152,16 @@ def ask_regions(language: str) -> str:
 
 def regions(chats: Mapping[str, int], language: str) -> str:
     """Say to how many chats a call goes, by the name of the region they want news of."""
-    each = " · ".join(f"{name}: {about(number, language)}" for name, number in chats.items())
-    return translator(language).text("Only those who want news of: {each}", each=each)
+    t = translator(language)
+    each = " · ".join(t.labelled(name, about(number, language)) for name, number in chats.items())
+    return t.text("Only those who want news of: {each}", each=each)
+
+
+def by_region(chats: Mapping[str, int], language: str) -> str:
+    """Say of how many chats each region is wanted, where a call goes to all of them."""
+    t = translator(language)
+    each = " · ".join(t.labelled(name, about(number, language)) for name, number in chats.items())
+    return t.text("By the regions they want news of: {each}", each=each)
 
 
 def shown_in(name: str, language: str) -> str:
@@ -154,7 +172,7 @@ def shown_in(name: str, language: str) -> str:
 def not_written(names: Sequence[str], waits: bool, language: str) -> str:  # noqa: FBT001 -- a fact of the call
     """Say in which languages it is not written, and what their readers get."""
     t = translator(language)
-    listed = ", ".join(names)
+    listed = t.mark(",").join(names)
     if waits:
         return t.text("Not written in {names}: their readers get nothing yet.", names=listed)
     return t.text("Not written in {names}: their readers get another wording, with a mark.", names=listed)
@@ -190,11 +208,15 @@ def test_button(language: str) -> str:
 
 def test(shown: str, language: str, *, to_chat: bool) -> str:
     """Give a call as a trial: nobody can take it for one that was sent."""
+    end = translator(language).text("End of the test. Its buttons stand only under the call itself.")
+    return f"{test_head(language, to_chat=to_chat)}\n━━━━━━━━\n{shown}\n━━━━━━━━\n{end}"
+
+
+def test_head(language: str, *, to_chat: bool) -> str:
+    """Give the line above each message of a trial."""
     t = translator(language)
     where = t.text("TEST · sent to this chat alone") if to_chat else t.text("TEST · sent to nobody else")
-    head = "🧪 " + bold(where)
-    end = t.text("End of the test. Its buttons stand only under the call itself.")
-    return f"{head}\n━━━━━━━━\n{shown}\n━━━━━━━━\n{end}"
+    return "🧪 " + bold(where)
 
 
 def test_chat_button(language: str) -> str:
@@ -241,6 +263,12 @@ def planned(shown: str, author: int, time: str, language: str) -> str:
 def pop_too_late(language: str) -> str:
     """Refuse a time to go out that is over."""
     return translator(language).text("The time at which it shall go out is over. Choose another one.")
+
+
+def pop_too_long(language: str) -> str:
+    """Refuse a call that one message cannot hold."""
+    t = translator(language)
+    return t.text("With all its parts it is too long for one message. Shorten some of them.")
 
 
 def pop_nobody(language: str) -> str:

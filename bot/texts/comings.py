@@ -42,9 +42,9 @@ def shifts(language: str) -> str:
 
 def shift(starts: datetime, ends: datetime, zone: str, language: str, *, taken: bool) -> str:
     """Give the words of the button of one shift, by the clock there."""
-    there = ZoneInfo(zone)
+    t, there = translator(language), ZoneInfo(zone)
     first, last = starts.astimezone(there), ends.astimezone(there)
-    words = f"{day_in_words(first.date(), language)}, {first:%H:%M}–{last:%H:%M}"
+    words = f"{day_in_words(first.date(), language)}{t.mark(',')}{first:%H:%M}–{last:%H:%M}"
     return replies.picked(words, on=taken, language=language)
 
 
@@ -88,7 +88,7 @@ def pop_place(place: str, starts: datetime, zone: str, language: str) -> str:
     t = translator(language)
     local = ZoneInfo(zone)
     day = day_in_words(starts.astimezone(local).date(), language)
-    return cut(f"{day}, {t.time(starts, local)}\n{place}", POP)
+    return cut(f"{day}{t.mark(',')}{t.time(starts, local)}\n{place}", POP)
 
 
 def pop_not_yet(shown_from: datetime, zone: str, language: str) -> str:

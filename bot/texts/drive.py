@@ -61,7 +61,7 @@ def caption(title: str, signed: Mapping[str, int], goal: int | None, language: s
         t.text("{counted} of {goal} signatures", counted=counted, goal=t.number(goal)) if goal else counted
     )
     shown = t.text("The chart: all signatures up to each day, {first} to {last}", first=first, last=last)
-    return f"{bold(isolate(title))}\n{shown}: {total}"
+    return f"{bold(isolate(title))}\n{t.labelled(shown, total)}"
 
 
 def totals(signed: Mapping[str, int]) -> list[tuple[date, int]]:

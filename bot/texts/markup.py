@@ -5,7 +5,7 @@ so that a title in Arabic turns no line around it.
 """
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from bot.texts.links import Host, Link, show_host, show_link
@@ -27,6 +27,7 @@ __all__ = [
     "link",
     "marked",
     "moment",
+    "packed",
     "quotation",
     "show_host",
     "show_link",
@@ -110,6 +111,18 @@ def moment(at: datetime, fallback: str) -> str:
     if not 0 <= unix < 10**12:
         return escape(fallback)
     return f'<tg-time unix="{unix}" format="Dt">{escape(fallback)}</tg-time>'
+
+
+def packed(pieces: Sequence[str]) -> list[str]:
+    """Put pieces together into as few messages as hold them, a line between; each must fit by itself."""
+    found: list[str] = []
+    for piece in pieces:
+        longer = f"{found[-1]}\n\n{piece}" if found else piece
+        if found and fits(longer):
+            found[-1] = longer
+        else:
+            found.append(piece)
+    return found
 
 
 def fits(markup: str) -> bool:

@@ -64,23 +64,25 @@ def _group_mend(word: str, t: Translator) -> str:
     return t.text("Its settings are kept. To go on, add the bot to the group again.")
 
 
-def message_stopped(language: str) -> str:
-    """Say that a message was stopped because Telegram refused it itself."""
+def message_stopped(which: str, language: str) -> str:
+    """Say that a message was stopped because Telegram refused it itself, and name it."""
     t = translator(language)
     return "\n".join(
         [
             bold(t.text("A message was stopped")),
+            which,
             t.text("Telegram refused it three times for a fault of its own; the other chats were spared."),
         ]
     )
 
 
-def message_paused(language: str) -> str:
-    """Say that a message waits because too many chats in a row refused it."""
+def message_paused(which: str, language: str) -> str:
+    """Say that a message waits because too many chats in a row refused it, and name it."""
     t = translator(language)
     return "\n".join(
         [
             bold(t.text("A message was paused")),
+            which,
             t.text(
                 "Twenty chats in a row refused it, which is not usual. /sent shows it: go on, or stop it."
             ),

@@ -2,12 +2,17 @@
 
 from bot.texts import verify
 from bot.texts.languages import translator
-from bot.texts.markup import bold, isolate
+from bot.texts.markup import bold, isolate, italic
 
 
 def caption(title: str, code: str, language: str) -> str:
     """Give the words below the picture of a call, whose text comes next."""
     return f"{bold(isolate(title))}\n{verify.footer(code, language)}"
+
+
+def beside(language: str) -> str:
+    """Say in a call that a picture goes with it: who wants none must know that there is one."""
+    return italic(translator(language).text("With a picture. It is not sent where pictures are turned off."))
 
 
 def ask_clear(title: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import ceil
 
 from bot.texts.figures import FEW_BELOW
 from bot.texts.languages import Translator, translator
@@ -19,7 +20,10 @@ _HOUR = 3600
 class Way:
     """How the deliveries of a broadcast stand, in chats; `refused` by the word of the reason.
 
-    `seconds_left` None: not known. `rests`: nothing is sent now, for it is paused or on hold.
+    `seconds_left` None: not known. `rests`: nothing is sent now, for it is paused or on hold. `asked`: of
+    those that wait, how many do because Telegram asked it, the last for `asked_seconds`. `may_pass`: of the
+    refused, how many may take it later. `exact`: all are groups and channels, so that no number points to a
+    person.
     """
 
     all: int
@@ -30,6 +34,10 @@ class Way:
     dropped: int = 0
     seconds_left: float | None = None
     rests: bool = False
+    asked: int = 0
+    asked_seconds: float = 0.0
+    may_pass: int = 0
+    exact: bool = False
 
     @property
     def waiting(self) -> int:
@@ -40,7 +48,7 @@ class Way:
     def share(self) -> float:
         """Give how much has ended, 0 to 1; of a few none, half or all: a percentage would count them."""
         ended = self.all - self.waiting
-        if 0 < ended < self.all < FEW_BELOW:
+        if 0 < ended < self.all < FEW_BELOW and not self.exact:
             return 0.5
         return ended / self.all if self.all else 1.0
 
@@ -63,24 +71,35 @@ def of_alert(name: str, standing: str, way: Way, language: str) -> str:
 def lines(way: Way, language: str) -> list[str]:
     """Give bar, figures and the time left, a line each."""
     t = translator(language)
+
+    def n(number: int) -> str:
+        return t.number(number) if way.exact else about(number, language)
+
     full = int(way.share * CELLS)
     found = [f"{_FULL * full}{_FREE * (CELLS - full)} {t.number(int(way.share * 100))}%"]
-    found.append(t.text("Sent: {n} of {all}", n=about(way.sent, language), all=about(way.all, language)))
+    found.append(t.text("Sent: {n} of {all}", n=n(way.sent), all=n(way.all)))
     if way.refused:
-        found.append(t.text("Refused: {n}", n=about(sum(way.refused.values()), language)))
+        found.append(t.text("Refused: {n}", n=n(sum(way.refused.values()))))
         by_number = sorted(way.refused.items(), key=lambda pair: (-pair[1], pair[0]))
-        found += [
-            f"• {t.labelled(reason(word, language), about(number, language))}" for word, number in by_number
-        ]
+        found += [f"• {t.labelled(reason(word, language), n(number))}" for word, number in by_number]
     if way.unknown:
-        found.append(t.text("Unknown, Telegram's answer was lost: {n}", n=about(way.unknown, language)))
+        found.append(t.text("Unknown, Telegram's answer was lost: {n}", n=n(way.unknown)))
     if way.late:
-        found.append(t.text("Not sent, it was too late: {n}", n=about(way.late, language)))
+        found.append(t.text("Not sent, it was too late: {n}", n=n(way.late)))
     if way.dropped:
-        found.append(t.text("Not sent, dropped or the chat had left: {n}", n=about(way.dropped, language)))
-    if way.waiting:
+        found.append(t.text("Not sent, dropped or the chat had left: {n}", n=n(way.dropped)))
+    if way.asked:
+        found.append(_asked(n(way.asked), way.asked_seconds, t))
+    if way.waiting > way.asked or way.rests:
         found.append(_left(way, t))
     return found
+
+
+def _asked(number: str, seconds: float, t: Translator) -> str:
+    """Say how many wait because Telegram asked it, and for how long."""
+    if seconds < 2 * _MINUTE:
+        return t.text("Waiting {seconds} s, as Telegram asks: {n}", seconds=ceil(seconds), n=number)
+    return t.text("Waiting {minutes} min, as Telegram asks: {n}", minutes=ceil(seconds / _MINUTE), n=number)
 
 
 def _left(way: Way, t: Translator) -> str:

@@ -63,9 +63,10 @@ def report(title: str, figures: Figures, language: str) -> str:
 def _parts(figures: Figures, language: str) -> list[str]:
     """Say how many have it by language, and by the regions they want news of."""
     t = translator(language)
-    spoken = [f"{NAMES.get(code, code)}: {about(n, language)}" for code, n in figures.languages.items() if n]
+    told = figures.languages.items()
+    spoken = [t.labelled(NAMES.get(code, code), about(n, language)) for code, n in told if n]
     placed = [
-        f"{region(Region[word.upper()], language)}: {about(n, language)}"
+        t.labelled(region(Region[word.upper()], language), about(n, language))
         for word, n in figures.regions.items()
     ]
     lines = [t.text("By language: {parts}", parts=" · ".join(spoken))] if spoken else []

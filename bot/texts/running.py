@@ -47,8 +47,11 @@ def head(word: str, language: str) -> str:
 def when(one: Date, language: str) -> str:
     """Give a date by the clock there and by the reader's own."""
     t, zone = translator(language), ZoneInfo(one.zone)
-    there = f"{day_in_words(one.starts.astimezone(zone).date(), language)}, {t.time(one.starts, zone)}"
-    fallback = f"{day_in_words(one.starts.astimezone(UTC).date(), language)}, {t.time(one.starts, UTC)} UTC"
+    there = (
+        f"{day_in_words(one.starts.astimezone(zone).date(), language)}{t.mark(',')}{t.time(one.starts, zone)}"
+    )
+    utc = day_in_words(one.starts.astimezone(UTC).date(), language)
+    fallback = f"{utc}{t.mark(',')}{t.time(one.starts, UTC)} UTC"
     return t.text(
         "{day} ({city} time); by your clock: {time}",
         day=there, city=zones.name_of(one.zone, language), time=moment(one.starts, fallback),
@@ -58,7 +61,7 @@ def when(one: Date, language: str) -> str:
 def reminder(title: str, one: Date, code: str, language: str) -> str:
     """Remind somebody who comes."""
     t = translator(language)
-    lines = [f"{bold(t.text('Reminder'))}: {isolate(title)}", when(one, language)]
+    lines = [t.labelled(bold(t.text("Reminder")), isolate(title)), when(one, language)]
     if one.clocks:
         lines.append(t.text("The clocks there have changed since the date before."))
     lines.append(isolate(one.place) if one.place is not None else _kept(t))
@@ -73,7 +76,7 @@ def skipped(title: str, day: date, following: Date | None, code: str, language: 
     """Tell that one day of a series is left out."""
     t = translator(language)
     lines = [
-        f"{bold(t.text('Not on {day}', day=day_in_words(day, language)))}: {isolate(title)}",
+        t.labelled(bold(t.text("Not on {day}", day=day_in_words(day, language))), isolate(title)),
         t.text("Next: {when}", when=when(following, language)) if following else _no_more(t),
     ]
     return _signed(lines, code, language)
@@ -83,11 +86,52 @@ def _no_more(t: Translator) -> str:
     return t.text("There is no further date.")
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """From when to when, in UTC, with the zone of the place."""
+
+    starts: datetime
+    ends: datetime
+    zone: str
+
+
+def shift_moved(title: str, session: str, hours: Sequence[Hours], code: str, language: str) -> str:
+    """Tell who has a shift that it is at other hours, or is no more; `hours` are those of before, and of now.
+
+    `session` names a session in its place; empty: it is a shift.
+    """
+    t = translator(language)
+    before, *now = [_hours(each, language) for each in hours]
+    was = translator(language).labelled(isolate(session), before) if session else before
+    if now:
+        head, said = (
+            t.text("Your shift has other hours"),
+            t.text("Before: {before}. Now: {now}", before=was, now=now[0]),
+        )
+        ask = t.text("If that does not suit you, press “Take a shift” and give it back.")
+    elif session:
+        head, said = t.text("Not any more"), was
+        ask = t.text("You said that you come to this. The call above shows what there is now.")
+    else:
+        head, said = t.text("Your shift is no more"), t.text("Before: {before}", before=was)
+        ask = t.text("You are not expected then. “Take a shift” shows those that there are.")
+    return _signed([t.labelled(bold(head), isolate(title)), said, ask], code, language)
+
+
+def _hours(one: Hours, language: str) -> str:
+    zone = ZoneInfo(one.zone)
+    first, last = one.starts.astimezone(zone), one.ends.astimezone(zone)
+    city = zones.name_of(one.zone, language)
+    t = translator(language)
+    span = t.text("{hours} ({city} time)", hours=f"{first:%H:%M}–{last:%H:%M}", city=city)
+    return f"{day_in_words(first.date(), language)}{t.mark(',')}{span}"
+
+
 def called_off(title: str, code: str, language: str) -> str:
     """Tell that a call is called off."""
     t = translator(language)
     lines = [
-        f"{bold(t.text('Called off'))}: {isolate(title)}",
+        t.labelled(bold(t.text("Called off")), isolate(title)),
         t.text("Please do not go there, and do nothing more for it."),
     ]
     return _signed(lines, code, language)
@@ -96,7 +140,7 @@ def called_off(title: str, code: str, language: str) -> str:
 def changed(title: str, lines: Sequence[str], code: str, language: str) -> str:
     """Tell that dates or places changed; `lines` say how it is now, as Telegram HTML."""
     t = translator(language)
-    return _signed([f"{bold(t.text('Changed'))}: {isolate(title)}", *lines], code, language)
+    return _signed([t.labelled(bold(t.text("Changed")), isolate(title)), *lines], code, language)
 
 
 def milestone(title: str, counted: int, goal: int, code: str, language: str) -> str:
@@ -104,7 +148,7 @@ def milestone(title: str, counted: int, goal: int, code: str, language: str) -> 
     t = translator(language)
     words = {"counted": t.number(counted), "goal": t.number(goal)}
     said = t.text("{counted} of {goal} signatures", **words)
-    lines = [f"{bold(said)}: {isolate(title)}"]
+    lines = [t.labelled(bold(said), isolate(title))]
     if counted >= goal:
         lines.append(t.text("The goal is reached. Thank you."))
     return _signed(lines, code, language)
@@ -118,7 +162,7 @@ def safety(word: str, title: str, code: str, language: str) -> str:
         "stay_away": t.text("Please do not come: the place is not safe."),
         "calm": t.text("All is calm again."),
     }[word]
-    return _signed([f"{bold(t.text('For your safety'))}: {isolate(title)}", said], code, language)
+    return _signed([t.labelled(bold(t.text("For your safety")), isolate(title)), said], code, language)
 
 
 def _signed(lines: Sequence[str], code: str, language: str) -> str:

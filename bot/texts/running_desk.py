@@ -93,7 +93,7 @@ def overview(rows: Sequence[tuple[str, str]], language: str) -> str:
     t = translator(language)
     lines = [bold(t.text("Calls that went out, the newest first"))]
     lines += [
-        f"{number}. {isolate(title)}: {state(word, language)}"
+        f"{number}. {t.labelled(isolate(title), state(word, language))}"
         for number, (title, word) in enumerate(rows, start=1)
     ]
     return "\n".join([*lines, "", t.text("A number shows one with all that can be done.")])
@@ -115,7 +115,7 @@ def view(shown: View, language: str) -> str:
     """Show one call."""
     t = translator(language)
     lines = [
-        f"{bold(isolate(shown.title))}: {state(shown.state, language)}",
+        t.labelled(bold(isolate(shown.title)), state(shown.state, language)),
         call_parts.kind(shown.kind, language),
     ]
     if shown.case is not None:
@@ -138,7 +138,7 @@ def _answers(title: str | None, found: Mapping[str, int], t: Translator) -> str:
         "cannot": t.text("cannot: {n}", n=about(found.get("cannot", 0), t.language)),
     }
     said = " · ".join(words[word] for word in words if word in found)
-    return f"{isolate(title)}: {said}" if title else said
+    return t.labelled(isolate(title), said) if title else said
 
 
 def signatures(shown: View, language: str) -> list[str]:
@@ -153,7 +153,8 @@ def signatures(shown: View, language: str) -> list[str]:
         lines = [t.text("Signatures: {counted} of {goal} ({share} %)", **words)]
     else:
         lines = [t.text("Signatures: {counted}", counted=counted)]
-    return lines + [f"• {intake(way, language)}: {t.number(n)}" for way, n in shown.by_intake.items()]
+    ways = shown.by_intake.items()
+    return lines + [f"• {t.labelled(intake(way, language), t.number(n))}" for way, n in ways]
 
 
 def intake(way: str, language: str) -> str:
@@ -177,7 +178,7 @@ def reminders(minutes: Sequence[int], language: str) -> str:
         (1440,): t.text("a day before"),
         (1440, 120): t.text("a day and 2 hours before"),
     }
-    said = words.get(tuple(minutes)) or ", ".join(t.number(each) for each in minutes)
+    said = words.get(tuple(minutes)) or t.mark(",").join(t.number(each) for each in minutes)
     return t.text("Those who come are reminded: {when}", when=said)
 
 
@@ -276,7 +277,7 @@ def of_case(rows: Sequence[tuple[str, str]], language: str) -> list[str]:
     t = translator(language)
     lines = [bold(t.text("Calls of this case"))]
     return lines + [
-        f"{number}. {isolate(title)}: {state(word, language)}"
+        f"{number}. {t.labelled(isolate(title), state(word, language))}"
         for number, (title, word) in enumerate(rows, start=1)
     ]
 

@@ -48,7 +48,7 @@ def report(found: Report, language: str) -> str:
     sent = {code: states.get("sent", 0) for code, states in found.reached.items()}
     all_chats = sum(sum(states.values()) for states in found.reached.values())
     lines = [
-        f"{bold(isolate(found.view.title))}: {state(found.view.state, language)}",
+        t.labelled(bold(isolate(found.view.title)), state(found.view.state, language)),
         "",
         t.text(
             "Reached: {n} of {all} chats",
@@ -61,7 +61,8 @@ def report(found: Report, language: str) -> str:
     if found.reasons:
         lines.append(t.text("Refused: {n}", n=rounded(sum(found.reasons.values()), language)))
         ordered = sorted(found.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
-        lines += [f"• {reason(word, language)}: {rounded(many, language)}" for word, many in ordered]
+        told = [(reason(word, language), rounded(many, language)) for word, many in ordered]
+        lines += [f"• {t.labelled(name, number)}" for name, number in told]
     lines += _took_part(found, t)
     lines += ["", *signatures(found.view, language)] if found.view.signatures is not None else []
     if found.signed:
@@ -97,7 +98,7 @@ def _bars(rows: Iterable[tuple[str, int]], t: Translator, *, exact: bool = False
         hidden = not exact and many < FEW_BELOW
         full = 0 if hidden or most <= 0 else round(BARS * max(many, 0) / most)
         number = t.number(many) if exact else rounded(many, t.language)
-        lines.append(f"{_FULL * full}{_FREE * (BARS - full)} {escape(name)}: {number}")
+        lines.append(f"{_FULL * full}{_FREE * (BARS - full)} {t.labelled(escape(name), number)}")
     return lines
 
 

@@ -29,7 +29,7 @@ def lines(found: Sequence[Manned], language: str) -> list[str]:
     for each in found:
         zone = ZoneInfo(each.zone)
         first, last = each.starts.astimezone(zone), each.ends.astimezone(zone)
-        when = f"{day_in_words(first.date(), language)}, {first:%H:%M}–{last:%H:%M}"
+        when = f"{day_in_words(first.date(), language)}{t.mark(',')}{first:%H:%M}–{last:%H:%M}"
         many = about(each.people, language)
         if each.now:
             said.append(bold(t.text("There now ({when}): {n}", when=when, n=many)))

@@ -73,7 +73,7 @@ def button(word: Word, language: str) -> str:
         Word.BACK: t.text("Back"),
         Word.CONFIRM: t.text("Confirm"),
         Word.REFUSE: t.text("Refuse"),
-        Word.AGAIN: t.text("Send once more"),
+        Word.AGAIN: t.text("Retry these"),
         Word.LEAVE: t.text("Leave it"),
     }[word]
 
@@ -220,8 +220,11 @@ def pop_nothing(language: str) -> str:
     return translator(language).text("There is nothing left to do here.")
 
 
-def missed(what: What, late: int, unknown: int, language: str) -> str:
-    """Tell coordinators what a broadcast has missed, once it has ended."""
+def missed(what: What, late: int, unknown: int, language: str, *, may_pass: int = 0) -> str:
+    """Tell coordinators what a broadcast has missed, once it has ended.
+
+    `may_pass` are chats that refused it and may take it later.
+    """
     t = translator(language)
     lines = [bold(t.text("Not everybody was told: {what}", what=name(what, language)))]
     if late:
@@ -234,6 +237,13 @@ def missed(what: What, late: int, unknown: int, language: str) -> str:
                 "Chats that may have it or not, for Telegram's answer was lost: {n}. "
                 "Sent again, it may come twice.",
                 n=about(unknown, language),
+            )
+        )
+    if may_pass:
+        lines.append(
+            t.text(
+                "Chats that refused it and may take it later, once the bot may write there again: {n}",
+                n=about(may_pass, language),
             )
         )
     return "\n".join(lines)

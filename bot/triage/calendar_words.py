@@ -152,10 +152,16 @@ PATTERNS: dict[str, tuple[Form, ...]] = {
 _DIGIT = re.compile(r"\d")
 
 
+_FORMS = {
+    language: [(str(number), form) for number, form in enumerate(forms)]
+    for language, forms in PATTERNS.items()
+}
+
+
 @cache
 def _words_of(language: str) -> Triggers:
     """Give what tells which forms, by their number in PATTERNS, may match a text in one language."""
-    return Triggers({str(number): form.pattern.pattern for number, form in enumerate(PATTERNS[language])})
+    return Triggers({name: form.pattern.pattern for name, form in _FORMS[language]})
 
 
 def forms_in(language: str, text: str) -> list[Form]:
@@ -164,8 +170,4 @@ def forms_in(language: str, text: str) -> list[Form]:
     if not possible:
         return []
     digits = _DIGIT.search(text) is not None
-    return [
-        form
-        for number, form in enumerate(PATTERNS[language])
-        if str(number) in possible and (digits or not form.digits)
-    ]
+    return [form for name, form in _FORMS[language] if name in possible and (digits or not form.digits)]

@@ -30,6 +30,7 @@ FACE = "face"  # a picture that shows the face
 REASONS = (PHONE, ADDRESS, HIDING, BROKER, ROUTE, NAMED, NARROWED, KIN, FACE)
 
 _DIGITS = re.compile(r"\d{4}|\d[\s.-]\d")
+_SENTENCE = re.compile(r"[.!?。]\s+|[。\n]")
 _LOOKED_AT = 60  # sentences of a part: as many as an article that is worth reading has
 _LONG_AGO = 8  # years after which those told of are history
 _BESIDE_NUMBER = 60  # characters before a number that say whose it is
@@ -140,10 +141,32 @@ def _original(part: Part, sentence: Sentence) -> str:
 
 def _gives_number(text: str, look: _Look) -> bool:
     """Say whether a number or account is given, in plain digits, that is not that of an office."""
+    if _gives_address(text, look):
+        return True
     forms = ("number", "account") if _DIGITS.search(text) else ("account",)
     for found in (found for form in forms for found in look.each(text, form)):
         before = text[max(0, found.start() - _BESIDE_NUMBER) : found.start()]
         if look.has(before, "reached") or not look.has(before, "desk"):
+            return True
+    return False
+
+
+def _gives_address(text: str, look: _Look) -> bool:
+    """Say whether an address or a name in a network is given by which a private person can be written to.
+
+    Newspapers sign articles with an address, and offices want to be written to: what stands in the same
+    sentence, and whether anybody may have such a mailbox, tells whose it is.
+    """
+    for found in look.each(text, "mail"):
+        before = _SENTENCE.split(text[max(0, found.start() - _BESIDE_NUMBER) : found.start()])[-1]
+        if look.has(f"{before} {text[found.end() : found.end() + _BESIDE_AGE]}", "byline"):
+            continue
+        private = look.has(found[0], "mailbox") and bool(before.strip())
+        if look.has(before, "broker") or (private and not look.has(before, "desk")):
+            return True
+    for found in look.each(text, "handle"):
+        before = _SENTENCE.split(text[max(0, found.start() - _BESIDE_NUMBER) : found.start()])[-1]
+        if look.has(before, "broker") and not look.has(before, "desk"):
             return True
     return False
 

@@ -100,19 +100,22 @@ def _looks_back(reading: Reading, published: date | None) -> float:
 
 
 _NOWHERE = Direction(None, None)
+# Members of an enum are slow to reach, and most items are given these.
+_IRRELEVANT, _NO_TOPIC, _NO_SEVERITY = Label.IRRELEVANT, Topic.NONE, Severity.NONE
+_UNKNOWN, _REPORTED = Status.UNKNOWN, Certainty.REPORTED
 
 
 def _irrelevant(reading: Reading, found: list[Evidence], reason: str) -> Verdict:
     return Verdict(
-        label=Label.IRRELEVANT,
-        topic=Topic.NONE,
-        severity=Severity.NONE,
+        label=_IRRELEVANT,
+        topic=_NO_TOPIC,
+        severity=_NO_SEVERITY,
         people=None,
         people_wording=None,
         places=places(reading),
         direction=_NOWHERE,
-        status=Status.UNKNOWN,
-        certainty=Certainty.REPORTED,
+        status=_UNKNOWN,
+        certainty=_REPORTED,
         held=None,
         language=reading.language,
         others=tells_of_others(reading),

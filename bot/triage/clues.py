@@ -14,6 +14,7 @@ NORTH = 32  # a place stands to which only they are sent back
 HELD = 64  # an arrest, which tells of refugees where it happened
 CHINA = 128  # a place in China is named
 _WIDTH = 8  # bits of all these: those of the parts of a term with a gap stand above them
+_WHOLE = (1 << _WIDTH) - 1
 
 PEOPLELESS = frozenset(
     {
@@ -75,7 +76,6 @@ def clue_of_part(term: Term, *, is_first: bool) -> int:
 
 def nobody(title: int, summary: int) -> bool:
     """Say whether the clues of title and summary cannot name anybody of concern, wherever they stand."""
-    title, summary = _with_gaps(title), _with_gaps(summary)
     both = title | summary
     return not (
         both & NAMED
@@ -84,6 +84,12 @@ def nobody(title: int, summary: int) -> bool:
         or _together(summary)
         or (both & CHINA and _implied(both))
     )
+
+
+def may_be_sent(title: int, summary: int) -> bool:
+    """Say whether a return or an arrest beside the clues of these parts would name or mean somebody."""
+    both = title | summary
+    return bool(both & NORTH or (both & CHINA and both & (FUGITIVES | COUNTRY)))
 
 
 def _implied(both: int) -> bool:
@@ -96,6 +102,11 @@ def _together(part: int) -> bool:
     return part & (PERSONS | COUNTRY) == PERSONS | COUNTRY or part & (SENT | NORTH) == SENT | NORTH
 
 
-def _with_gaps(clues: int) -> int:
-    """Add what terms with a gap tell of which both parts were found."""
-    return clues | (clues >> _WIDTH & clues >> 2 * _WIDTH)
+def whole(clues: int) -> int:
+    """Give the clues without those of parts of terms with a gap."""
+    return clues & _WHOLE
+
+
+def may_join(clues: int) -> bool:
+    """Say whether first and second parts of the same clue were found, if not of one term."""
+    return bool(clues >> _WIDTH & clues >> 2 * _WIDTH & _WHOLE)

@@ -5,7 +5,9 @@ Years, ages and money stand beside people and are never read as counts.
 
 import re
 
-from bot.triage.numbers import Count, chinese_number, is_number_word, word_number
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from bot.triage.numbers import NUMBER_WORDS, Count, chinese_number, is_number_word, word_number
 from bot.triage.patterns import pattern
 from bot.triage.reading import Part, Sentence
 from bot.triage.terms import Kind
@@ -31,7 +33,9 @@ _HAN = re.compile(
     + rf"|(?P<word>[一二三四五六七八九十百千两零]{{1,7}}万?)[余多数几]?\s*{_UNIT_HAN}"
     + r"|(?P<vague>[数几上][十百千万])[余多]?\s*(?:名|位|人(?![权道]))?)"
 )
-_MAY_COUNT_HAN = re.compile("[名位人口数几上]")  # one of them stands in all that `_HAN` finds
+# How all ends that `_KOREAN` or `_HAN` finds: where nothing ends so, they need not be tried at every letter.
+_MAY_COUNT_KO = re.compile(r"[\d만천백여수십러한두세네섯곱덟홉열무른흔]\s*(?:명|인(?![가-힣]))")
+_MAY_COUNT_HAN = re.compile(rf"[\d一二三四五六七八九十百千万两零余多数几]\s*{_UNIT_HAN}|[数几上][十百千万]")
 _SEA = re.compile(rf"(?P<n>{_DIGITS})\s*(?:người|คน|ราย|ຄົນ)|(?P<vague>hàng (?:chục|trăm|nghìn|ngàn))")
 _LETTER = r"a-zß-ɏа-яёḀ-ỿ"
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
@@ -70,13 +74,13 @@ def _counts(part: Part, sentence: Sentence, language: str) -> list[Count]:
     text = part.folded.text[sentence.start : sentence.end]
     base = language.partition("-")[0]
     if base == "ko":
-        found = _by_unit(_KOREAN, text) if "명" in text or "인" in text else []
+        found = _by_unit(_KOREAN, text) if _MAY_COUNT_KO.search(text) else []
     elif base in {"zh", "ja"}:
         found = _by_unit(_HAN, text) if _MAY_COUNT_HAN.search(text) else []
     elif base in {"vi", "th", "lo"}:
         found = _by_unit(_SEA, text)
     else:
-        found = _by_following_noun(text, sentence)
+        found = _by_following_noun(text, sentence) if _may_count_words(text) else []
     return [
         Count(count.people, count.start + sentence.start, count.end + sentence.start)
         for count in found
@@ -167,6 +171,15 @@ _ACTIVE = re.compile(
 def _moved(text: str, start: int, end: int) -> bool:
     """Say whether the number itself is subject or object of an act: "ten seized", "arrests 20"."""
     return bool(_PASSIVE.match(text, end)) or bool(_ACTIVE.search(text[max(0, start - 60) : start]))
+
+
+_DIGIT = re.compile(r"\d")
+_NUMBERED = AhoCorasick([*NUMBER_WORDS, *_VAGUE_WORDS, "hundred", "thousand"], matchkind=MatchKind.Standard)
+
+
+def _may_count_words(text: str) -> bool:
+    """Say whether a figure or a word for a number stands in a text, if only inside another word."""
+    return bool(_DIGIT.search(text) or _NUMBERED.find_matches_as_indexes(text))
 
 
 def _may_count(word: str) -> bool:

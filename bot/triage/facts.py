@@ -35,21 +35,19 @@ def _best(part: Part, language: str) -> Count | None:
     return None
 
 
+_WIDE = frozenset({"country", "capital"})
 _NAMED = frozenset({"border", "town", "region", "river", "camp", "north"})
 
 
-_PLACE = Kind.PLACE  # a member of an enum is slow to reach
+# Members of an enum are slow to reach, and these are asked for in every sentence.
+_PLACE, _CONFIRMED = Kind.PLACE, Kind.CONFIRMED
+_CONFIRMING = frozenset({Kind.OFFICIAL, Kind.ACTOR})
 
 
 def place_hits(reading: Reading) -> list[tuple[Part, Hit]]:
     """Give the place hits of title and summary, in order."""
-    return [
-        (part, hit)
-        for part in reading.parts
-        if _PLACE in part.kinds
-        for hit in part.hits
-        if hit.kind is _PLACE
-    ]
+    parts = [part for part in reading.parts if _PLACE in part.kinds]
+    return [(part, hit) for part in parts for hit in part.hits if hit.kind is _PLACE]
 
 
 def places(reading: Reading, moved: Direction | None = None) -> tuple[str, ...]:
@@ -66,10 +64,14 @@ def places(reading: Reading, moved: Direction | None = None) -> tuple[str, ...]:
         return ()
     terms = dict.fromkeys(found)
     towns = [term for term in terms if term.sort in _NAMED]
+    if len(towns) == len(terms):
+        return tuple(dict.fromkeys([term.place for term in towns]))
     covered = {term.country for term in towns} | _NEVER_NAMED
     if moved is not None and moved.origin and moved.destination:
         covered.add(moved.destination)
-    wide = [term for term in terms if term.sort in {"country", "capital"} and term.country not in covered]
+    wide = [term for term in terms if term.sort in _WIDE and term.country not in covered]
+    if not wide:
+        return tuple(dict.fromkeys([term.place for term in towns]))
     names = {
         term.country: _COUNTRY_OF_CAPITAL.get(term.country, term.place)
         for term in wide
@@ -145,7 +147,7 @@ def certainty(reading: Reading) -> Certainty:
         return Certainty.DENIED
     for part in (title, summary):
         for sentence in part.sentences:
-            if sentence.has(Kind.CONFIRMED) and sentence.has(Kind.OFFICIAL, Kind.ACTOR):
+            if _CONFIRMED in sentence.kinds and not sentence.kinds.isdisjoint(_CONFIRMING):
                 return Certainty.CONFIRMED
     return Certainty.REPORTED
 

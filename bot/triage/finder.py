@@ -5,15 +5,16 @@ Han, kana, hangul, Thai and Lao terms match anywhere; terms in cased scripts mus
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from bot.triage.clues import PEOPLELESS, clue_of, clue_of_part
+from bot.triage.clues import PEOPLELESS, clue_of, clue_of_part, may_join, whole
 from bot.triage.hits import Hit, counted
+from bot.triage.senses import Seen, Sense, Slots, merged
 from bot.triage.terms import Kind, Pattern, Term
 
-__all__ = ["Compiled", "Finder", "Hit", "Match", "Reach", "Slots", "automaton", "plain"]
+__all__ = ["Compiled", "Finder", "Hit", "Match", "Reach", "automaton"]
 
 # Terms of these kinds hold for every language in scripts of their own; all others for one language alone.
 _SHARED = frozenset(
@@ -35,6 +36,9 @@ _SHARED = frozenset(
 )
 _LATIN_LANGUAGES = frozenset({"en", "fr", "de", "vi"})
 _PLAIN = PEOPLELESS | {Kind.MASK}
+# What tells whether an item names anybody, and what is told of one that does not: for most items this is all
+# that is looked for. Returns and arrests name or mean somebody beside some places alone, see `clues`.
+_OUTLINE = _PLAIN | {Kind.PEOPLE, Kind.RESIDENTS, Kind.OTHERS, Kind.FUGITIVES, Kind.PERSONS, Kind.COUNTRY}
 _GAP = 40  # letters between the two parts of a term with "…"
 _GAP_DENSE = 16  # the same for scripts without spaces, where a character says more
 
@@ -53,49 +57,8 @@ class Reach:
     after: int = 8
 
 
-@dataclass(slots=True)
-class Slots:
-    """What one pattern stands for: whole terms, and parts of terms with a gap as (gap, is the first)."""
-
-    pattern: Pattern
-    terms: list[Term] = field(default_factory=list)
-    parts: list[tuple[int, bool]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """What one pattern stands for in one language; `clue` are its bits of `clues`.
-
-    `plain` is the part of it that counts even in a text without people of concern, None where there is none.
-    `firsts` and `seconds` are the gaps of `parts`.
-    """
-
-    pattern: Pattern
-    clue: int
-    terms: tuple[Term, ...]
-    parts: tuple[tuple[int, bool], ...]
-    plain: "Sense | None" = None
-    bound: bool = field(init=False)  # the characters around a find matter
-    firsts: frozenset[int] = field(init=False)
-    seconds: frozenset[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Work this out once: it is asked at every find."""
-        bound = self.pattern.word_start or self.pattern.word_end or self.pattern.clause_end
-        object.__setattr__(self, "bound", bound)
-        object.__setattr__(self, "firsts", frozenset([gap for gap, is_first in self.parts if is_first]))
-        object.__setattr__(self, "seconds", frozenset([gap for gap, is_first in self.parts if not is_first]))
-
-
 _new = tuple.__new__
-# What stands at a place, and where that begins and ends.
-Seen = tuple[Sense, int, int]
 _Spans = list[tuple[int, int]]
-
-
-def plain(seen: list[Seen]) -> list[Seen]:
-    """Give what counts even of a text without people of concern: the kinds of PEOPLELESS, and masks."""
-    return [(sense.plain, start, end) for sense, start, end in seen if sense.plain is not None]
 
 
 def automaton(texts: list[str]) -> AhoCorasick:
@@ -124,10 +87,21 @@ class Finder:
         self._slots: dict[str, list[Slots]] = {}
         for slot in slots.values():
             self._slots.setdefault(slot.pattern.text, []).append(slot)
-        self._texts = list(self._slots)
+        # Those of the outline come first: each of the two automata has a row of its own.
+        self._texts = sorted(self._slots, key=lambda text: not self._outlines(self._slots[text]))
         self._by_index = [self._slots[text] for text in self._texts]
+        self._border = sum(self._outlines(slots) for slots in self._by_index)
         self._views: dict[str, _View] = {}
-        self._automaton = automaton(self._texts)
+        self._outline = automaton(self._texts[: self._border])
+        self._rest = automaton(self._texts[self._border :])
+
+    def _outlines(self, slots: list[Slots]) -> bool:
+        """Say whether a text is one of those looked for in every item."""
+        return any(
+            term.kind in _OUTLINE
+            for slot in slots
+            for term in (*slot.terms, *(self._gaps[gap] for gap, _ in slot.parts))
+        )
 
     def shared(self) -> tuple[list[str], list[list[Slots]], list[Term]]:
         """Give what a finder beside this one may build on: texts, what each stands for, terms with a gap."""
@@ -141,19 +115,50 @@ class Finder:
             for term in slot.terms
         )
 
-    def matches(self, text: str) -> list[Match]:
-        """Give every place where a pattern of any language stands in folded `text`, whatever is around it."""
-        return self._automaton.find_matches_as_indexes(text, overlapping=True)
+    def outline(self, text: str) -> list[Match]:
+        """Give where patterns of the outline stand in folded `text`, of any language, whatever is around."""
+        return self._outline.find_matches_as_indexes(text, overlapping=True)
 
-    def seen(self, text: str, language: str) -> list[Seen]:
-        """Give what stands in folded `text` in one language, before it is settled what counts."""
+    def rest(self, text: str) -> list[Match]:
+        """Give where all other patterns stand in it."""
+        found = self._rest.find_matches_as_indexes(text, overlapping=True)
+        border = self._border
+        return [(index + border, start, end) for index, start, end in found]
+
+    def outlined(self, text: str, language: str) -> list[Seen]:
+        """Give what stands in folded `text` of what names people, or counts where nobody is named."""
+        return self._fitting(self.outline(text), text, language)
+
+    def seen(self, text: str, language: str, outlined: list[Seen] | None = None) -> list[Seen]:
+        """Give what stands in folded `text` in one language, before it is settled what counts.
+
+        `outlined` is the part of it that is known already.
+        """
+        known = self.outlined(text, language) if outlined is None else outlined
+        return merged(known, self._fitting(self.rest(text), text, language))
+
+    def _fitting(self, matches: list[Match], text: str, language: str) -> list[Seen]:
         view = self._view(language)
         return [
             (sense, start, end)
-            for index, start, end in self.matches(text)
+            for index, start, end in matches
             for sense in view[index]
             if not sense.bound or sense.pattern.fits(text, start, end)
         ]
+
+    def clues(self, seen: list[Seen]) -> int:
+        """Give what may name somebody among what was seen; of a term with a gap both parts must be."""
+        clues = 0
+        for sense, _, _ in seen:
+            clues |= sense.clue
+        if not may_join(clues):
+            return whole(clues)
+        firsts = frozenset[int]().union(*[sense.firsts for sense, _, _ in seen if sense.parts])
+        seconds = frozenset[int]().union(*[sense.seconds for sense, _, _ in seen if sense.parts])
+        clues = whole(clues)
+        for gap in firsts & seconds:
+            clues |= clue_of(self._gaps[gap])
+        return clues
 
     def find(self, text: str, language: str) -> list[Hit]:
         """Give the hits in folded `text` in order, without those a mask or a longer hit hides."""

@@ -6,7 +6,7 @@ out the other tells. Such people count as residents: less than refugees who are 
 
 import re
 
-from bot.triage.finder import Hit
+from bot.triage.hits import Hit
 from bot.triage.reading import Act, Part, Reading, Subject
 from bot.triage.terms import Kind
 

@@ -6,14 +6,19 @@ from pathlib import Path
 
 from bot.triage.text import convert_each
 
-_HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
-_HAN = re.compile("[\u3400-\u9fff]")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
-_THAI = re.compile("[\u0e01-\u0e5b]")
-_LAO = re.compile("[\u0e81-\u0edf]")
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
-_VIETNAMESE = re.compile("[\u0103\u0102\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
+# Letters in a row: counting by the row takes half the time of counting one by one.
+_HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]+")
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]+")
+_HAN = re.compile("[\u3400-\u9fff]+")
+_CYRILLIC = re.compile("[\u0400-\u04ff]+")
+_THAI = re.compile("[\u0e01-\u0e5b]+")
+_LAO = re.compile("[\u0e81-\u0edf]+")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
+_VIETNAMESE = re.compile("[\u0103\u0102\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]+")
+
+
+def _count(letters: re.Pattern[str], text: str) -> int:
+    return len("".join(letters.findall(text)))
 
 
 @lru_cache(maxsize=2048)
@@ -29,19 +34,19 @@ def language_of(text: str, given: str | None = None) -> str:
 
 
 def _by_script(text: str, given: str | None) -> str | None:
-    hangul, kana = len(_HANGUL.findall(text)), len(_KANA.findall(text))
-    latin = len(_LATIN.findall(text))
+    hangul, kana = _count(_HANGUL, text), _count(_KANA, text)
+    latin = _count(_LATIN, text)
     if hangul and hangul * 4 >= latin and hangul >= kana:
         return "ko"
-    han = len(_HAN.findall(text))
+    han = _count(_HAN, text)
     if kana and kana * 12 >= han + latin // 3:
         return "ja"
     if han * 3 >= latin and han:
         return "ja" if given == "ja" else _chinese_script(text, given)
     for script, name in ((_LAO, "lo"), (_THAI, "th"), (_CYRILLIC, "ru")):
-        if len(script.findall(text)) > latin:
+        if _count(script, text) > latin:
             return name
-    if latin and len(_VIETNAMESE.findall(text)) * 12 >= latin:
+    if latin and _count(_VIETNAMESE, text) * 12 >= latin:
         return "vi"
     return None
 
@@ -74,7 +79,7 @@ def _by_small_words(text: str) -> str:
 
 def _chinese_script(text: str, given: str | None) -> str:
     traditional, simplified = _script_marks()
-    balance = len(traditional.findall(text)) - len(simplified.findall(text))
+    balance = _count(traditional, text) - _count(simplified, text)
     if balance == 0 and given in {"zh-Hans", "zh-Hant"}:
         return str(given)
     return "zh-Hant" if balance > 0 else "zh-Hans"
@@ -88,4 +93,4 @@ def _script_marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
     lines = (Path(__file__).parent / "simplified.txt").read_text("utf-8").splitlines()
     simplified = "".join(line for line in lines if not line.startswith("#"))
     traditional = "".join(before for before, after in changed if before != after)
-    return re.compile(f"[{traditional}]"), re.compile(f"[{simplified}]")
+    return re.compile(f"[{traditional}]+"), re.compile(f"[{simplified}]+")

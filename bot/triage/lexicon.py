@@ -180,6 +180,11 @@ class JudgingBy:
 @cache
 def packaged() -> Finder:
     """Load the packaged lexicon once."""
+    return Finder(*compiled())
+
+
+def compiled() -> tuple[list[Compiled], dict[str, Reach]]:
+    """Give all packaged terms, and how far the topic words of each language reach."""
     terms: list[Compiled] = []
     reach: dict[str, Reach] = {}
     for name, text in sources():
@@ -196,4 +201,4 @@ def packaged() -> Finder:
             document.get("topic_after", {}).get("within", 8),
         )
         terms += [compile_entry(kind, entry, language, **extra) for kind, entry, extra in _entries(document)]
-    return Finder(terms, reach)
+    return terms, reach

@@ -55,6 +55,7 @@ _WORDS: dict[str, int] = {
 # Words that are articles far more often than numbers.
 for _article in ("un", "ein"):
     del _WORDS[_article]
+NUMBER_WORDS = tuple(_WORDS)
 
 _DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
@@ -104,16 +105,21 @@ def names_year(text: str, first: int, last: int) -> bool:
 
 # What is written for a digit or a letter so that people read it and searching does not find it.
 _LIKE_DIGITS = dict.fromkeys(map(ord, "oоο"), "0") | dict.fromkeys(map(ord, "liıі|"), "1")
+_BESIDE_DIGIT = re.compile(r"[0-9][oоοliıі|]|[oоοliıі|][0-9]")
 _MIXED_DIGITS = re.compile(r"(?<![a-zͰ-ӿı|])(?=[oоοliıі|]*[0-9])[0-9oоοliıі|]+(?![a-zͰ-ӿ])")
 _LIKE_LETTERS = str.maketrans("аеорсхуіјѕкмтвн", "aeopcxyijskmtbh")
+_CYRILLIC = re.compile("[а-яѕіј]")
 _MIXED_LETTERS = re.compile(r"(?<![a-zа-яѕіј])(?=[а-яѕіј]*[a-z])(?=[a-z]*[а-яѕіј])[a-zа-яѕіј]+")
-_ODD_DIGIT = re.compile(r"(?![0-9])\d")
-_DASH = re.compile(r"(?<=[0-9])[–—−](?=[0-9])")
+# Each of these begins with the letters it is about, so that it is quick where there are none of them.
+_ODD_DIGIT = re.compile(r"[^\D0-9]")
+_DASH = re.compile(r"[–—−](?<=[0-9].)(?=[0-9])")
 _KEYCAP = "\u20e3"
 _HAN_DIGITS = str.maketrans("〇零一幺二三四五六七八九", "001123456789")
 _HAN_ROW = re.compile("[〇零一幺二三四五六七八九]{7,}")
 _HANGUL_DIGITS = str.maketrans("공영일이삼사오육칠팔구", "00123456789")
-_HANGUL_ROW = re.compile("(?<![가-힣])[공영일이삼사오육칠팔구]{3}(?:[ -]?[공영일이삼사오육칠팔구]{4}){2}")
+_HANGUL_ROW = re.compile(
+    "[공영일이삼사오육칠팔구](?<![가-힣].)[공영일이삼사오육칠팔구]{2}(?:[ -]?[공영일이삼사오육칠팔구]{4}){2}"
+)
 
 
 def undisguised(text: str) -> str:
@@ -127,5 +133,8 @@ def undisguised(text: str) -> str:
         text = _HAN_ROW.sub(lambda row: row[0].translate(_HAN_DIGITS), text)
         text = _HANGUL_ROW.sub(lambda row: row[0].translate(_HANGUL_DIGITS), text)
         text = _DASH.sub("-", text)
-        text = _MIXED_LETTERS.sub(lambda word: word[0].translate(_LIKE_LETTERS), text)
+        if _CYRILLIC.search(text):
+            text = _MIXED_LETTERS.sub(lambda word: word[0].translate(_LIKE_LETTERS), text)
+    if not _BESIDE_DIGIT.search(text):
+        return text
     return _MIXED_DIGITS.sub(lambda mixed: mixed[0].translate(_LIKE_DIGITS), text)

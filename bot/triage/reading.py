@@ -218,7 +218,9 @@ _TO_THE_NORTH = frozenset({Kind.RETURN, Kind.RETURN_NOUN, Kind.RISK, Kind.POLICY
 
 # Members of an enum are slow to reach, and these are asked for in every sentence.
 _PEOPLE, _RESIDENTS, _OTHERS = Kind.PEOPLE, Kind.RESIDENTS, Kind.OTHERS
-_PLACE, _COUNTRY = Kind.PLACE, Kind.COUNTRY
+_PLACE, _COUNTRY, _RETURN, _POLICY = Kind.PLACE, Kind.COUNTRY, Kind.RETURN, Kind.POLICY
+_RETURNS = frozenset({Kind.RETURN, Kind.RETURN_NOUN, Kind.RISK})
+_REFUGEES = Subject.REFUGEES
 _NOBODY: frozenset[Subject] = frozenset()
 _OF_PEOPLE = frozenset({Kind.PEOPLE, Kind.RESIDENTS, Kind.OTHERS, Kind.COUNTRY, Kind.PLACE})
 
@@ -229,16 +231,14 @@ def _subjects(setting: Setting, kinds: frozenset[Kind]) -> frozenset[Subject]:
     found: set[Subject] = set()
     named = _COUNTRY in kinds and not kinds.isdisjoint(_ANYBODY)
     composed = _composed(setting.hits, setting.language) if named else None
-    if _PEOPLE in kinds or composed is Subject.REFUGEES:
-        found.add(Subject.REFUGEES)
+    if _PEOPLE in kinds or composed is _REFUGEES:
+        found.add(_REFUGEES)
     if _RESIDENTS in kinds or composed is Subject.RESIDENTS:
         found.add(Subject.RESIDENTS)
     placed = _PLACE in kinds and not kinds.isdisjoint(_TO_THE_NORTH)
     if placed and _sent_to_the_north(setting.text, setting.hits):
         found.add(Subject.RESIDENTS)
-    if _OTHERS in kinds:
-        found.add(Subject.OTHERS)
-    return frozenset(found)
+    return frozenset({*found, Subject.OTHERS} if _OTHERS in kinds else found)
 
 
 # Reach in characters between the country and a word for people, and whom that word makes of them.
@@ -274,17 +274,17 @@ _HANDING_OVER = re.compile(
 
 def _sent_to_the_north(text: str, hits: tuple[Hit, ...]) -> bool:
     """Say whether somebody is sent to North Korea or across its border: such people need no name."""
-    returns = [hit for hit in hits if hit.kind in {Kind.RETURN, Kind.RETURN_NOUN, Kind.RISK}]
-    treaties = [hit for hit in hits if hit.kind is Kind.POLICY]
+    returns = [hit for hit in hits if hit.kind in _RETURNS]
+    treaties = [hit for hit in hits if hit.kind is _POLICY]
     agreed = treaties and (
         returns or any(_HANDING_OVER.search(text, t.start, t.end + _AIM) for t in treaties)
     )
     for place in hits:
-        if place.kind is not Kind.PLACE:
+        if place.kind is not _PLACE:
             continue
         if agreed and place.term.country == "KP":
             return True
-        if faces_the_north(place.term) and any(hit.kind is Kind.RETURN for hit in returns):
+        if faces_the_north(place.term) and any(hit.kind is _RETURN for hit in returns):
             return True
         if place.term.country == "KP" and any(_leads_to(text, act, place) for act in returns):
             return True

@@ -2,8 +2,8 @@
 
 import re
 
-from bot.triage.clues import nobody
-from bot.triage.finder import Hit, Seen, plain
+from bot.triage.clues import may_be_sent, nobody
+from bot.triage.hits import Hit
 from bot.triage.lexicon import lexicon
 from bot.triage.reading import (
     LONGEST_SUMMARY,
@@ -15,6 +15,7 @@ from bot.triage.reading import (
     spans_of,
     spoken_language,
 )
+from bot.triage.senses import plain
 from bot.triage.text import Folded, fold
 from bot.triage.verdict import Where
 
@@ -28,8 +29,14 @@ def skim(title: str, summary: str, language: str | None) -> Reading:
     spoken = spoken_language(title, summary, language)
     finder = lexicon()
     above, below = fold(title), fold(summary)
-    in_title, in_summary = finder.seen(above.text, spoken), finder.seen(below.text, spoken)
-    if nobody(_clues(in_title), _clues(in_summary)):
+    in_title, in_summary = finder.outlined(above.text, spoken), finder.outlined(below.text, spoken)
+    of_title, of_summary = finder.clues(in_title), finder.clues(in_summary)
+    empty = nobody(of_title, of_summary)
+    if not empty or may_be_sent(of_title, of_summary):
+        in_title = finder.seen(above.text, spoken, in_title)
+        in_summary = finder.seen(below.text, spoken, in_summary)
+        empty = empty and nobody(finder.clues(in_title), finder.clues(in_summary))
+    if empty:
         return Reading(
             spoken,
             _peopleless("title", title, above, finder.settled(plain(in_title))),
@@ -40,13 +47,6 @@ def skim(title: str, summary: str, language: str | None) -> Reading:
         in_sentences("title", title, above, finder.settled(in_title), spoken),
         in_sentences("summary", summary, below, finder.settled(in_summary), spoken),
     )
-
-
-def _clues(seen: list[Seen]) -> int:
-    clues = 0
-    for sense, _, _ in seen:
-        clues |= sense.clue
-    return clues
 
 
 # A sentence can only end inside a hit behind one of these; else every hit lies within one sentence.

@@ -39,6 +39,10 @@ _CLUSTER = re.compile(
 _UNEVEN = re.compile(
     f"[{_INVISIBLE_RANGES}{_CONTROLS}{_ODD_SPACES}{_MARKS}\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]"
 )
+# What nothing of this need be done to: it is read in one glance, first as far as it has no capital letters.
+_EVEN = _STABLE + "ー「」『』“”‘’·，：；？！（）"
+_EVEN_SMALL = re.compile(f"[{_EVEN.replace(' -~', ' -@[-~')}]*")
+_EVEN_ALL = re.compile(f"[{_EVEN}]*")
 _WIDE = range(0xFF01, 0xFF5F)  # full-width forms of ASCII, one to one
 _HAN_RANGES = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
 _SENTENCE_END = re.compile(
@@ -106,18 +110,30 @@ def fold(text: str) -> Folded:
         if text.isascii():
             if text.isprintable():
                 return Folded(text.lower(), range(len(text) + 1))
-        elif not _UNEVEN.search(text):
-            levelled = _levelled(text.casefold())
-            if len(levelled) == len(text) and unicodedata.is_normalized("NFKC", levelled):
-                return Folded(levelled, range(len(text) + 1))
+        elif (levelled := _even(text)) is not None:
+            return Folded(levelled, range(len(text) + 1))
     return _fold_odd(text)
+
+
+def _even(text: str) -> str | None:
+    """Level a text of which each character is one on its own; None for any other."""
+    small = _EVEN_SMALL.match(text).end()  # type: ignore[union-attr]  # it matches nothing, too
+    if small == len(text):
+        return _levelled(text)
+    if _EVEN_ALL.fullmatch(text, small):
+        return _levelled(text.lower())
+    if _UNEVEN.search(text):
+        return None
+    levelled = _levelled(text.casefold())
+    return levelled if len(levelled) == len(text) and unicodedata.is_normalized("NFKC", levelled) else None
 
 
 def _levelled(lowered: str) -> str:
     """Put one character for each variant."""
-    pieces = _variant_letters().split(lowered)
+    # The comma alone is in nearly every sentence: put by itself, it leaves few letters to split by.
+    pieces = _variant_letters().split(lowered.replace("，", ","))
     if len(pieces) == 1:
-        return lowered
+        return pieces[0]
     pieces[1::2] = map(_variants().__getitem__, pieces[1::2])  # every second piece is a letter split by
     return "".join(pieces)
 

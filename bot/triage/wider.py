@@ -24,12 +24,17 @@ class Wider(Finder):
         self._by_index = [*slots, *self._by_index]
         self._first = len(texts)
 
-    def matches(self, text: str) -> list[Match]:
-        """Give every place where a pattern stands in folded `text`, the packaged ones first."""
-        found = self._packaged.matches(text)
+    def outline(self, text: str) -> list[Match]:
+        """Give where packaged patterns of the outline stand in folded `text`, then all the few of its own."""
+        found = self._packaged.outline(text)
         if not self._few:
             return found
-        return [*found, *((index + self._first, start, end) for index, start, end in super().matches(text))]
+        own = [*super().outline(text), *super().rest(text)]
+        return [*found, *((index + self._first, start, end) for index, start, end in own)]
+
+    def rest(self, text: str) -> list[Match]:
+        """Give where the other packaged patterns stand in it."""
+        return self._packaged.rest(text)
 
     def _counts(self, term: Term, language: str, text: str) -> bool:
         silenced = (term.kind, term.language, text) in self._silenced

@@ -22,7 +22,8 @@ class Act(StrEnum):
     LAPSED = "lapsed"  # about: a seat
     DURESS = "duress"  # the actor's own seat
     REFUSED = "refused"  # the actor's seat counts no more, and a button of it was pressed
-    CALL_SUBMITTED = "call_submitted"  # about: a call, up to the next group
+    CALL_TESTED = "call_tested"  # about: a call, up to the next group
+    CALL_SUBMITTED = "call_submitted"
     CALL_RETURNED = "call_returned"
     CALL_APPROVED = "call_approved"
     CALL_CANCELLED = "call_cancelled"

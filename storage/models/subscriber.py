@@ -130,6 +130,8 @@ class Subscriber(SQLModel, table=True):
     digest_since: datetime | None = None  # the last one told all until then; None: there was none
     discreet: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     # messages say no more than that there is one; the rest comes after a tap
+    text_only: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    # no pictures: the connection is slow, or dear
     state: SubscriberState = Field(default=SubscriberState.ACTIVE, sa_type=words(SubscriberState))
     reason: str | None = None  # why paused or gone; None otherwise
     lost_at: datetime | None = None  # since when it is paused or gone; None: it is neither

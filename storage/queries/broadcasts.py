@@ -25,7 +25,7 @@ from storage.models import (
     Todo,
     before,
 )
-from storage.queries import fan_outs
+from storage.queries import fan_outs, retries
 from storage.queries.deliveries import LEFT
 
 
@@ -238,21 +238,21 @@ async def stop(tx: AsyncSession, message_ids: Collection[int], why: str) -> int:
 
 
 async def send_again(tx: AsyncSession, message_ids: Collection[int], now: datetime) -> int:
-    """Let what nobody knows of be sent once more, marked as possibly there twice; give how many."""
+    """Let what is unknown, or refused for a reason that may pass, be sent once more; give how many.
+
+    What nobody knows of is marked as possibly there twice.
+    """
+    unknown = col(Delivery.state) == DeliveryState.UNKNOWN
     again = (
         update(Delivery)
-        .where(
-            col(Delivery.message_id).in_(message_ids),
-            col(Delivery.state) == DeliveryState.UNKNOWN,
-            or_(col(Delivery.subscriber_id).is_not(None), col(Delivery.coordinator_id).is_not(None)),
-        )
+        .where(retries.fitting(message_ids))
         .values(
             state=DeliveryState.PENDING,
             todo=Todo.SEND,
             due_at=now,
             attempts=0,
             reason=None,
-            possibly_twice=True,
+            possibly_twice=or_(unknown, col(Delivery.possibly_twice)),
             finished_at=None,
         )
     )

@@ -26,7 +26,7 @@ from storage.models import (
     SubscriberState,
     Todo,
 )
-from storage.queries import quiet
+from storage.queries import pictures, quiet
 
 LEFT = "left"
 TOO_LATE = "too late"
@@ -56,6 +56,7 @@ async def fan_out(
     pauses, or rests longer than the message lasts, gets none: what is not too late comes afterwards.
     """
     fitting = [
+        *pictures.wanted(message),
         col(Subscriber.state) == SubscriberState.ACTIVE,
         col(Subscriber.topics).op("&")(topic) != 0,
         col(Subscriber.language).in_(languages),
@@ -71,8 +72,7 @@ async def fan_out(
     if besides:
         fitting += [col(Subscriber.articles).op("&")(besides) == 0, ~_has_it(message)]
     after, upto = ids
-    fitting.append(col(Subscriber.id) > after)
-    fitting += [] if upto is None else [col(Subscriber.id) <= upto]
+    fitting += [col(Subscriber.id) > after, *([] if upto is None else [col(Subscriber.id) <= upto])]
     if after:  # later batches: what waited may have come here with a group that moved, or to who came back
         fitting.append(~_has_it(message))
     rests = _rests(message, now)

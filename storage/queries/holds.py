@@ -4,9 +4,12 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import not_, or_
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.queries import memos
+from storage.models import Delivery, DeliveryState, Message, Subscriber, SubscriberState
+from storage.queries import memos, quiet
 
 NAME = "hold"
 
@@ -42,3 +45,26 @@ async def lift(tx: AsyncSession) -> Hold | None:
     await memos.forget(tx, NAME)
     await tx.flush()
     return was
+
+
+async def waiting(session: AsyncSession, now: datetime) -> int:
+    """Count what goes to subscribers at once when a hold is lifted.
+
+    That leaves out what is paused, stopped, too late or planned, and who rests or is away.
+    """
+    wanted = (
+        select(func.count())
+        .select_from(Delivery)
+        .join(Message, col(Message.id) == col(Delivery.message_id))
+        .join(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
+        .where(
+            col(Delivery.state) == DeliveryState.PENDING,
+            col(Delivery.due_at) <= now,
+            col(Message.paused).is_(None),
+            col(Message.stopped).is_(None),
+            or_(col(Message.expires_at).is_(None), col(Message.expires_at) > now),
+            col(Subscriber.state) == SubscriberState.ACTIVE,
+            not_(quiet.resting(now)),
+        )
+    )
+    return int((await session.exec(wanted)).one())

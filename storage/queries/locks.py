@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+Connection = AsyncConnection
+
 
 class Lock(IntEnum):
     """The numbers of PostgreSQL's advisory locks: each stands for one thing, and nothing else may use it."""
@@ -30,6 +32,11 @@ async def take_hold(connection: AsyncConnection) -> bool:
     await connection.execution_options(isolation_level="AUTOCOMMIT")
     taken = await connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": int(Lock.RUNNING)})
     return bool(taken.scalar())
+
+
+async def stand(connection: AsyncConnection) -> None:
+    """Ask the server for nothing: what is wrong with the connection is raised."""
+    await connection.execute(text("SELECT 1"))
 
 
 async def let_go(connection: AsyncConnection) -> None:

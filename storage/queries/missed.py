@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import (
     Alert,
+    Call,
     Delivery,
     DeliveryState,
     Item,
@@ -22,11 +23,15 @@ from storage.models import (
     Todo,
     before,
 )
-from storage.queries import quiet
+from storage.queries import pictures, quiet
 from storage.queries.deliveries import LEFT
+from storage.queries.pictures import PART
 
 SUMMARISED = "summarised"
 """Why a delivery was cancelled whose alert stands in a summary: that chat is told by the summary."""
+
+TO_FEW = frozenset({"stand_down", "correction", "follow_up", "outcome"})
+"""Kinds of calls that go to those alone who got or answered another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +127,11 @@ async def supersede(
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A message that is not too late; `alert` None: a call. `had`: it was meant for the chat once."""
+    """A message that is not too late, of an alert or of a call. `had`: it was meant for the chat once."""
 
     message: Message
     alert: Alert | None
+    call: Call | None
     had: bool
 
 
@@ -134,15 +140,26 @@ async def missed(
 ) -> Sequence[Missed]:
     """Give what a subscriber missed since then and may still get, newest first.
 
-    Whether it wanted what was published while it was lost is not asked here.
+    Calls TO_FEW and what a call tells besides itself were meant for others, unless for this one by name.
+    Whether it wanted what was published while it was lost is not asked here. No call that is over is given.
     """
+    itself = col(Message.part).in_(["", PART])
+    open_ones = or_(col(Call.id).is_(None), col(Call.closed_at).is_(None), ~itself)
+    to_all = or_(col(Call.id).is_(None), and_(itself, col(Call.kind).not_in(TO_FEW)))
+    unseen = and_(
+        col(Delivery.id).is_(None),
+        col(Message.created_at) >= since,
+        col(Message.language) == subscriber.language,
+        to_all,
+    )
     returned = and_(
         col(Delivery.state).in_([DeliveryState.CANCELLED, DeliveryState.REFUSED]),
         or_(col(Delivery.reason) == LEFT, col(Delivery.state) == DeliveryState.REFUSED),
     )
     wanted = (
-        select(Message, Alert, Delivery.id)
+        select(Message, Alert, Call, Delivery.id)
         .outerjoin(Alert, col(Alert.id) == col(Message.alert_id))
+        .outerjoin(Call, col(Call.id) == col(Message.call_id))
         .outerjoin(
             Delivery,
             and_(col(Delivery.message_id) == col(Message.id), col(Delivery.subscriber_id) == subscriber.id),
@@ -150,19 +167,22 @@ async def missed(
         .where(
             col(Message.kind).in_([MessageKind.ALERT, MessageKind.CALL]),
             col(Message.replies_to).is_(None),
-            col(Message.language) == subscriber.language,
             col(Message.stopped).is_(None),
             or_(col(Message.expires_at).is_(None), col(Message.expires_at) > now),
-            or_(and_(col(Delivery.id).is_(None), col(Message.created_at) >= since), returned),
+            open_ones,
+            or_(unseen, returned),
         )
         .order_by(col(Message.id).desc())
     )
     rows = (await session.exec(wanted)).all()
-    return [Missed(message, alert, delivery_id is not None) for message, alert, delivery_id in rows]
+    return [Missed(message, alert, call, had is not None) for message, alert, call, had in rows]
 
 
 async def deliver(tx: AsyncSession, message: Message, subscriber_ids: Collection[int], now: datetime) -> None:
-    """Let a message go to these subscribers, also where an earlier try has ended."""
+    """Let a message go to these subscribers, also where a try has ended; no picture to who wants none."""
+    if condition := pictures.wanted(message):
+        fitting = select(Subscriber.id).where(col(Subscriber.id).in_(subscriber_ids), *condition)
+        subscriber_ids = sorted((await tx.exec(fitting)).all())
     fresh: dict[str, Any] = {
         "state": DeliveryState.PENDING,
         "todo": Todo.SEND,

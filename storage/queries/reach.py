@@ -11,11 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.models import (
     Delivery,
     DeliveryState,
+    Message,
     Region,
     Subscriber,
     SubscriberState,
     TopicChoice,
 )
+from storage.queries import pictures
 from storage.queries.deliveries import LEFT
 
 
@@ -41,8 +43,15 @@ async def by_region(session: AsyncSession, languages: Collection[str], regions: 
 
 
 async def leave_out(tx: AsyncSession, message_ids: Collection[int], now: datetime) -> int:
-    """End what waits of these messages for chats that want no calls any more; give how many."""
+    """End what waits of these for chats that want no calls, or no pictures, any more; give how many."""
     unwanted = select(Subscriber.id).where(col(Subscriber.topics).op("&")(int(TopicChoice.CALLS)) == 0)
+    ended = await _leave_out(tx, message_ids, unwanted, now)
+    images = select(Message.id).where(col(Message.id).in_(message_ids), col(Message.part) == pictures.PART)
+    blind = select(Subscriber.id).where(col(Subscriber.text_only).is_(True))
+    return ended + await _leave_out(tx, images, blind, now)
+
+
+async def _leave_out(tx: AsyncSession, message_ids: Any, unwanted: Any, now: datetime) -> int:
     waiting = update(Delivery).where(
         col(Delivery.message_id).in_(message_ids),
         col(Delivery.state) == DeliveryState.PENDING,

@@ -1,8 +1,9 @@
 """Sentences about taps: what people answered to a call, sealed; others see totals alone."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -38,6 +39,30 @@ async def take_away(tx: AsyncSession, call_id: int, person: int, number: int) ->
     own = (col(Tap.call_id) == call_id, col(Tap.person) == person, col(Tap.session) == number)
     gone = await tx.exec(delete(Tap).where(*own).execution_options(synchronize_session=False))
     return gone.rowcount > 0
+
+
+async def renumber(tx: AsyncSession, call_id: int, numbers: Mapping[int, int | None]) -> None:
+    """Give answers to dates or shifts other numbers, all at once; those of None are deleted.
+
+    Who then has two with the same number keeps one. The call must be locked.
+    """
+    own = col(Tap.call_id) == call_id
+    rows = (await tx.exec(select(Tap).where(own, col(Tap.session).in_(numbers)).order_by(col(Tap.id)))).all()
+    wanted: list[dict[str, Any]] = [
+        {"person": row.person, "session": number, "choice": row.choice, "tapped_on": row.tapped_on}
+        for row in rows
+        if (number := numbers[row.session]) is not None
+    ]
+    gone = delete(Tap).where(own, col(Tap.session).in_(numbers))
+    await tx.exec(gone.execution_options(synchronize_session=False))
+    held = select(Tap.person, Tap.session).where(
+        own, col(Tap.session).in_([each["session"] for each in wanted])
+    )
+    there: set[tuple[Any, Any]] = set((await tx.exec(held)).all())
+    for each in wanted:
+        if (each["person"], each["session"]) not in there:
+            there.add((each["person"], each["session"]))
+            await tx.exec(insert(Tap), params={"call_id": call_id, **each})
 
 
 async def lock(tx: AsyncSession, call_id: int) -> Call | None:

@@ -193,7 +193,7 @@ async def played(
         )  # fmt: skip
         router._apologise = lambda _desk, event: _note(failures, event)
         stack.push_async_callback(_ended, asyncio.create_task(router.run(stop)), stop)
-        table = (*stages.stages, app._letters(db, transport))
+        table = (*stages.stages, *app._speaking(db, transport))
         story = Campaign(world, newsroom, db, keyring, clock, table, pump, router, files)
         yield story
         story.ends()

@@ -75,7 +75,7 @@ class Quick:
         assert self._nursery.stdin
         assert self._nursery.stdout
         self._nursery.stdin.write(f"{line}\n".encode())
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(300):  # the first one waits until the program is imported
             return (await self._nursery.stdout.readline()).decode().strip()
 
     async def start(self) -> None:

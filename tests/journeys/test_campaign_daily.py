@@ -10,36 +10,21 @@ import pytest
 
 from tests.journeys.campaign import played
 from tests.journeys.campaign_people import clock_in
+from tests.journeys.rally import (
+    CONSULATE,
+    NEW_YORK,
+    SEOUL,
+    SQUARE,
+    STAND,
+    STAND_KO,
+    TITLE,
+    TITLE_KO,
+    WEST,
+    called,
+    place_on,
+)
 
-NEW_YORK, SEOUL, WEST = "America/New_York", "Asia/Seoul", "America/Los_Angeles"
-TITLE, TITEL = "Two hours for those in the cells", "갇힌 이들을 위한 두 시간"
-STAND, STAND_KO = "Stand with us, in silence.", "함께 조용히 서 주세요."
-CONSULATE, SQUARE = "In front of the consulate", "The great square"
-CONSULATE_KO, SQUARE_KO = "영사관 앞", "큰 광장"
 THANKS, THANKS_KO = "Thank you. You are counted", "감사합니다. 인원에 포함되었으며"
-
-
-async def _called(story, hannah, jon, first: str, *days: str) -> None:
-    """Hannah writes the call to a rally on these days, in two languages, and Jon approves it."""
-    await hannah.says(
-        "/zone new york", "/call", "[Rally]", TITLE, STAND, f"{first} 13:00-15:00",
-        "[Every day, weekends elsewhere]", *days, CONSULATE, SQUARE, "[Everybody, in the call]",
-        "[Skip]", "[Skip]", "[한국어]", "[Done]", "[한국어: to be written]", f"{TITEL}\n{STAND_KO}",
-        CONSULATE_KO, SQUARE_KO,
-    )  # fmt: skip
-    await hannah.presses("Submit for approval")
-    await story.goes_on()
-    await jon.approves("C1 asks for your approval")
-    await story.goes_on()
-    hannah.reads("has been sent")
-
-
-def _place_on(day: date) -> str:
-    return SQUARE if day.weekday() > 4 else CONSULATE
-
-
-def _korean_place_on(day: date) -> str:
-    return SQUARE_KO if day.weekday() > 4 else CONSULATE_KO
 
 
 def _days(first: date, last: date, *without: date) -> list[date]:
@@ -49,7 +34,7 @@ def _days(first: date, last: date, *without: date) -> list[date]:
 
 def _seen(days: list[date], hour: str, later: int = 0) -> list[tuple[str, str]]:
     """Give what a calendar shows of these days: at an hour of the own wall, on that day or the next."""
-    return [(f"{day + timedelta(days=later):%a %Y-%m-%d} {hour}", _place_on(day)) for day in days]
+    return [(f"{day + timedelta(days=later):%a %Y-%m-%d} {hour}", place_on(day)) for day in days]
 
 
 @pytest.mark.long  # many days: each costs all stages of the program
@@ -61,13 +46,13 @@ async def test_a_daily_rally_at_two_places_until_a_day(tmp_path, sqlite, keyring
         minho = await story.reader("민호", "ko", "/quiet Seoul", "/quiet 23:00-07:00")
         grace = await story.reader("Grace", "en", "/quiet Los Angeles")
         ann = await story.reader("Ann")
-        await _called(story, hannah, jon, "Sunday 6 February", "22 February", "21 February")
+        await called(story, hannah, jon, "Sunday 6 February", "22 February", "21 February")
 
         (card,) = grace.reads((TITLE, STAND, "Not on Mon, February 21, 2022"))
         assert f"Monday to Friday, 13:00–15:00 (New York time) · \u2068{CONSULATE}" in card.text
         assert f"Saturday and Sunday, 13:00–15:00 (New York time) · \u2068{SQUARE}" in card.text
         assert clock_in(card, WEST) == ["Sun 06 Feb 10:00"]
-        (card,) = seoyeon.reads((TITEL, STAND_KO, "쉬는 날: 2022년 2월 21일 (월)"))
+        (card,) = seoyeon.reads((TITLE_KO, STAND_KO, "쉬는 날: 2022년 2월 21일 (월)"))
         assert clock_in(card, SEOUL) == ["Mon 07 Feb 03:00"]
         minho.reads(STAND_KO)
         ann.reads(STAND)  # and says nothing to it
@@ -91,10 +76,10 @@ async def test_a_daily_rally_at_two_places_until_a_day(tmp_path, sqlite, keyring
             await story.until(f"{day} 11:00", NEW_YORK)
             if day in (date(2022, 2, 9), date(2022, 2, 21)):
                 continue  # nobody is reminded; the next step finds that nothing came
-            (told,) = grace.reads(("Reminder", TITLE, _place_on(day), "13:00 (New York time)"))
+            (told,) = grace.reads(("Reminder", TITLE, place_on(day), "13:00 (New York time)"))
             assert clock_in(told, WEST) == [f"{day:%a %d %b} 10:00"]
             for person in (seoyeon, minho):  # it is one in the morning there: he asked for it by coming
-                (told,) = person.reads(("알림", TITEL, _korean_place_on(day), "13:00 (뉴욕 시각)"))
+                (told,) = person.reads(("알림", TITLE_KO, place_on(day, korean=True), "13:00 (뉴욕 시각)"))
                 assert clock_in(told, SEOUL) == [f"{day + timedelta(days=1):%a %d %b} 03:00"]
             ann.reads()
 
@@ -106,11 +91,11 @@ async def test_a_daily_rally_at_two_places_until_a_day(tmp_path, sqlite, keyring
 
         await story.until("2022-02-22 15:59", NEW_YORK)
         await story.passes(minutes=1)  # an hour after the end of the last day
-        for person, over in ((grace, "This call is over."), (ann, "This call is over."), (seoyeon, TITEL)):
+        for person, over in ((grace, "This call is over."), (ann, "This call is over."), (seoyeon, TITLE_KO)):
             (card,) = person.reads(over)
             assert card.buttons == []
         await story.passes(hours=3)
-        minho.reads(TITEL)
+        minho.reads(TITLE_KO)
         await story.passes(days=3)
         await hannah.says("/running")
         await hannah.presses("1")
@@ -130,8 +115,8 @@ def _hears_of_it(grace, seoyeon, minho, ann) -> None:
     """Who comes is rung, in quiet hours too; who has the call alone reads it without a sound."""
     rung = {
         grace: ("Not on Wed, February 9, 2022", TITLE, "Next: Thu, February 10, 2022"),
-        seoyeon: ("2022년 2월 9일 (수)에는 쉽니다", TITEL),
-        minho: ("2022년 2월 9일 (수)에는 쉽니다", TITEL),
+        seoyeon: ("2022년 2월 9일 (수)에는 쉽니다", TITLE_KO),
+        minho: ("2022년 2월 9일 (수)에는 쉽니다", TITLE_KO),
     }
     for person, words in rung.items():
         card = STAND if person is grace else STAND_KO

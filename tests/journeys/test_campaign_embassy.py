@@ -14,6 +14,7 @@ BACK = "선양서 체포된 탈북민 31명 강제북송"
 GATE, GATE_KO = "At the gate, day by day", "날마다 정문 앞에서"
 LETTER, LETTER_KO = "Write to the members of the council", "이사국에 편지를"
 SWISS = "Dear members, the council sits in your country."
+SWISS_KO = "이사국 여러분, 이사회는 여러분의 나라에서 열립니다."
 
 
 async def _goes_out(story, author, other, *korean: str) -> None:
@@ -81,10 +82,11 @@ async def test_a_presence_without_an_end_and_letters_until_the_case_turns(tmp_pa
             "Nobody must be sent back", "Dear members, please speak for them.", f"CH\n{SWISS}", "23 March",
         )  # fmt: skip
         letter = (f"{LETTER_KO}\n그들을 위해 말씀해 주십시오.", "아무도 돌려보내서는 안 됩니다")
-        await _goes_out(story, hannah, jisoo, *letter)
+        await _goes_out(story, hannah, jisoo, *letter, "[Skip]", f"CH\n{SWISS_KO}")
         minji.reads((LETTER_KO, "kr@mission.example", "2012년 3월 23일 (금)"))
         for person in (marie, ann):
             person.reads((LETTER, "The host", "Until Fri, March 23, 2012"))
+        await _gets_its_letters(minji, marie)
         await marie.presses("I did it")
         await story.until("2012-02-15 14:00", SEOUL)
         ann.reads(("Reminder", GATE, "16:00"))
@@ -99,6 +101,20 @@ async def test_a_presence_without_an_end_and_letters_until_the_case_turns(tmp_pa
         jisoo.reads(*offers)
         await _the_ask_is_dead(story, hannah, jisoo, minji, marie, ann)
         await _what_came_of_it(story, hannah, jisoo, minji, marie, ann)
+
+
+async def _gets_its_letters(minji, marie) -> None:
+    """Each country gets its letter; who reads Korean knows what stands in the Swiss one."""
+    await minji.presses("편지 보기")
+    given = minji.messages[-2].text  # the page of links comes last
+    assert SWISS in given
+    assert SWISS_KO in given
+    assert "그들을 위해 말씀해 주십시오." in given
+    await marie.presses("The letters")
+    given = marie.messages[-2].text
+    assert SWISS in given
+    assert "Dear members, please speak for them." in given
+    assert SWISS_KO not in given
 
 
 async def _each_is_there_in_turn(story, hannah, minji, ann) -> None:

@@ -10,20 +10,21 @@ import pytest
 
 from tests.journeys.campaign import played
 from tests.journeys.campaign_people import clock_in
+from tests.journeys.rally import (
+    NEW_YORK,
+    SEOUL,
+    STAND,
+    STAND_KO,
+    TITLE,
+    TITLE_KO,
+    WEST,
+    called,
+    place_on,
+)
 
-NEW_YORK, SEOUL, WEST = "America/New_York", "Asia/Seoul", "America/Los_Angeles"
-TITLE, TITLE_KO = "Two hours for those in the cells", "갇힌 이들을 위한 두 시간"
-STAND, STAND_KO = "Stand with us, in silence.", "함께 조용히 서 주세요."
-CONSULATE, SQUARE = "In front of the consulate", "The great square"
-CONSULATE_KO, SQUARE_KO = "영사관 앞", "큰 광장"
 CHANGE = date(2026, 3, 8)
 EVERY = [date(2026, 3, day) for day in range(5, 16)]
 HOLIDAY, SNOW = date(2026, 3, 11), date(2026, 3, 9)
-
-
-def _place(day: date, *, korean: bool = False) -> str:
-    here, there = (CONSULATE_KO, SQUARE_KO) if korean else (CONSULATE, SQUARE)
-    return there if day.weekday() > 4 else here
 
 
 def _in_seoul(day: date) -> str:
@@ -34,27 +35,13 @@ def _in_seoul(day: date) -> str:
 def _seen_in_seoul(days: list[date]) -> list[tuple[str, str]]:
     later = timedelta(days=1)
     return [
-        (f"{_in_seoul(day)[:3]} {day + later:%Y-%m-%d} {_in_seoul(day)[4:]}", _place(day, korean=True))
+        (f"{_in_seoul(day)[:3]} {day + later:%Y-%m-%d} {_in_seoul(day)[4:]}", place_on(day, korean=True))
         for day in days
     ]
 
 
 def _seen_in_the_west(days: list[date]) -> list[tuple[str, str]]:
-    return [(f"{day:%a %Y-%m-%d} 10:00", _place(day)) for day in days]
-
-
-async def _called(story, hannah, jon) -> None:
-    await hannah.says(
-        "/zone new york", "/call", "[Rally]", TITLE, STAND, "Thursday 5 March 13:00-15:00",
-        "[Every day, weekends elsewhere]", "15 March", "11 March", CONSULATE, SQUARE,
-        "[Everybody, in the call]", "[Skip]", "[Skip]", "[한국어]", "[Done]",
-        "[한국어: to be written]", f"{TITLE_KO}\n{STAND_KO}", CONSULATE_KO, SQUARE_KO,
-    )  # fmt: skip
-    await hannah.presses("Submit for approval")
-    await story.goes_on()
-    await jon.approves("C1 asks for your approval")
-    await story.goes_on()
-    hannah.reads("has been sent")
+    return [(f"{day:%a %Y-%m-%d} 10:00", place_on(day)) for day in days]
 
 
 @pytest.mark.long  # many days: each costs all stages of the program
@@ -64,7 +51,7 @@ async def test_a_daily_rally_over_the_change_of_the_clocks(tmp_path, sqlite, key
         hannah, jon = await story.coordinator("Hannah"), await story.coordinator("Jon")
         seoyeon = await story.reader("서연", "ko", "/quiet Seoul")
         grace = await story.reader("Grace", "en", "/quiet Los Angeles")
-        await _called(story, hannah, jon)
+        await called(story, hannah, jon, "Thursday 5 March", "15 March", "11 March")
         (card,) = grace.reads((STAND, "13:00–15:00 (New York time)", "Not on Wed, March 11, 2026"))
         assert clock_in(card, WEST) == ["Thu 05 Mar 10:00", "Sun 08 Mar 10:00"]
         (card,) = seoyeon.reads((STAND_KO, "13:00–15:00 (뉴욕 시각)", "그곳의 시계가 바뀝니다"))
@@ -117,9 +104,9 @@ async def _left_out(story, hannah, grace, seoyeon) -> None:
 
 def _are_reminded(grace, seoyeon, day: date) -> None:
     """Each is reminded by the own clock; on the first day after it, that the clocks there have changed."""
-    (told,) = grace.reads(("Reminder", TITLE, _place(day), "13:00 (New York time)"))
+    (told,) = grace.reads(("Reminder", TITLE, place_on(day), "13:00 (New York time)"))
     assert clock_in(told, WEST) == [f"{day:%a %d %b} 10:00"]
     assert ("The clocks there have changed" in told.text) == (day == CHANGE)
-    (told,) = seoyeon.reads(("알림", TITLE_KO, _place(day, korean=True), "13:00 (뉴욕 시각)"))
+    (told,) = seoyeon.reads(("알림", TITLE_KO, place_on(day, korean=True), "13:00 (뉴욕 시각)"))
     (shown,) = clock_in(told, SEOUL)
     assert (shown[:3], shown[-5:]) == (_in_seoul(day)[:3], _in_seoul(day)[4:])

@@ -37,7 +37,9 @@ async def one_kill(quick: Quick, text: str, chance: random.Random) -> int:
         await asyncio.sleep(chance.uniform(0.0, 1.0))
     else:
         everybody = len(quick.people)
-        await quick.world.until(lambda: quick.accepted[text] > before or min(quick.told(text)) > 0, within=60)
+        await quick.world.until(
+            lambda: quick.accepted[text] > before or min(quick.told(text)) > 0, within=300
+        )
         await asyncio.sleep(chance.uniform(0.0, 0.6) if quick.accepted[text] < everybody else 0.0)
     await quick.kill()
     return quick.leased()

@@ -2,6 +2,7 @@
 
 It changes at most once an hour, and tells the pace and the days left; who signed is thanked once when the
 goal is reached. At the deadline it closes, and who presses late is answered. No chart or file holds people.
+In groups and channels it is pinned while it runs, where the bot may; else who brought them hears how.
 """
 
 import csv
@@ -10,6 +11,7 @@ import io
 import pytest
 
 from bot.rehearsal.botapi.buttons import Button
+from bot.rehearsal.chats import Member, Standing
 from bot.rehearsal.people import Press
 from tests.journeys.campaign import played
 
@@ -27,7 +29,6 @@ async def _called(story, hannah, jisoo) -> None:
     await story.goes_on()
     await jisoo.approves(TITLE_KO, "승인")
     await story.goes_on()
-    hannah.reads("has been sent")
 
 
 async def _counts(story, who, number: str, way: str = "Web") -> None:
@@ -35,6 +36,41 @@ async def _counts(story, who, number: str, way: str = "Web") -> None:
     await who.says("/running", "[1]", "[Enter signatures]", f"[{way}]", number)
     assert (await who.presses("Add this")).startswith("Counted. The total is")
     await story.goes_on()
+
+
+async def _brings(story, hannah) -> tuple:
+    """Hannah brings a group where the bot may pin, and a channel where it may not."""
+    group = story.world.supergroup("Friends of the letter", owner=hannah.user)
+    hannah.user.adds_bot(group, as_admin=True)
+    hannah.user.says(group, "/subscribe")
+    await story.settled()
+    channel = story.world.channel("Letters", owner=hannah.user)
+    hannah.user.adds_bot(channel, as_admin=True)
+    await story.settled()
+    hannah.has_read()
+    await hannah.presses(hannah.messages[-1].buttons[0].text)
+    hannah.user.promotes_bot(channel, refused=frozenset({"can_edit_messages"}))
+    await story.settled()
+    hannah.has_read()
+    return group, channel
+
+
+def _pinned(story, chat) -> str:
+    return "" if chat.pinned is None else chat.log[chat.pinned].text
+
+
+async def _is_pinned_where_it_may_be(story, hannah, group, channel) -> None:
+    """In the group at once; in the channel within an hour of the right, of which nothing tells the bot."""
+    assert SIGN in _pinned(story, group)
+    assert channel.pinned is None
+    assert sum(SIGN in each.text for each in story.world.messages(channel)) == 1
+    hannah.reads("has been sent", ("Not pinned everywhere", TITLE, "edit messages of others"))
+    channel.members[story.world.bot.id] = Member(story.world.bot, Standing.ADMINISTRATOR)
+    await story.passes(minutes=50)
+    assert channel.pinned is None
+    await story.passes(minutes=11)
+    assert SIGN in _pinned(story, channel)
+    hannah.reads()  # told once
 
 
 async def _presses_late(story, person, data: str) -> str:
@@ -57,7 +93,9 @@ async def test_a_drive_shows_its_count_hourly_thanks_once_and_closes(tmp_path, s
     async with played(tmp_path, sqlite, keyring, "2013-06-08 09:00", SEOUL) as story:
         hannah, jisoo = await story.coordinator("Hannah"), await story.coordinator("지수", language="ko")
         minji, grace = await story.reader("민지", "ko"), await story.reader("Grace")
+        group, channel = await _brings(story, hannah)
         await _called(story, hannah, jisoo)
+        await _is_pinned_where_it_may_be(story, hannah, group, channel)
         (card,) = minji.reads((SIGN_KO, "15,000", "2013년 6월 23일 (일)"))
         grace.reads(SIGN)
         await minji.presses("참여했습니다")
@@ -77,8 +115,12 @@ async def test_a_drive_shows_its_count_hourly_thanks_once_and_closes(tmp_path, s
         minji.reads((SIGN_KO, "15,000명 중 2,300명"))
         grace.reads((SIGN, "2,300 of 15,000 (15 %)"))
         assert card.edited == 2
+        for place in (group, channel):
+            assert "2,300 of 15,000 (15 %)" in _pinned(story, place)
         await _reaches_its_goal(story, hannah, minji, grace)
         await _closes(story, hannah, minji, grace, card, done.data)
+        assert (group.pinned, channel.pinned) == (None, None)
+        assert story.world.calls["pinChatMessage"] == story.world.calls["unpinChatMessage"] == 2
         await _is_drawn(story, jisoo)
         _nobody_stands_in(await _file(story, hannah))
 

@@ -5,15 +5,20 @@ group has become a supergroup while nothing was sent. The others wait for none o
 far it is, who brought the chats hears what mends each, and who takes the bot back gets what it missed.
 """
 
+import re
+
 import pytest
 
 from bot.rehearsal import Fault
 from bot.rehearsal.chats import Member, Standing
+from storage.models import Act
+from storage.queries import audit
 from tests.journeys.campaign import played
 
 TITLE, TEXT = "Write to your consul today", "Ask for the release of the seventeen."
 CHANNELS, GROUP = 13, 7
 """The group is brought as the eighth."""
+NOTHING = "There is nothing left to do here."
 AFTER = 5
 WAIT = (429, "Too Many Requests: retry after 30", {"retry_after": 30})
 
@@ -60,8 +65,7 @@ class Trouble:
         self.kicked.members[bot.id] = Member(bot, Standing.KICKED)
         self.wait = Fault("sendMessage", chat_id=self.waits.id, error=WAIT)
         self.world.faults.append(self.wait)
-        rights = frozenset({"can_post_messages"})
-        self.muted.members[bot.id] = Member(bot, Standing.ADMINISTRATOR, rights)
+        self.muted.members[bot.id] = Member(bot, Standing.ADMINISTRATOR, frozenset({"can_post_messages"}))
 
 
 def _got(story, place) -> int:
@@ -94,6 +98,7 @@ async def test_a_call_to_fourteen_chats_goes_past_those_in_trouble(tmp_path, sql
         )
         _who_brought_them_hears_what_mends_it(hannah)
         await _its_author_sees_how_far_it_is(story, hannah, trouble)
+        await _what_may_pass_is_tried_again(story, hannah, trouble)
         assert _stored_nowhere(tmp_path, trouble.moved, *places)
         await _who_takes_it_back_gets_what_it_missed(story, hannah, trouble)
         assert {each.code for each in story.world.refused} == {400, 403, 429}
@@ -112,19 +117,53 @@ def _who_brought_them_hears_what_mends_it(hannah) -> None:
 async def _its_author_sees_how_far_it_is(story, hannah, trouble) -> None:
     """Eleven of fourteen, one waits; after half a minute twelve, in the same message."""
     await story.passes(seconds=4)
-    (told,) = hannah.reads(("is being sent", "Sent: 11 of 14", "threw the bot out", "may not write"))
+    (told,) = hannah.reads(
+        ("is being sent", "Sent: 11 of 14", "Refused: 2", "threw the bot out: 1", "may not write there: 1")
+    )
+    assert re.search(r"\nWaiting (26|27) s, as Telegram asks: 1$", told.text) is not None
     assert _got(story, trouble.waits) == 0
     await story.passes(seconds=20)
     assert _got(story, trouble.waits) == 0
     await story.passes(seconds=12)
     assert _got(story, trouble.waits) == 1
-    *_, report = hannah.reads(
-        ("has gone out", "Sent: 12 of 14"), ("has been sent", "Sent: 12", "Refused: few")
+    shown, asks, report = hannah.reads(
+        ("has gone out", "Sent: 12 of 14", "Refused: 2"),
+        ("Not everybody was told", "may take it later, once the bot may write there again: few"),
+        ("has been sent", "Sent: 12", "Refused: few"),
     )
-    assert told.text.startswith("Your call")
-    assert "Sent: 12 of 14" in told.text
+    assert shown is told
+    assert "Waiting" not in told.text
     assert "Time left" not in told.text
-    assert report is not told
+    assert [[each.text for each in one.buttons] for one in (shown, asks, report)] == [
+        ["Retry these"],
+        ["Retry these", "Leave it"],
+        [],
+    ]
+
+
+async def _what_may_pass_is_tried_again(story, hannah, trouble) -> None:
+    """Tried too early it is refused once more; then it arrives, there alone, and no press does more."""
+    await story.passes(seconds=1)
+    assert await hannah.presses("Retry these", "has gone out") == "Sent once more. Chats: few"
+    await story.goes_on()
+    hannah.reads(
+        ("has gone out", "Refused: 2"),
+        ("can no longer be reached", "may not write"),
+        ("Not everybody was told", "few"),
+    )
+    assert _got(story, trouble.muted) == 0
+    trouble.muted.members[story.world.bot.id] = Member(story.world.bot, Standing.ADMINISTRATOR)
+    await hannah.presses(
+        "Retry these", "Not everybody was told"
+    )  # nothing told the bot that it may post again
+    await story.goes_on()
+    hannah.reads(("has gone out", "Sent: 13 of 14", "Refused: 1"))
+    assert hannah.card("has gone out").buttons == []
+    assert await hannah.presses("Retry these", "Not everybody was told") == NOTHING
+    assert (_got(story, trouble.muted), _got(story, trouble.kicked), _got(story, trouble.waits)) == (1, 0, 1)
+    async with story.db.read() as session:
+        acts = [(each.act, each.actor) for each in await audit.after(session, 0, 1000)]
+    assert acts.count((Act.MESSAGE_AGAIN, 1)) == 2
 
 
 def _stored_nowhere(folder, *places) -> bool:
@@ -138,7 +177,7 @@ def _stored_nowhere(folder, *places) -> bool:
 
 
 async def _who_takes_it_back_gets_what_it_missed(story, hannah, trouble) -> None:
-    """The channel that threw the bot out takes it back; so does the one that had muted it."""
+    """The channel that threw the bot out takes it back; the one that had muted it has it already."""
     await story.passes(minutes=20)
     hannah.user.adds_bot(trouble.kicked, as_admin=True)
     hannah.user.promotes_bot(trouble.muted)

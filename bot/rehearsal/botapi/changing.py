@@ -89,6 +89,18 @@ def pin_chat_message(world: World, call: Call) -> bool:
     return True
 
 
+def unpin_chat_message(world: World, call: Call) -> bool:
+    """Serve unpinChatMessage, of one message."""
+    chat = chat_for(world, call)
+    right = "can_edit_messages" if chat.kind is Kind.CHANNEL else "can_pin_messages"
+    if not chat.private and not chat.members[world.bot.id].may(right):
+        raise bad_request("not enough rights to manage pinned messages in the chat")
+    if chat.pinned is None or chat.pinned != call.needed("message_id"):
+        raise bad_request("message to unpin not found")
+    chat.pinned = None
+    return True
+
+
 def answer_callback_query(world: World, call: Call) -> bool:
     """Serve answerCallbackQuery, once a query and soon after the press."""
     if len(call.text("text")) > ANSWER_LETTERS:

@@ -25,6 +25,7 @@ METHODS: dict[str, profile.Serve] = {
     "deleteMessage": changing.delete_message,
     "deleteMessages": changing.delete_messages,
     "pinChatMessage": changing.pin_chat_message,
+    "unpinChatMessage": changing.unpin_chat_message,
     "answerCallbackQuery": changing.answer_callback_query,
     "getFile": asking.get_file,
     "getChat": asking.get_chat,

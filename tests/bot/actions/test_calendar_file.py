@@ -94,3 +94,20 @@ def test_each_session_of_an_event_is_an_entry_of_its_own():
     file = calendar_file.write(ENTRY, sessions, NOW)
     assert [row[0].day for row in read(file)] == [19, 20]
     assert len({str(event["uid"]) for event in Calendar.from_ical(file).walk("VEVENT")}) == 2
+
+
+def test_what_stands_in_a_file_of_a_series_with_a_day_left_out_and_of_one_that_is_called_off():
+    left = series.skip(SPRING, date(2026, 3, 10))
+    file = calendar_file.write(replace(ENTRY, revision=3), [left], NOW)
+    weekdays, weekend = Calendar.from_ical(file).walk("VEVENT")
+    assert weekdays["exdate"].to_ical() == b"20260310T130000"
+    assert weekdays["exdate"].params["TZID"] == weekdays["dtstart"].params["TZID"] == "America/New_York"
+    assert "exdate" not in weekend
+    assert weekdays["rrule"].to_ical() == b"FREQ=WEEKLY;UNTIL=20260322T170000Z;BYDAY=MO,TU,WE,TH,FR"
+    assert [int(each["sequence"]) for each in (weekdays, weekend)] == [3, 3]
+    gone = Calendar.from_ical(calendar_file.write(replace(ENTRY, revision=4, cancelled=True), [left], NOW))
+    assert [str(each["uid"]) for each in gone.walk("VEVENT")] == [
+        str(weekdays["uid"]), str(weekend["uid"]),
+    ]  # fmt: skip
+    assert {str(each["status"]) for each in gone.walk("VEVENT")} == {"CANCELLED"}
+    assert gone.walk("VTIMEZONE")

@@ -1,4 +1,4 @@
-"""What the answers of a call mean: its dates, its places, its letters."""
+"""What the answers of a call mean: its dates, its places."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -82,16 +82,3 @@ def test_a_place_is_shown_from_the_hour_that_was_chosen(reveal, hours) -> None:
     at_once = details.shown_from(RALLY | {"reveal": Reveal.CONFIRMED}, one)
     assert at_once is not None
     assert at_once < NOW
-
-
-def test_each_target_gets_the_letter_of_its_country() -> None:
-    call = {
-        "targets": [
-            {"name": "A", "mail": "a@a.example", "country": "KR"},
-            {"name": "B", "mail": "b@b.example"},
-        ],
-        "versions": {"KR": "Annyeong"},
-    }
-    assert [(target["name"], letter) for target, letter in details.letters(call, "Hello")] == [
-        ("A", "Annyeong"), ("B", "Hello"),
-    ]  # fmt: skip

@@ -10,6 +10,14 @@ RALLY = {
     "repeat": "split", "until": "2026-03-22", "place": "The consulate", "weekend_place": "The square",
     "reveal": "open",
 }  # fmt: skip
+EVENT = {
+    "sessions": [
+        {"day": "2026-03-14", "at": "19:00", "until": "21:00", "zone": "Asia/Seoul", "title": "The film"},
+        {"day": "2026-03-15", "at": "15:00", "until": "17:00", "zone": "Asia/Seoul", "title": "The talk"},
+    ],
+    "place": "Old church, 2nd floor", "reveal": "open", "speakers": "One who left, unnamed",
+    "safety": "No photographs.",
+}  # fmt: skip
 ONCE = {**RALLY, "repeat": "once", "reveal": "hours_before"}
 
 

@@ -4,20 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.actions import wording
+from bot.actions import parts
 from bot.actions.kinds import Step
 from storage.queries import calls
 from tests.bot.chat import leading
 from tests.bot.chat.drafting import call_of, draft
+from tests.bot.chat.leading import EVENT
 
-EVENT = {
-    "sessions": [
-        {"day": "2026-03-14", "at": "19:00", "until": "21:00", "zone": "Asia/Seoul", "title": "The film"},
-        {"day": "2026-03-15", "at": "15:00", "until": "17:00", "zone": "Asia/Seoul", "title": "The talk"},
-    ],
-    "place": "Old church, 2nd floor", "reveal": "open", "speakers": "One who left, unnamed",
-    "safety": "No photographs.",
-}  # fmt: skip
 ANSWERS = (
     "영화의 밤\n두 편을 함께 봅니다.",
     "영화\n대화",
@@ -142,12 +135,12 @@ async def _opened(talk) -> None:
 )
 def test_titles_count_only_where_each_session_has_one(titles, lacks) -> None:
     details = {"sessions": EVENT["sessions"], "spoken": {"ko": {"sessions": titles}}}
-    assert wording.missing_parts(details, "ko") == lacks
+    assert parts.missing(details, "ko") == lacks
 
 
 def test_other_hours_keep_the_titles_of_sessions_and_other_titles_do_not() -> None:
     before = {**EVENT, "spoken": {"ko": {"sessions": ["영화", "대화"]}}}
     later = {**before, "sessions": [{**each, "at": "20:00"} for each in EVENT["sessions"]]}
     renamed = {**before, "sessions": [{**each, "title": "New"} for each in EVENT["sessions"]]}
-    assert wording.up_to_date(before, later)["spoken"]["ko"]["sessions"] == ["영화", "대화"]
-    assert "spoken" not in wording.up_to_date(before, renamed)
+    assert parts.up_to_date(before, later)["spoken"]["ko"]["sessions"] == ["영화", "대화"]
+    assert "spoken" not in parts.up_to_date(before, renamed)

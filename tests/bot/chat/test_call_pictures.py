@@ -1,16 +1,21 @@
 """Pictures of calls: nothing but pixels is kept, somebody looks before they go out."""
 
 import io
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PIL import Image
 from sqlmodel import select
 
 from bot.actions import pictures as cleaning
+from bot.actions import publish
 from bot.actions.pictures import Flaw
-from storage.models import CallState, Message, Picture
+from bot.chat.house import House
+from storage.models import Call, CallState, Message, Picture
 from storage.queries import pictures
-from tests.bot.chat.leading import call, people_of, reader, texts, writes
+from tests.bot.chat.drafting import draft
+from tests.bot.chat.leading import call, goes_out, people_of, reader, texts, writes
 
 SECRET = b"Somewhere in Yanji, taken by a phone"
 
@@ -136,3 +141,102 @@ async def test_saying_that_nobody_is_known_by_a_picture_clears_no_other_one_sent
     async with talk.db.read() as session:
         (row,) = (await session.exec(select(Picture))).all()
     assert row.cleared_by is None
+
+
+async def test_a_test_shows_the_picture_marked_leaves_a_line_in_the_log_and_waits_until_it_is_cleared(
+    talk, world, people
+) -> None:
+    hannah, jon, *_ = people
+    group = world.supergroup("Rehearsal", owner=hannah)
+    hannah.adds_bot(group)
+    await talk.settled()
+    talk.router.desk = replace(talk.router.desk, house=House(test_chat=group.id))
+    await draft(talk, 1, ["en", "ko"], details={})
+    async with talk.db.transaction() as tx:
+        await pictures.put(tx, 1, await cleaning.clean(photo()))
+    await talk.says(hannah, "/call")
+    refused = await talk.presses(hannah, "Send a test to the test chat")
+    assert refused.said.startswith("Say first of its picture")
+    async with talk.db.transaction() as tx:
+        await pictures.clear(tx, 1, 1)
+    for button, place, head in (
+        ("Send a test to me", hannah, "🧪 TEST · sent to nobody else"),
+        ("Send a test to the test chat", group, "🧪 TEST · sent to this chat alone"),
+    ):
+        await talk.says(hannah, "/call")
+        await talk.presses(hannah, button)
+        sent = world.messages(place)[-4:]
+        assert [message.media is not None for message in sent] == [True, False, True, False]
+        assert all(message.text.startswith(head) and not message.buttons for message in sent)
+        assert all("Write to the consul" in message.text for message in sent)
+    log = (await talk.says(jon, "/audit")).text
+    assert log.count("C1 sent a test of call 1") == 2
+
+
+async def _with_picture(talk, **more: object) -> None:
+    """Write an approved call with a cleared picture into the tables."""
+    async with talk.db.transaction() as tx:
+        tx.add(
+            Call(
+                **{
+                    "id": 1, "kind": "general", "author_id": 1, "state": CallState.APPROVED,
+                    "title": "At noon",
+                    "text": "Two quiet hours.", "language": "en", "languages": ["en", "ko"], "decided_by": 2,
+                    "decided_at": talk.clock(), "created_at": talk.clock(), **more,
+                }
+            )
+        )  # fmt: skip
+        await tx.flush()
+        number = int(more.get("id", 1))
+        await pictures.put(tx, number, await cleaning.clean(photo()))
+        await pictures.clear(tx, number, 1)
+
+
+async def _turns_pictures_off(talk, who, *buttons: str) -> None:
+    await talk.says(who, "/settings")
+    for button in buttons:
+        await talk.presses(who, button)
+    assert (await talk.rows(who))[0].text_only
+
+
+async def test_who_turned_pictures_off_gets_the_words_alone_which_say_that_there_is_one(
+    talk, world, people
+) -> None:
+    _, _, korean, english = people
+    await _turns_pictures_off(talk, korean, "사진: 켜짐", "사진 없이 글만")
+    await _with_picture(talk)
+    await talk.carry()
+    got = [message for message in world.messages(english) if "At noon" in message.text]
+    assert [message.media is not None for message in got] == [True, False]
+    (words,) = [message for message in world.messages(korean) if "At noon" in message.text]
+    assert words.media is None
+    assert "사진이 함께 있습니다." in words.text
+    await talk.says(korean, "/settings")
+    await talk.presses(korean, "사진: 꺼짐")
+    await talk.presses(korean, "✓ 사진 없이 글만")
+    assert not (await talk.rows(korean))[0].text_only
+
+
+async def test_who_turns_pictures_off_before_a_call_for_later_goes_out_gets_none_either(
+    talk, world, people
+) -> None:
+    *_, english = people
+    await _with_picture(talk, state=CallState.SCHEDULED, send_at=talk.clock() + timedelta(hours=1))
+    async with talk.db.transaction() as tx:
+        await publish.prepare(tx, await tx.get(Call, 1))
+    await _turns_pictures_off(talk, english, "Pictures: on", "Words alone, no pictures")
+    talk.clock.advance(timedelta(hours=1, minutes=1))
+    await talk.carry()
+    (words,) = [message for message in world.messages(english) if "At noon" in message.text]
+    assert words.media is None
+
+
+async def test_an_outcome_with_a_picture_comes_as_words_to_who_wants_none(talk, world, people) -> None:
+    *_, english = people
+    await goes_out(talk, {}, "general")
+    await talk.presses(english, "I did it")
+    await _turns_pictures_off(talk, english, "Pictures: on", "Words alone, no pictures")
+    await _with_picture(talk, id=2, kind="outcome", follows_id=1, title="They are free")
+    await talk.carry()
+    (words,) = [message for message in world.messages(english) if "They are free" in message.text]
+    assert words.media is None

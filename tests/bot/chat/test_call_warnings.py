@@ -86,3 +86,20 @@ async def test_dates_that_are_over_are_doubted_before_they_are_refused(talk, hou
         talk, author, kind="rally",
         details={"when": gone, "repeat": "once", "place": "Gate", "reveal": "open"},
     )  # fmt: skip
+
+
+async def test_every_part_in_every_language_is_looked_at_not_only_title_and_text(talk, house) -> None:
+    author, *_ = house
+    spoken = {"ko": {"safety": "문의는 https://unheard.example/x 로"}}
+    details = {
+        "targets": [{"name": "Ministry", "mail": "a@b.example"}], "subject": "For them",
+        "versions": {"CH": "Read https://elsewhere.example/y first."}, "safety": "None.", "spoken": spoken,
+    }  # fmt: skip
+    shown = await _preview(talk, author, kind="letter", languages=["en", "ko"], details=details)
+    doubts = shown.partition("Please look twice")[2]
+    assert "unheard.example" in doubts
+    assert "elsewhere.example" in doubts
+    assert "private person" not in doubts
+    await talk.presses(author, "If taken back")
+    shown = (await talk.says(author, NAMED)).text
+    assert "may point to a private person" in shown.partition("Please look twice")[2]

@@ -11,10 +11,11 @@ import pytest
 from bot.delivery.pacing import Pacer
 from bot.delivery.pump import Pump
 from bot.rehearsal import Fault
-from bot.rehearsal.chats import Chat
+from bot.rehearsal.chats import Chat, Member, Standing
 from bot.rehearsal.people import User
 from bot.runtime.hooks import hooks
 from bot.texts.notices import chat_lost
+from storage.models import SubscriberState
 
 
 async def _carried(talk) -> None:
@@ -181,3 +182,35 @@ async def test_nobody_hears_of_a_group_that_came_by_itself(talk, world, boss) ->
     talk.heard = len(world.messages(boss))
     daniel.removes_bot(group)
     assert await _told(talk, world, boss) == []
+
+
+RETRY = "Retry these"
+
+
+async def test_a_lost_channel_is_tried_again_as_soon_as_the_bot_may_write_there(talk, world, boss) -> None:
+    channel = await _channel(talk, world, boss)
+    _forbids(boss, channel)
+    await _told(talk, world, boss)
+    await talk.tell("Held at the border")
+    note = world.messages(boss)[-1]
+    assert [each.text for each in note.buttons] == [RETRY]
+    still = await talk.presses(boss, RETRY, message=note)
+    assert still.said.startswith("The bot still may not write there. To mend it: ")
+    assert len(still.said) <= 200
+    channel.members[world.bot.id] = Member(world.bot, Standing.ADMINISTRATOR)  # nothing tells the bot
+    await talk.presses(boss, RETRY, message=note)
+    await _carried(talk)
+    (row,) = await talk.rows(channel)
+    assert (row.state, row.reason, row.lost_at) == (SubscriberState.ACTIVE, None, None)
+    assert sum("Held at the border" in each.text for each in world.messages(channel)) == 1
+    assert "gets alerts" in note.text
+    assert "Back" in [each.text for each in note.buttons]
+
+
+async def test_what_is_lost_for_good_has_no_button_to_try_it_again(talk, world, boss) -> None:
+    group = await _group(talk, world, boss)
+    gone = (403, "Forbidden: the group chat was deleted", None)
+    world.faults.append(Fault("sendMessage", count=9, chat_id=group.id, error=gone))
+    await talk.tell("Held at the border")
+    await _carried(talk)
+    assert world.messages(boss)[-1].buttons == []

@@ -78,12 +78,28 @@ async def _change(talk, **fields) -> None:
         tx.add(case)
 
 
+async def _nine_are_held(talk, title: str = "Nine held") -> int:
+    """Tell of a case, and give its number."""
+    await talk.tell(title, status=Status.DETAINED)
+    async with talk.db.read() as session:
+        return (await session.exec(select(Case.id))).one()
+
+
+async def _is_stood_down(talk, author, other, text: str) -> None:
+    """Finish the stand-down that was begun; another approves it, and it goes out."""
+    for words in ("Please stop", text):
+        await talk.says(author, words)
+    await talk.presses(author, "Done")
+    await talk.presses(author, "Submit for approval")
+    await talk.pump()
+    await talk.presses(other, "Approve")
+    await talk.carry()
+
+
 @pytest.mark.long
 async def test_a_case_that_changes_offers_a_stand_down_of_its_calls_at_once(talk, people) -> None:
     hannah, jon, _, english = people
-    await talk.tell("Nine held", status=Status.DETAINED)
-    async with talk.db.read() as session:
-        case_id = (await session.exec(select(Case.id))).one()
+    case_id = await _nine_are_held(talk)
     await goes_out(talk, {}, "general", case_id=case_id)
     assert (await _watch(talk)).changes == 0  # how it stands is noted first
     await _change(talk, status=Status.RELEASED)
@@ -96,13 +112,7 @@ async def test_a_case_that_changes_offers_a_stand_down_of_its_calls_at_once(talk
     async with talk.db.read() as session:
         draft = await calls.newest_draft(session, 1)
     assert (draft.kind, draft.follows_id, draft.case_id) == ("stand_down", 1, case_id)
-    for words in ("Please stop", "They are free. Thank you."):
-        await talk.says(hannah, words)
-    await talk.presses(hannah, "Done")
-    await talk.presses(hannah, "Submit for approval")
-    await talk.pump()
-    await talk.presses(jon, "Approve")
-    await talk.carry()
+    await _is_stood_down(talk, hannah, jon, "They are free. Thank you.")
     assert any("They are free. Thank you." in text for text in texts(talk, english))
     await _change(talk, outcome_kind=Outcome.RELEASED, closed_at=talk.clock())
     assert (await _watch(talk)).changes == 1
@@ -112,9 +122,7 @@ async def test_one_stand_down_of_a_case_reaches_who_has_any_of_its_calls_once_an
     talk, people
 ) -> None:
     hannah, jon, korean, english = people
-    await talk.tell("Nine held", status=Status.DETAINED)
-    async with talk.db.read() as session:
-        case_id = (await session.exec(select(Case.id))).one()
+    case_id = await _nine_are_held(talk)
     await goes_out(talk, {}, "general", case_id=case_id)
     await goes_out(talk, {}, "petition", id=2, title="Sign", languages=["en"], case_id=case_id)
     await goes_out(talk, {}, "share", id=3, title="Of no case")
@@ -126,13 +134,7 @@ async def test_one_stand_down_of_a_case_reaches_who_has_any_of_its_calls_once_an
     assert shown.startswith(f"A stand-down of all running calls of case {case_id}")
     assert "At noon" in shown
     assert "Sign" in shown
-    for words in ("Please stop", "They were sent back. Do nothing more."):
-        await talk.says(hannah, words)
-    await talk.presses(hannah, "Done")
-    await talk.presses(hannah, "Submit for approval")
-    await talk.pump()
-    await talk.presses(jon, "Approve")
-    await talk.carry()
+    await _is_stood_down(talk, hannah, jon, "They were sent back. Do nothing more.")
     heard = [text for text in texts(talk, english) if "They were sent back." in text]
     assert len(heard) == 1
     assert heard[0].startswith("Stand-down\nAbout: \u2068At noon\u2069 · \u2068Sign\u2069")
@@ -182,9 +184,7 @@ async def test_a_case_and_its_calls_stand_on_one_screen_and_a_call_of_it_leads_b
     talk, people
 ) -> None:
     hannah, jon, korean, _ = people
-    await talk.tell("Nine held near the border", status=Status.DETAINED)
-    async with talk.db.read() as session:
-        case_id = (await session.exec(select(Case.id))).one()
+    case_id = await _nine_are_held(talk, "Nine held near the border")
     await talk.says(hannah, "/cases")
     await talk.presses(hannah, f"Case {case_id}")
     await talk.presses(hannah, "New call of this case")

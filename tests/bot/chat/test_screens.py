@@ -68,6 +68,10 @@ async def _settings(walk: Walk) -> None:
     await walk.says("settings", "/settings")
     await walk.presses("discreet", "wshw", choice=14)
     await walk.presses("discreet-on", "wdis", version=1)
+    await walk.says("settings", "/settings")
+    await walk.presses("pictures", "wshw", choice=15)
+    await walk.presses("pictures-off", "wpic", version=1)
+    await walk.presses("pictures-on", "wpic", version=0)
     await walk.presses("done", "done")
 
 

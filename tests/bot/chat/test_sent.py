@@ -219,7 +219,7 @@ async def test_a_lost_answer_is_asked_about_once_and_sent_again_only_when_somebo
     assert len(asked) == 1
     assert not [m for m in world.messages(other) if "may have it or not" in m.text]
     assert sum("Second call" in text for text in texts_of(world, mina)) == 1
-    await talk.presses(author, "Send once more", message=asked[0])
+    await talk.presses(author, "Retry these", message=asked[0])
     talk.clock.advance(timedelta(seconds=5))
     await talk.pump()
     assert sum("Second call" in text for text in texts_of(world, mina)) == 2
@@ -233,7 +233,7 @@ async def test_progress_is_one_message_that_is_edited_and_goes_on_after_a_restar
     await talk.carry()
     talk.clock.advance(timedelta(seconds=3))
     for _ in range(2):  # the second has just been started
-        await Progress().tell(talk.db, talk.clock())
+        await Progress(talk.keyring).tell(talk.db, talk.clock())
         await talk.pump()
         talk.clock.advance(timedelta(seconds=3))
     shown = [m for m in world.messages(author) if "is being sent" in m.text]
@@ -244,6 +244,7 @@ async def test_progress_is_one_message_that_is_edited_and_goes_on_after_a_restar
     await talk.presses(author, "Lift the hold")
     talk.clock.advance(timedelta(seconds=5))
     await talk.carry()
+    await _end(talk)
     assert "has gone out" in shown[0].text
     assert "Sent: few of few" in shown[0].text
     async with talk.db.read() as session:
@@ -258,12 +259,12 @@ async def test_an_alert_to_very_many_tells_all_coordinators_in_one_message_each_
     author, other, mina = desk
     await talk.says(author, "/hold")
     await talk.tell("Seventeen returned")
-    await Progress().tell(talk.db, talk.clock())
+    await Progress(talk.keyring).tell(talk.db, talk.clock())
     await talk.pump()
     assert not [m for m in world.messages(author) if "Alert about case" in m.text]  # it is no large one
     monkeypatch.setattr("bot.chat.progress.MANY", 1)
     for _ in range(2):  # the second has just been started
-        await Progress().tell(talk.db, talk.clock())
+        await Progress(talk.keyring).tell(talk.db, talk.clock())
         await talk.pump()
         talk.clock.advance(timedelta(seconds=31))
     for user in (author, other):
@@ -274,7 +275,7 @@ async def test_an_alert_to_very_many_tells_all_coordinators_in_one_message_each_
     await talk.presses(author, "Lift the hold")
     await talk.carry()
     await _end(talk)
-    progress = Progress()
+    progress = Progress(talk.keyring)
     for _ in range(2):
         await progress.tell(talk.db, talk.clock())
         await talk.pump()

@@ -34,7 +34,7 @@ async def test_settings_show_all_at_a_glance_in_one_message(talk, world) -> None
     shown = await talk.says(mina, "/settings")
     assert labels(shown) == [
         "주제: 모두", "지역: 모두", "바로 알릴 소식: 모든 소식", "기사 언어: 모두", "안내 언어: 한국어",
-        "방해 금지 시간: 없음", "모아보기: 없음", "잠시 멈춤: 안 함", "내용 숨기기: 꺼짐",
+        "방해 금지 시간: 없음", "모아보기: 없음", "잠시 멈춤: 안 함", "사진: 켜짐", "내용 숨기기: 꺼짐",
         "완료",
     ]  # fmt: skip
     before = len(world.messages(mina))
@@ -70,12 +70,12 @@ async def test_every_screen_has_a_way_back_and_says_something_in_every_language(
         await talk.presses(mina, back)
         hub = await talk.last(mina)
         assert hub.html == texts.head(None, language)
-        assert len(hub.buttons) == 10
+        assert len(hub.buttons) == 11
     for number in range(9):
         opened = labels(await talk.says(mina, "/settings"))[number]
         await talk.presses(mina, opened)
         assert back in labels(await talk.last(mina)), opened
-    assert len(View) == 15
+    assert len(View) == 16
 
 
 async def test_a_region_that_is_not_wanted_does_not_ring_and_an_unknown_one_does(talk, world) -> None:

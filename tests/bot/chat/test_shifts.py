@@ -95,3 +95,39 @@ async def test_a_rally_without_shifts_is_answered_as_before(talk, world) -> None
     labels = [button.text for button in world.messages(english)[-1].buttons]
     assert "I come" in labels
     assert "Take a shift" not in labels
+
+
+async def test_other_hours_are_told_to_who_has_a_shift_and_who_lost_one_is_expected_no_more(
+    talk, people
+) -> None:
+    hannah, jon, korean, english = people
+    for who, button, words in (
+        (english, "Take a shift", "Mon, March 9, 2026, 13:00–15:00"),
+        (korean, "시간대 맡기", "2026년 3월 9일 (월), 15:00–17:00"),
+    ):
+        await talk.presses(who, button)
+        await talk.presses(who, words)
+    await talk.says(hannah, "/zone New York")
+    await open_call(talk, hannah)
+    await talk.presses(hannah, "Change: Time")
+    await talk.says(hannah, "9 March 14:00-18:00")
+    await talk.pump()
+    await talk.presses(jon, "Confirm", message=talk.world.messages(jon)[-1])
+    await talk.pump()
+    moved = next(text for text in texts(talk, english) if text.startswith("Your shift has other hours"))
+    assert "Before: Mon, March 9, 2026, 13:00–15:00 (New York time)." in moved
+    assert "Now: Mon, March 9, 2026, 14:00–16:00 (New York time)" in moved
+    assert any("16:00–18:00" in text for text in texts(talk, korean) if text.startswith("맡으신 시간대가"))
+    await open_call(talk, hannah)
+    await talk.presses(hannah, "Change: Time")
+    await talk.says(hannah, "9 March 16:00-18:00")
+    await talk.pump()
+    await talk.presses(jon, "Confirm", message=talk.world.messages(jon)[-1])
+    await talk.pump()
+    gone = next(text for text in texts(talk, english) if text.startswith("Your shift is no more"))
+    assert "Before: Mon, March 9, 2026, 14:00–16:00" in gone
+    assert await _numbers(talk) == [1000]  # the Korean reader has the one that is left
+    talk.clock.now = datetime(2026, 3, 9, 18, 5, tzinfo=UTC)
+    assert await remind(talk) == 1
+    assert any(text.startswith("알림") and "16:00" in text for text in texts(talk, korean))
+    assert not any(text.startswith("Reminder") for text in texts(talk, english))

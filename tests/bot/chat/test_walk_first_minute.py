@@ -71,29 +71,27 @@ async def test_from_start_over_two_topics_to_a_sample_in_one_message(talk, world
     assert not any(b"qwertz" in path.read_bytes() for path in talk.db.path.parent.iterdir())
 
 
+async def _ends_without_a_sample(talk, person, language: str) -> str:
+    """Find no alert to look at, subscribe all the same, and give the last screen."""
+    await talk.says(person, "/start")
+    await talk.presses(person, replies.label(Label.LATEST, language))
+    assert (await talk.last(person)).html == replies.no_alert(language)
+    for each in (Label.BACK, Label.GET, Label.DONE):
+        await talk.presses(person, replies.label(each, language))
+    return (await talk.last(person)).text
+
+
 async def test_without_an_alert_so_far_the_minute_ends_without_a_sample(talk, world) -> None:
-    sora = world.user("소라", "ko")
-    await talk.says(sora, "/start")
-    await talk.presses(sora, "최근 알림 보기")
-    assert (await talk.last(sora)).html == replies.no_alert("ko")
-    await talk.presses(sora, "뒤로")
-    await talk.presses(sora, "알림 받기")
-    await talk.presses(sora, "완료")
-    assert "예시" not in (await talk.last(sora)).text
+    shown = await _ends_without_a_sample(talk, world.user("소라", "ko"), "ko")
+    assert "예시" not in shown
 
 
 async def test_an_alert_whose_case_was_made_quiet_is_no_sample(talk, world) -> None:
     told = await talk.tell("Nobody may read this any more")
     async with talk.db.transaction() as tx:
         (await tx.get(Case, told.case_id)).publicity = Publicity.QUIET
-    mei = world.user("小美", "zh-hant")
-    await talk.says(mei, "/start")
-    await talk.presses(mei, "查看最新通知")
-    assert (await talk.last(mei)).html == replies.no_alert("zh_Hant")
-    await talk.presses(mei, "返回")
-    await talk.presses(mei, "接收通知")
-    await talk.presses(mei, "完成")
-    assert "Nobody may read" not in (await talk.last(mei)).text
+    shown = await _ends_without_a_sample(talk, world.user("小美", "zh-hant"), "zh_Hant")
+    assert "Nobody may read" not in shown
 
 
 async def test_an_impatient_thumb_that_presses_everything_twice_subscribes_once(talk, world) -> None:

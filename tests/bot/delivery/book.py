@@ -17,6 +17,8 @@ class Book:
     text: dict[int, str] = field(default_factory=dict)  # the newest wording
     withdrawn: set[int] = field(default_factory=set)
     barred: set[int] = field(default_factory=set)  # paused once, so that others may overtake
+    rests_now: set[int] = field(default_factory=set)  # paused or withdrawn, and not let go on
+    held: bool = False  # everything is
     freed: dict[int, float] = field(default_factory=dict)  # since when it may go out again, by the loop
     accepted: list[tuple[int, int]] = field(default_factory=list)
     losses: Counter[tuple[int, int]] = field(default_factory=Counter)  # answers lost

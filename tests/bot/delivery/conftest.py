@@ -44,7 +44,7 @@ async def server(world: World) -> AsyncIterator[RehearsalServer]:
 
 @pytest.fixture
 async def bot(server: RehearsalServer, world: World) -> AsyncIterator[Bot]:
-    bot = Bot(world.token, base_url=f"{server.url}/bot", request=build_request(read_timeout=1.0))
+    bot = Bot(world.token, base_url=f"{server.url}/bot", request=build_request(read_timeout=10.0))
     await bot.initialize()
     yield bot
     await bot.shutdown()

@@ -100,17 +100,26 @@ class History(Approving):
         self.book.withdrawn.add(number)
         self.book.reopened.add(number)
         self.change(number, lambda tx, row: outbox.withdraw(tx, row, f"N{number} gone", self.now()))
+        self.pump.recheck()
+        self.book.rests_now.add(number)
 
     def pause(self, number: int, *, on: bool) -> None:
         self.book.barred.add(number)
         self.book.freed[number] = self.loop.time()
         if on:
             self.change(number, lambda tx, row: broadcasts.pause(tx, [row], "a test"))
+            self.pump.recheck()
+            self.book.rests_now.add(number)
         else:
+            self.book.rests_now -= {number} - self.book.withdrawn
             self.change(number, lambda tx, row: broadcasts.resume(tx, [row]))
 
     def hold(self, *, on: bool) -> None:
+        self.book.held = False
         self.change(None, lambda tx, _row: holds.hold(tx, 1, self.now()) if on else holds.lift(tx))
+        if on:
+            self.pump.recheck()
+        self.book.held = on
 
     def send_again(self, number: int) -> None:
         unknown = self.rows(f"d.state = 'unknown' AND number(m.id) = {number}", "number", "reader")

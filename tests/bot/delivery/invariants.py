@@ -15,7 +15,7 @@ NAMES = {
     "I2": "nobody is told twice: at most one copy, one more for each crash or lost answer of that very send",
     "I3": "nobody is told who left: no send starts after an unsubscribe is committed",
     "I4": "calls go out by the word of others: once, by as many as are needed, all seated at that moment",
-    "I5": "nothing is told too early or too late: no send while its chat must rest, or after its expiry",
+    "I5": "nothing is told out of its time: no send while its chat rests, held, paused or after its expiry",
     "I6": "nobody waits for another: a 429 of one chat delays no other by a second",
     "I7": "figures are true: they are sums of rows, and who is told an end is told all of it",
     "I8": "what comes first is told first: in a chat, no message overtakes an older one as urgent",

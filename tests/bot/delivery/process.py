@@ -133,6 +133,8 @@ class Process:
         self.book.broken += overtaken(self, number, reader)
         if self.now() < self.book.rests.get(whose, self.now()):
             self.book.broken.append(f"I5: N{number} left for reader {reader} before it was due")
+        if self.book.held or number in self.book.rests_now:
+            self.book.broken.append(f"I5: N{number} left for reader {reader} while it was held or paused")
         if reader in self.book.left:
             self.book.broken.append(f"I3: N{number} left for reader {reader}, who had left")
         if number in self.book.expires and self.now() >= self.book.expires[number]:

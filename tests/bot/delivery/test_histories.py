@@ -26,6 +26,7 @@ from sqlmodel import col
 from bot.actions import lifecycle
 from bot.actions.lifecycle import Ruling
 from bot.delivery.pacing import Pacer
+from bot.delivery.pump import Pump
 from bot.delivery.suspects import Suspects
 from storage.models import Call
 from storage.queries import approvals, calls, leases, queue
@@ -129,6 +130,13 @@ def others_punished(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Suspects, "refuse", refuse)
 
 
+def hold_forgotten(patch: pytest.MonkeyPatch) -> None:
+    async def held(_self: Pump, _tx: Any) -> bool:
+        return False
+
+    patch.setattr(Pump, "_is_held", held)
+
+
 def order_forgotten(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(queue, "_due", cache(queue._due.__wrapped__))  # else statements of before are known
     patch.setattr(queue, "_older", lambda *_given, **_named: false())
@@ -163,6 +171,7 @@ DEFECTS = [
     (one_is_enough, "I4"),
     (decided_again, "I4"),
     (rest_forgotten, "I5"),
+    (hold_forgotten, "I5"),
     (others_punished, "I6"),
     (order_forgotten, "I8"),
 ]

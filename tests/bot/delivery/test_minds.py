@@ -12,7 +12,7 @@ from bot.delivery.outcome import Reason
 from bot.delivery.streaks import MOST_IN_A_ROW, Streaks
 from bot.rehearsal import Fault, World
 from storage.models import ChatKind, Coordinator, Delivery, Message, MessageKind, Priority
-from storage.queries import broadcasts, holds, messages
+from storage.queries import broadcasts, deliveries, fan_outs, holds, leases, messages
 from storage.sealing import Address
 from tests.bot.delivery.moves import watch
 
@@ -40,6 +40,7 @@ async def test_a_hold_keeps_everything_but_notices_and_deletions(office, world):
     (person,) = await office.people(1)
     await office.publish("Old news")
     await office.pump.drain()
+    (fresh,) = await office.people(1)  # whose chat needs no rest between two messages
     boss = world.user("Boss")
     boss.start()
     await office.coordinator(boss.id)
@@ -57,11 +58,12 @@ async def test_a_hold_keeps_everything_but_notices_and_deletions(office, world):
         await asyncio.sleep(0.7)  # longer than the sender's beat
     assert await texts_of(world, boss) == ["Held"]
     assert world.messages(person) == []  # the old one is deleted, the new one waits
+    assert world.messages(fresh) == []
     async with office.db.transaction() as tx:
         assert (await holds.lift(tx)).by == 1
         assert await holds.lift(tx) is None
     await office.pump.drain()
-    assert await texts_of(world, person) == ["New news"]
+    assert await texts_of(world, person) == await texts_of(world, fresh) == ["New news"]
 
 
 async def test_a_paused_message_waits_and_another_goes_out(office, world):
@@ -166,6 +168,7 @@ async def test_what_nobody_knows_of_is_told_once_and_sent_again_only_by_a_person
     assert sum(len(world.messages(person)) for person in people) == 3
     await ending.end(office.db, ear, now + timedelta(seconds=5))
     assert [each.figures.states["unknown"] for each in ear.heard] == [1, 0]
+    assert [each.figures.states["sent"] for each in ear.heard] == [1, 1]  # what people know is not told anew
 
 
 async def test_what_comes_too_late_is_not_sent_and_told_once_when_the_message_has_ended(office, world):
@@ -179,6 +182,27 @@ async def test_what_comes_too_late_is_not_sent_and_told_once_when_the_message_ha
     assert [each.figures.states["expired"] for each in ear.heard] == [3]
     await office.pump.drain()
     assert await office.states() == ["expired"] * 3
+
+
+async def test_no_end_is_told_while_a_send_is_under_way_or_more_is_still_to_be_written(office, monkeypatch):
+    monkeypatch.setattr(fan_outs, "BATCH", 2)
+    await office.people(3)
+    await office.publish()
+    ear, now = Ear(), datetime.now(UTC)
+    async with office.db.transaction() as tx:
+        for row in await office.subscribers():
+            await deliveries.cancel_subscriber(tx, row.id, "left", now)
+    assert await office.states() == ["cancelled"] * 2
+    assert (await ending.end(office.db, ear, now)).ended == 0  # a third is still to be written
+    async with office.db.transaction() as tx:
+        await fan_outs.go_on(tx)
+    async with office.db.transaction() as tx:
+        (claimed,) = await leases.claim(tx, now, 9, timedelta(minutes=5))
+    assert (await ending.end(office.db, ear, now)).ended == 0  # now it is under way
+    async with office.db.transaction() as tx:
+        await leases.mark_sent(tx, claimed, 7, now)
+    assert (await ending.end(office.db, ear, now)).ended == 1
+    assert [each.figures.states["sent"] for each in ear.heard] == [1]
 
 
 async def test_what_waits_for_somebody_who_left_ends_and_nobody_hears_of_it(office):

@@ -124,6 +124,7 @@ async def test_a_withdrawal_deletes_what_stands_and_drops_what_waits(database: D
         assert await outbox.reword(tx, message_id, "Freed", [], now) == 0
     await ending.end(database, _nobody, now)
     async with database.read() as session:
+        assert (await session.get(Message, message_id)).text == "Withdrawn"  # where it cannot be deleted
         rows = (await session.exec(select(Delivery).order_by(Delivery.id))).all()
     assert [(row.state, row.todo, row.reason) for row in rows] == [
         (DeliveryState.SENT, Todo.DELETE, None),

@@ -14,7 +14,7 @@ from bot.delivery.pump import IN_FLIGHT
 from bot.delivery.transport import Transport
 from bot.rehearsal import Fault, Limits, World
 from storage.models import ChatKind, Priority, SubscriberState
-from storage.queries import subscribers
+from storage.queries import leases, subscribers
 from storage.sealing import Address
 
 
@@ -236,3 +236,40 @@ async def test_what_was_leased_before_the_machine_stood_still_is_looked_at_anew(
     assert world.calls["sendMessage"] <= asked + 1  # one may have been on its way
     assert sum(world.sends(person) for person in people) < 8
     assert "sending" not in await office.states()
+
+
+async def test_an_edit_counts_as_much_of_a_groups_minute_as_a_message(office: Any, world: World):
+    owner = world.user("Owner")
+    group = world.group("Friends", owner=owner)
+    owner.adds_bot(group)
+    await office.subscribe(Address(group.id), ChatKind.GROUP)
+    message_id = await office.publish()
+    await office.pump.drain()
+    async with office.db.transaction() as tx:
+        assert await outbox.reword(tx, message_id, "Come to the gate", [], datetime.now(UTC)) == 1
+    await office.pump.drain()
+    assert world.messages(group)[0].text == "Come to the gate"
+    minute = office.pacer._chats[group.id].minute
+    assert minute is not None
+    assert len(minute.times) == 2
+
+
+async def test_what_was_about_to_leave_when_somebody_left_does_not(office: Any, world: World):
+    await office.people(1)
+    await office.publish()
+    async with office.db.transaction() as tx:
+        (claimed,) = await leases.claim(tx, datetime.now(UTC), 1, timedelta(minutes=5))
+    leaving = asyncio.create_task(office.pump._carry(claimed, 0.0))
+    office.pump.recheck()
+    await leaving
+    assert world.calls["sendMessage"] == 0
+
+
+async def test_at_a_slow_pace_one_is_leased_at_a_time_so_that_what_is_urgent_need_not_wait(office: Any):
+    await office.people(10)
+    await office.publish()
+    office.pacer = Pacer(rate=2.0)
+    slow = office.new_pump()
+    await slow._step()
+    assert (await office.states()).count("sending") == 1
+    await slow._close()

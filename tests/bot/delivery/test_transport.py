@@ -163,8 +163,16 @@ async def test_markup_that_telegram_cannot_read_is_told_apart_and_goes_out_plain
     ],
 )
 async def test_what_goes_wrong_on_the_way_becomes_an_outcome(
-    transport: Transport, world: World, reader: User, fault: Fault, meant: Outcome
+    transport: Transport,
+    bot: Bot,
+    world: World,
+    reader: User,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Fault,
+    meant: Outcome,
 ):
+    if fault.when == "silent":  # else a busy machine has time to answer
+        monkeypatch.setattr(bot.request, "_read_timeout", 0.5)
     world.faults.append(fault)
     assert await transport.send(address(reader), "Hello", []) == meant
 
@@ -252,3 +260,14 @@ def test_no_failure_carries_the_token_or_a_chat():
     error = telegram.error.InvalidToken("The token `123456789:AAAA` was rejected by the server.")
     assert classify(failure_of(error)) == Unauthorised()
     assert "123456789" not in repr(classify(failure_of(error)))
+
+
+async def test_only_what_goes_to_many_may_be_paid_for_and_only_where_the_operator_says_so(
+    bot: Bot, pacer: Pacer, world: World, reader: User
+):
+    for paid in (True, False):
+        transport = Transport(bot, pacer, paid=paid)
+        await transport.send(address(reader), "To many", ())
+        await transport.reply(address(reader), "To one")
+    asked = [message.options.get("allow_paid_broadcast") for message in world.messages(reader)]
+    assert [bool(each) for each in asked] == [True, False, False, False]

@@ -106,3 +106,15 @@ def test_a_treaty_with_the_north_on_those_who_cross_its_border_is_not_skimmed_ov
     title = "Mongolia and North Korea sign treaty on illegal border crossers"
     assert classify(title, published=DAY) == in_full(title, "", None)
     assert classify(title).label is Label.ALERT
+
+
+def test_parts_of_different_words_with_a_gap_name_nobody_together():
+    title = "China and Peru sign trade pact after long talks"
+    finder = lexicon()
+    parts = [sense for sense, _, _ in finder.seen(title.lower(), "en") if sense.parts]
+    assert any(sense.firsts for sense in parts), "the words must be first parts"
+    assert any(sense.seconds for sense in parts), "the words must be second parts, too"
+    assert not skim(title, "Ministers met for a day.", "en").summary.sentences
+    assert classify(title, "Ministers met for a day.", "en") == judge(
+        read(title, "Ministers met for a day.", "en")
+    )

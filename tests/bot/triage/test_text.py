@@ -133,8 +133,8 @@ def test_the_list_of_simplified_characters_is_that_of_opencc() -> None:
     }
     traditional, simplified = languages_module._script_marks()
     every = "".join(common)
-    assert set(traditional.findall(every)) == changed["t2s"]
-    assert set(simplified.findall(every)) == changed["s2t"] - changed["t2s"]
+    assert set("".join(traditional.findall(every))) == changed["t2s"]
+    assert set("".join(simplified.findall(every))) == changed["s2t"] - changed["t2s"]
 
 
 def test_sentences_end_where_the_whole_pattern_says_however_the_signs_stand():

@@ -204,3 +204,30 @@ async def test_two_senders_never_lease_the_same_row(database: Database, now: dat
     taken = [each.id for claimed in claims for each in claimed]
     assert len(taken) == len(set(taken))
     assert set(taken) <= made
+
+
+@pytest.mark.parametrize(
+    ("ends", "todo", "seconds"),
+    [(None, Todo.SEND, 2), (60, Todo.SEND, 2), (1, Todo.SEND, 1), (1, Todo.EDIT, 2)],
+)
+async def test_a_lease_is_a_leave_to_send_for_two_seconds_and_not_beyond_the_last_moment(
+    database: Database, now: datetime, ends: int | None, todo: Todo, seconds: int
+):
+    told = {"expires_at": now + timedelta(seconds=ends)} if ends else {}
+    state = DeliveryState.PENDING if todo is Todo.SEND else DeliveryState.SENT
+    await put(database, now, told=told, todo=todo, state=state)
+    (claimed,) = await claim(database, now)
+    assert claimed.leave_by == now + timedelta(seconds=seconds)
+
+
+async def test_a_coordinators_chat_that_must_rest_gets_no_notice_until_then(
+    database: Database, now: datetime
+):
+    rest = now + timedelta(seconds=30)
+    async with database.transaction() as tx:
+        tx.add(Coordinator(id=1, person=77, language="en", joined_at=now, not_before=rest))
+        notice = Message(kind=MessageKind.NOTICE, language="en", text="Review", created_at=now)
+        await messages.add(tx, notice)
+        await deliveries.fan_out_to_coordinators(tx, notice, [1], now)
+    assert await claim(database, rest - timedelta(seconds=1)) == []
+    assert len(await claim(database, rest)) == 1

@@ -124,6 +124,8 @@ async def test_the_urgent_one_is_written_first_and_the_order_of_publication_kept
     for _ in range(3):
         await spread.spread(database)
     assert [await told(database, each) for each in (first, second, urgent)] == [10, 0, 35]
+    await spread.spread(database)
+    assert [await told(database, each) for each in (first, second, urgent)] == [20, 0, 35]
     await spread_all(database)
     assert [await told(database, each) for each in (first, second, urgent)] == [35, 35, 35]
 

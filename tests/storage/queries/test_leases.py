@@ -8,7 +8,9 @@ from sqlmodel import select
 from storage.database import Database
 from storage.models import (
     Coordinator,
+    Delivery,
     DeliveryState,
+    Subscriber,
     Todo,
 )
 from storage.queries import deliveries, leases, messages, subscribers
@@ -174,6 +176,10 @@ async def test_a_chats_rest_is_stored_for_all_its_topics_and_its_coordinator(
     assert [each.id for each in await claim(database, now)] == [other.id]
     async with database.read() as session:
         assert (await session.exec(select(Coordinator))).one().not_before == now + timedelta(seconds=30)
+        rests = select(Subscriber.not_before).where(Subscriber.chat == 900)
+        assert list((await session.exec(rests)).all()) == [now + timedelta(seconds=30)] * 2
+        waiting = select(Delivery.due_at).order_by(Delivery.id)  # no claim steps over them again and again
+        assert list((await session.exec(waiting)).all()) == [now + timedelta(seconds=30)] * 2 + [now]
         assert not await leases.any_due(session, now)
         assert await leases.any_due(session, now + timedelta(seconds=30))
 
