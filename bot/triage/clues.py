@@ -11,6 +11,8 @@ COUNTRY = 4  # the country is named
 PERSONS = 8  # a word for any people, who are ours beside the country
 SENT = 16  # a return, or what states agree on, which tells of our people where
 NORTH = 32  # a place stands to which only they are sent back
+HELD = 64  # an arrest, which tells of refugees where it happened
+CHINA = 128  # a place in China is named
 _WIDTH = 8  # bits of all these: those of the parts of a term with a gap stand above them
 _WHOLE = (1 << _WIDTH) - 1
 
@@ -36,6 +38,8 @@ _CLUES = {
     Kind.FUGITIVES: FUGITIVES,
     Kind.PERSONS: PERSONS,
     Kind.COUNTRY: COUNTRY,
+    Kind.ARREST: HELD,
+    Kind.ARREST_NOUN: HELD,
     Kind.RETURN: SENT,
     Kind.RETURN_NOUN: SENT,
     Kind.RISK: SENT,
@@ -59,8 +63,9 @@ def faces_the_north(term: Term) -> bool:
 
 def clue_of(term: Term) -> int:
     """Give the clue that a term is, or 0."""
-    if term.kind is Kind.PLACE and (term.country == "KP" or faces_the_north(term)):
-        return NORTH
+    if term.kind is Kind.PLACE:
+        faces = term.country == "KP" or faces_the_north(term)
+        return (NORTH if faces else 0) | (CHINA if term.country == "CN" else 0)
     return _CLUES.get(term.kind, 0)
 
 
@@ -77,12 +82,19 @@ def nobody(title: int, summary: int) -> bool:
         or both & (FUGITIVES | COUNTRY) == FUGITIVES | COUNTRY
         or _together(title)
         or _together(summary)
+        or (both & CHINA and _implied(both))
     )
 
 
-def may_be_sent(part: int) -> bool:
-    """Say whether the clues of a part would name somebody with a return beside them."""
-    return bool(part & NORTH)
+def may_be_sent(title: int, summary: int) -> bool:
+    """Say whether a return or an arrest beside the clues of these parts would name or mean somebody."""
+    both = title | summary
+    return bool(both & NORTH or (both & CHINA and both & (FUGITIVES | COUNTRY)))
+
+
+def _implied(both: int) -> bool:
+    """Say whether what stands beside China may mean people who are not named."""
+    return bool((both & FUGITIVES and both & (SENT | HELD)) or (both & COUNTRY and both & SENT))
 
 
 def _together(part: int) -> bool:

@@ -37,7 +37,7 @@ _SHARED = frozenset(
 _LATIN_LANGUAGES = frozenset({"en", "fr", "de", "vi"})
 _PLAIN = PEOPLELESS | {Kind.MASK}
 # What tells whether an item names anybody, and what is told of one that does not: for most items this is all
-# that is looked for. Returns name somebody beside a place of the North alone, see `clues`.
+# that is looked for. Returns and arrests name or mean somebody beside some places alone, see `clues`.
 _OUTLINE = _PLAIN | {Kind.PEOPLE, Kind.RESIDENTS, Kind.OTHERS, Kind.FUGITIVES, Kind.PERSONS, Kind.COUNTRY}
 _GAP = 40  # letters between the two parts of a term with "…"
 _GAP_DENSE = 16  # the same for scripts without spaces, where a character says more

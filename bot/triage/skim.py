@@ -32,7 +32,7 @@ def skim(title: str, summary: str, language: str | None) -> Reading:
     in_title, in_summary = finder.outlined(above.text, spoken), finder.outlined(below.text, spoken)
     of_title, of_summary = finder.clues(in_title), finder.clues(in_summary)
     empty = nobody(of_title, of_summary)
-    if not empty or may_be_sent(of_title) or may_be_sent(of_summary):
+    if not empty or may_be_sent(of_title, of_summary):
         in_title = finder.seen(above.text, spoken, in_title)
         in_summary = finder.seen(below.text, spoken, in_summary)
         empty = empty and nobody(finder.clues(in_title), finder.clues(in_summary))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.triage.counting import counts
 from bot.triage.finder import Hit
+from bot.triage.implied import implied
 from bot.triage.reading import Act, Part, Reading, Sentence, Subject
 from bot.triage.speakers import weigh_reaction
 from bot.triage.terms import Kind
@@ -33,6 +34,7 @@ _OCCASION = 5.5  # an event told in the title with figure and place
 _WITH_OCCASION = 0.7
 _AGAINST_IN_SUMMARY = 0.6
 _NAMING = frozenset({Kind.PEOPLE, Kind.RESIDENTS, Kind.OTHERS})
+_MEANT = frozenset({Kind.FUGITIVES, Kind.COUNTRY})  # by whom they are meant who are not named
 # Members of an enum are slow to reach, and these are asked for at every hit of every item.
 _LOOK_ALIKE, _PLACE, _ACTOR, _COUNTRY = Kind.LOOK_ALIKE, Kind.PLACE, Kind.ACTOR, Kind.COUNTRY
 _FUGITIVES, _HISTORY, _OPINION = Kind.FUGITIVES, Kind.HISTORY, Kind.OPINION
@@ -56,7 +58,8 @@ def weigh(reading: Reading) -> Weighing:
 
 def names_anybody(reading: Reading) -> bool:
     """Say whether an item names people of concern; without them nothing else in it counts."""
-    return bool(reading.title.subjects or reading.summary.subjects) or _across_parts(reading)
+    named = reading.title.subjects or reading.summary.subjects
+    return bool(named or implied(reading)) or _across_parts(reading)
 
 
 def beside(reading: Reading) -> list[Evidence]:
@@ -84,8 +87,11 @@ def _weigh_subject(reading: Reading, weighing: Weighing) -> None:
             weighing.subject = max(weighing.subject, _SUBJECT[subject] * factor)
         weighing.evidence += [part.evidence(hit, "who") for hit in part.hits if hit.kind in _NAMING]
 
-    if not weighing.subject and _across_parts(reading):
+    if not weighing.subject and (_across_parts(reading) or implied(reading)):
         weighing.subject = _SUBJECT[Subject.RESIDENTS]
+        weighing.evidence += [
+            p.evidence(hit, "who") for p in reading.parts for hit in p.hits if hit.kind in _MEANT
+        ]
 
 
 def _across_parts(reading: Reading) -> bool:
@@ -149,7 +155,8 @@ class _Setting:
 
 def _setting(sentence: Sentence, part: Part, reading: Reading) -> _Setting | None:
     """Say what a sentence does to the acts in it; None where nobody of concern is in the item."""
-    subjects = sentence.subjects or reading.title.subjects | reading.summary.subjects
+    named = sentence.subjects or reading.title.subjects | reading.summary.subjects
+    subjects = named or implied(reading)
     if not subjects or not sentence.acts:
         return None
     plus = 0.0

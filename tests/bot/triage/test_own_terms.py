@@ -60,7 +60,7 @@ def test_a_place_that_is_nearly_known_brings_the_nearest_name() -> None:
     [
         (RIVER_FOLK, HEADLINE),
         (OwnTerm(TermClass.PEOPLE, "ko", "강을 건넌 동포"), "中, 강을 건넌동포 12명 강제 송환"),
-        (OwnTerm(TermClass.PEOPLE, "zh", "渡江逃亡者"), "中國強制遣返十二名渡江逃亡者"),
+        (OwnTerm(TermClass.PEOPLE, "zh", "渡江客"), "中國強制遣返十二名渡江客"),
         (OwnTerm(TermClass.PEOPLE, "ja", "渡河した北の人々"), "中国、渡河した北の人々12人を強制送還"),
     ],
 )
