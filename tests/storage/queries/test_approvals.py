@@ -77,7 +77,7 @@ async def test_of_four_who_approve_at_once_as_many_count_as_are_needed_and_one_d
 
 
 @pytest.mark.long
-@pytest.mark.timeout(7200)
+@pytest.mark.timeout(14_400)
 async def test_a_thousand_calls_with_four_approvers_each_are_won_a_thousand_times(database, now):
     many = int(os.environ.get("APPROVALS", "1000"))
     begun = time.process_time()
