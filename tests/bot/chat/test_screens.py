@@ -167,7 +167,7 @@ async def test_every_screen_says_what_its_file_says(still, world, language) -> N
 OURS = {
     "Telegram", "HOTLINE", "English", "Brussels", "Tumen", "KST", "UTC", "Ann", "Harbour", "Post", "harbour",
     "example", "sent", "back", "nowhere", "rehearsal", "bot", "vigil", "https", "How", "are", "they", "They",
-    "well", "Vigil", "acts", "ministry", "office", "Ben",
+    "well", "Vigil", "acts", "ministry", "office", "Ben", "paper",
 }  # fmt: skip
 """Latin words that are names, commands, or what people and articles said."""
 
