@@ -171,4 +171,4 @@ async def test_without_bounds_the_first_bomb_fills_memory():
         watching.cancel()
     print(f"without bounds:\n{run.line()}")
     assert run.decoded == 100_000_000
-    assert run.growth > 3 * MOST_GROWTH
+    assert run.growth > 2 * MOST_GROWTH  # of its 100 MB, some may lie where tests before gave memory back
