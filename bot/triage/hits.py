@@ -73,7 +73,7 @@ def _uncovered(hits: list[Hit]) -> list[Hit]:
         if hit.kind is _MASK:
             masks.append(hit)
             continue
-        if masks and hit.kind is not _LOOK_ALIKE and _covered(hit, masks):
+        if masks and _covered(hit, masks):
             continue
         if near and _hidden(hit, near):
             continue
@@ -83,8 +83,13 @@ def _uncovered(hits: list[Hit]) -> list[Hit]:
 
 
 def _covered(hit: Hit, masks: list[Hit]) -> bool:
-    for mask in masks:  # noqa: SIM110 -- `any` takes twice the time
-        if mask.start <= hit.start and hit.end <= mask.end:
+    """Say whether a mask hides a hit; a reason against only a longer one, as both may be the same word."""
+    for mask in masks:
+        if (
+            mask.start <= hit.start
+            and hit.end <= mask.end
+            and (hit.kind is not _LOOK_ALIKE or hit.within(mask))
+        ):
             return True
     return False
 

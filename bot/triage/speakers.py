@@ -27,8 +27,9 @@ def weigh_reaction(reading: Reading, weighing: Weighing) -> float:
         return 0.0
     acts = [act for part in reading.parts for act in part.acts]
     policy = [act.hit for act in title.acts if act.kind is _POLICY and not act.topical]
+    meant = title.subjects | (reading.summary.subjects if title.has(Kind.FUGITIVES) else frozenset())
     threatens = any(act.kind in _THREATENING for act in acts) or (
-        title.subjects & _OURS and any(is_host(hit) for hit in title.hits)
+        meant & _OURS and any(is_host(hit) for hit in title.hits)
     )
     if policy and (threatens or any(hit.kind is _POLICY for hit in policy)):
         weighing.evidence += [title.evidence(hit, "official act") for hit in policy]
