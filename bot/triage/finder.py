@@ -58,6 +58,7 @@ class Reach:
 
 
 _new = tuple.__new__
+_NO_GAPS: frozenset[int] = frozenset()
 _Spans = list[tuple[int, int]]
 
 
@@ -153,10 +154,8 @@ class Finder:
             clues |= sense.clue
         if not may_join(clues):
             return whole(clues)
-        firsts = frozenset[int]().union(*[sense.firsts for sense, _, _ in seen if sense.parts])
-        seconds = frozenset[int]().union(*[sense.seconds for sense, _, _ in seen if sense.parts])
         clues = whole(clues)
-        for gap in firsts & seconds:
+        for gap in _both_parts([sense for sense, _, _ in seen if sense.parts]):
             clues |= clue_of(self._gaps[gap])
         return clues
 
@@ -167,15 +166,13 @@ class Finder:
     def settled(self, seen: list[Seen]) -> list[Hit]:
         """Give the hits among what was seen, in order, without those a mask or a longer hit hides."""
         hits: list[Hit] = []
-        firsts: frozenset[int] = frozenset()
-        seconds: frozenset[int] = frozenset()
+        parted = []
         for sense, start, end in seen:
             for term in sense.terms:  # made without the call of `Hit`, which takes twice the time
                 hits.append(_new(Hit, (term, term.kind, start, end)))  # noqa: PERF401 -- mostly one: a list of it is slower
             if sense.parts:
-                firsts |= sense.firsts
-                seconds |= sense.seconds
-        if both := firsts & seconds:
+                parted.append(sense)
+        if len(parted) > 1 and (both := _both_parts(parted)):
             hits += self._joined(seen, both)
         return counted(hits)
 
@@ -254,6 +251,13 @@ def _speaks(term: Term, language: str) -> bool:
     if term.here or term.language in _LATIN_LANGUAGES:
         return False
     return term.kind in _SHARED
+
+
+def _both_parts(parted: list[Sense]) -> frozenset[int]:
+    """Give the gaps of which a first and a second part are among these, wherever they stand."""
+    firsts = [sense.firsts for sense in parted if sense.firsts]
+    seconds = [sense.seconds for sense in parted if sense.seconds]
+    return _NO_GAPS.union(*firsts) & _NO_GAPS.union(*seconds) if firsts and seconds else _NO_GAPS
 
 
 def _join(term: Term, firsts: list[tuple[int, int]], seconds: list[tuple[int, int]]) -> list[Hit]:
