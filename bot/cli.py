@@ -114,13 +114,13 @@ def poll(as_json: Json = False) -> None:  # noqa: FBT002 -- typer's way
 
 @repwatch.command()
 def classify(
+    title: Annotated[str, typer.Argument(help="One headline; without it lines are read.")] = "",
+    summary: Annotated[str, typer.Argument(help="What stands below it.")] = "",
     marked: Annotated[bool, typer.Option("--explain", help="Mark what was found.")] = False,  # noqa: FBT002 -- typer's way
 ) -> None:
-    """Read one JSON object a line ({"title", "summary", "lang"?}) and write one verdict a line, in order."""
-    for number, line in enumerate(sys.stdin, start=1):
-        if not line.strip():
-            continue
-        item = _item(line, number)
+    """Judge a headline, or JSON objects ({"title", "summary", "lang"?}), one a line: a verdict for each."""
+    lines = (_item(line, number) for number, line in enumerate(sys.stdin, start=1) if line.strip())
+    for item in [(title, summary, None)] if title else lines:
         verdict = triage.classify(*item)
         if marked:
             out.print(explain.explained(item[0], item[1], verdict, plain=not out.is_terminal), end="")

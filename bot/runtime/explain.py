@@ -5,7 +5,7 @@ On a terminal the words are underlined and coloured; elsewhere they stand in «�
 
 from rich.text import Text
 
-from bot.triage.verdict import Evidence, Label, Verdict, Where
+from bot.triage.verdict import Evidence, Label, Status, Verdict, Where
 
 _LABELS = {Label.ALERT: "bold red", Label.RELATED: "bold yellow", Label.IRRELEVANT: "bold"}
 _COLOURS = {"who": "cyan", "against": "magenta", "talk": "yellow"}
@@ -13,7 +13,7 @@ _ACT = "red"
 
 
 def explained(title: str, summary: str, verdict: Verdict, *, plain: bool) -> Text:
-    """Give verdict, marked title and summary, and the reason, as lines."""
+    """Give verdict, marked title and summary, the facts where it speaks of our matter, and the reason."""
     words = [verdict.label.value]
     if verdict.label is not Label.IRRELEVANT:
         words += [verdict.topic.value, verdict.severity.value]
@@ -24,7 +24,30 @@ def explained(title: str, summary: str, verdict: Verdict, *, plain: bool) -> Tex
             shown.append("  ").append_text(_marked(original, where, verdict.evidence, plain=plain)).append(
                 "\n"
             )
+    if verdict.label is not Label.IRRELEVANT:
+        shown.append(f"  {_facts(verdict)}\n")
     return shown.append(f"  {verdict.reason}\n", style="italic")
+
+
+def _facts(verdict: Verdict) -> str:
+    """Tell on one line what an item states; what it does not state is left out."""
+    counted = _line(verdict.people_wording or "")
+    told = [
+        f"{verdict.people if verdict.people is not None else 'some'} ({counted})" if counted else "",
+        ", ".join(group.value for group in verdict.whom),
+        ", ".join(verdict.places),
+        f"{verdict.direction.origin or '?'} → {verdict.direction.destination or '?'}"
+        if verdict.direction.destination
+        else "",
+        verdict.status.value if verdict.status is not Status.UNKNOWN else "",
+        verdict.certainty.value,
+        f"source: {verdict.claim_source}" if verdict.claim_source else "",
+        f"{verdict.happened.precision.value} of {verdict.happened.on.isoformat()}"
+        if verdict.happened
+        else "",
+        f"held: {verdict.held}" if verdict.held else "",
+    ]
+    return " · ".join(filter(None, told))
 
 
 def _marked(original: str, where: Where | str, evidence: tuple[Evidence, ...], *, plain: bool) -> Text:

@@ -21,7 +21,6 @@ from storage.models import (
     FanOut,
     Message,
     MessageKind,
-    Priority,
     Subscriber,
     SubscriberState,
     Todo,
@@ -71,25 +70,15 @@ async def fan_out(
         fitting.append(col(Subscriber.articles).op("&")(articles) != 0)
     if besides:
         fitting += [col(Subscriber.articles).op("&")(besides) == 0, ~_has_it(message)]
-    after, upto = ids
-    fitting += [col(Subscriber.id) > after, *([] if upto is None else [col(Subscriber.id) <= upto])]
-    if after:  # later batches: what waited may have come here with a group that moved, or to who came back
-        fitting.append(~_has_it(message))
-    rests = _rests(message, now)
+    fitting += _within(col(Subscriber.id), ids)
+    if ids[0]:  # later batches: what waited may have come here with a group that moved, or to who came back
+        fitting.append(~_has_it(message, ids))
+    rests = quiet.rests(message, now)
     for column, moment in ((Subscriber.paused_until, now), (Subscriber.quiet_until, message.expires_at)):
         fitting.append(not_(and_(rests, _still(column, moment))))
     rows = _fresh(message, _due_at(rests, now), col(Subscriber.id)).where(*fitting)
     in_order = rows.order_by(col(Subscriber.id))  # as the indexes are, which then grow at their end alone
     return await _change(tx, _into(in_order, "subscriber_id"))
-
-
-def _rests(message: Message, now: datetime) -> Any:
-    """Say in SQL that a subscriber is not to hear of a message before the end of their quiet hours."""
-    if not quiet.waits(message):
-        return literal(False)  # noqa: FBT003 -- a value of SQL
-    if message.priority == Priority.CRITICAL_ALERT:
-        return and_(quiet.resting(now), not_(quiet.lets_critical_pass(now)))
-    return quiet.resting(now)
 
 
 def _still(column: Any, moment: datetime | None) -> Any:
@@ -107,10 +96,21 @@ def _due_at(rests: Any, now: datetime) -> Any:
     )
 
 
-def _has_it(message: Message) -> Any:
-    """Say of a subscriber whether a delivery of the message is written already."""
+def _within(column: Any, ids: tuple[int, int | None]) -> list[Any]:
+    """Say in SQL that a subscriber's id lies above the first of these, not above the second."""
+    after, upto = ids
+    return [column > after, *([] if upto is None else [column <= upto])]
+
+
+def _has_it(message: Message, ids: tuple[int, int | None] = (0, None)) -> Any:
+    """Say of a subscriber among `ids` whether a delivery of the message is written already.
+
+    The bounds stand here too: without them PostgreSQL may read all that is written of it for each batch.
+    """
     own = select(Delivery.id).where(
-        col(Delivery.message_id) == message.id, col(Delivery.subscriber_id) == col(Subscriber.id)
+        col(Delivery.message_id) == message.id,
+        col(Delivery.subscriber_id) == col(Subscriber.id),
+        *_within(col(Delivery.subscriber_id), ids),
     )
     return own.exists()
 
@@ -129,7 +129,7 @@ async def fan_out_to_readers(tx: AsyncSession, message: Message, case_id: int, n
             ),
         )
     )
-    rests = _rests(message, now)
+    rests = quiet.rests(message, now)
     rows = _fresh(message, _due_at(rests, now), col(Subscriber.id)).where(
         not_(and_(rests, _still(Subscriber.quiet_until, message.expires_at))),
         col(Subscriber.state) == SubscriberState.ACTIVE,

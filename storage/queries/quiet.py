@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, and_, literal, not_, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -37,6 +37,15 @@ def disturbs(priority: int, replies_to: int | None) -> bool:
 def waits(message: Message) -> bool:
     """Say the same of a message as it is stored."""
     return disturbs(message.priority, message.replies_to)
+
+
+def rests(message: Message, now: datetime) -> Any:
+    """Say in SQL that a subscriber is not to hear of a message before the end of their quiet hours."""
+    if not waits(message):
+        return literal(False)  # noqa: FBT003 -- a value of SQL
+    if message.priority == Priority.CRITICAL_ALERT:
+        return and_(resting(now), not_(lets_critical_pass(now)))
+    return resting(now)
 
 
 @dataclass(frozen=True, slots=True)

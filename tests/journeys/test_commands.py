@@ -35,6 +35,8 @@ async def test_classify_explains_itself_to_people_and_names_the_line_that_is_no_
     code, out, _ = await bot.command("classify", "--explain", given=json.dumps({"title": ALERT}))
     assert code == 0
     assert "«forcibly repatriated»" in out
+    code, said, _ = await bot.command("classify", ALERT, "--explain")
+    assert (code, said) == (0, out)
     code, _, err = await bot.command("classify", given='{"title": "fine"}\nnonsense\n')
     assert code == 78
     assert "Line 2" in err
