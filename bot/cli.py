@@ -118,7 +118,7 @@ def classify(
     summary: Annotated[str, typer.Argument(help="What stands below it.")] = "",
     marked: Annotated[bool, typer.Option("--explain", help="Mark what was found.")] = False,  # noqa: FBT002 -- typer's way
 ) -> None:
-    """Judge a headline, or one JSON object a line ({"title", "summary", "lang"?}): a verdict a line, in order."""
+    """Judge a headline, or JSON objects ({"title", "summary", "lang"?}), one a line: a verdict for each."""
     lines = (_item(line, number) for number, line in enumerate(sys.stdin, start=1) if line.strip())
     for item in [(title, summary, None)] if title else lines:
         verdict = triage.classify(*item)
