@@ -40,7 +40,8 @@ _PLAIN = PEOPLELESS | {Kind.MASK}
 # that is looked for. Returns and arrests name or mean somebody beside some places alone, see `clues`.
 _OUTLINE = _PLAIN | {Kind.PEOPLE, Kind.RESIDENTS, Kind.OTHERS, Kind.FUGITIVES, Kind.PERSONS, Kind.COUNTRY}
 _GAP = 40  # letters between the two parts of a term with "…"
-_GAP_DENSE = 16  # the same for scripts without spaces, where a character says more
+_GAP_DENSE = 16  # the same where a character says more
+_DENSE = frozenset({"ko", "zh", "ja"})
 
 
 # A term, its patterns, and those of the part after a gap (none without one).
@@ -261,7 +262,7 @@ def _both_parts(parted: list[Sense]) -> frozenset[int]:
 
 
 def _join(term: Term, firsts: list[tuple[int, int]], seconds: list[tuple[int, int]]) -> list[Hit]:
-    reach = _GAP if term.language in _LATIN_LANGUAGES or term.language == "ru" else _GAP_DENSE
+    reach = _GAP_DENSE if term.language in _DENSE else _GAP
     joined = []
     seconds = sorted(seconds)
     for start, first_end in firsts:
