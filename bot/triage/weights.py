@@ -24,6 +24,7 @@ _COUNTED = 1.0
 _PLACED = 0.9
 _REPORTED = 0.4
 _ONLY_RESIDENTS = -0.8
+_ONLY_RESIDENTS_BELOW = -0.4  # the summary says what befell the people whom the title leaves unnamed
 _HELD_TO_BE_SENT = 1.0  # a summary tells that people are held and about to be sent back: a case
 _BACKGROUND = 0.5  # a summary under a headline that looks back or argues
 _MANY = 1000  # so many people are no case but a population
@@ -167,7 +168,7 @@ def _setting(sentence: Sentence, part: Part, reading: Reading) -> _Setting | Non
     if sentence.has(Kind.REPORTED):
         plus += _REPORTED
     if subjects == {Subject.RESIDENTS}:
-        plus += _ONLY_RESIDENTS
+        plus += _ONLY_RESIDENTS if part.where == "title" else _ONLY_RESIDENTS_BELOW
     looks_back = part.where == "summary" and sentence.has(_HISTORY, _OPINION)
     return _Setting(
         plus,
