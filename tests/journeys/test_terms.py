@@ -5,10 +5,13 @@ import json
 import pytest
 
 from bot.rehearsal import Newsroom, User, World
+from bot.triage.classify import classify
+from bot.triage.verdict import Label
 
 WORD = "강을 건넌 동포"
-FIRST = "중국, 투먼서 강을 건넌 동포 12명 강제 송환"
-SECOND = "중국, 단둥서 강을 건넌 동포 30명 강제 송환"
+# Both far from the border: what is sent back from there may be anybody, unless the word says who.
+FIRST = "중국, 상하이서 강을 건넌 동포 12명 강제 송환"
+SECOND = "중국, 광저우서 강을 건넌 동포 30명 강제 송환"
 
 
 def said(world: World, user: User) -> str:
@@ -43,6 +46,7 @@ async def confirmed(world: World, asker: User, other: User) -> None:
 async def test_a_word_rings_once_two_coordinators_agree_and_not_when_they_took_it_out(
     bot, world: World, newsroom: Newsroom
 ) -> None:
+    assert {classify(title).label for title in (FIRST, SECOND)} == {Label.IRRELEVANT}
     await bot.start()
     reader = world.user("소라", language_code="ko")
     reader.says(reader, "/subscribe")
