@@ -30,6 +30,8 @@ _DRIVERS = {
 }
 BUSY_MS = 10_000
 """How long a statement waits for another process's lock before it gives up."""
+POOL_SECONDS = 60
+"""How long anything waits for one of the connections, on both databases."""
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     f"PRAGMA busy_timeout={BUSY_MS}",
@@ -105,7 +107,12 @@ class Database:
             self._writer = self._sqlite_engine("BEGIN IMMEDIATE", pool_size=1)
         else:
             self._reader = self._writer = create_async_engine(
-                self.url, hide_parameters=True, pool_size=8, max_overflow=4, pool_pre_ping=True
+                self.url,
+                hide_parameters=True,
+                pool_size=8,
+                max_overflow=4,
+                pool_timeout=POOL_SECONDS,
+                pool_pre_ping=True,
             )
             carry(self._writer.dialect, keyring)
 
@@ -115,7 +122,7 @@ class Database:
             hide_parameters=True,
             pool_size=pool_size,
             max_overflow=0,
-            pool_timeout=60,
+            pool_timeout=POOL_SECONDS,
             connect_args={"factory": _Connection},
         )
         event.listen(engine.sync_engine, "connect", _on_sqlite_connect)

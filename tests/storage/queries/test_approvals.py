@@ -17,8 +17,6 @@ from storage.queries import approvals, calls, coordinators
 from storage.signing import Press
 
 APPROVERS = (2, 3, 4, 5)
-AT_ONCE = 25
-"""Calls that are pressed at the same moment: a hundred presses share the few connections to PostgreSQL."""
 
 
 async def _seat(database: Database, now: datetime) -> None:
@@ -55,8 +53,8 @@ def _wins(verdicts: Sequence[Verdict]) -> int:
 async def _all(database: Database, number: int, now: datetime, needs: int = 1) -> Counter[int]:
     """Let four approve each of so many calls at the same moment; give how many calls were won how often."""
     won: Counter[int] = Counter()
-    for first in range(1, number + 1, AT_ONCE):
-        some = range(first, min(first + AT_ONCE, number + 1))
+    for first in range(1, number + 1, 100):
+        some = range(first, min(first + 100, number + 1))
         await _submitted(database, some, now, needs)
         for four in await asyncio.gather(*(_race(database, each, now) for each in some)):
             won[_wins(four)] += 1
