@@ -119,6 +119,8 @@ def classify(
     marked: Annotated[bool, typer.Option("--explain", help="Mark what was found.")] = False,  # noqa: FBT002 -- typer's way
 ) -> None:
     """Judge a headline, or JSON objects ({"title", "summary", "lang"?}), one a line: a verdict for each."""
+    if not title and sys.stdin.isatty():
+        typer.echo('Waiting for lines such as {"title": "…"}; end with Ctrl-D, or give a headline.', err=True)
     lines = (_item(line, number) for number, line in enumerate(sys.stdin, start=1) if line.strip())
     for item in [(title, summary, None)] if title else lines:
         verdict = triage.classify(*item)

@@ -1,6 +1,10 @@
 """The commands that answer and end: classify, evaluate, poll, db, key, invite (feeds: test_feeds.py)."""
 
+import asyncio
 import json
+import os
+import pty
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -40,6 +44,24 @@ async def test_classify_explains_itself_to_people_and_names_the_line_that_is_no_
     code, _, err = await bot.command("classify", given='{"title": "fine"}\nnonsense\n')
     assert code == 78
     assert "Line 2" in err
+
+
+async def test_classify_says_at_a_terminal_what_it_waits_for(bot) -> None:
+    ours, theirs = pty.openpty()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "classify"), cwd=bot.folder, env=bot.env, stdin=theirs,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    os.close(theirs)
+    os.write(ours, b'{"title": "Ferry timetable"}\n\x04')
+    try:
+        async with asyncio.timeout(100):
+            out, err = await process.communicate()
+    finally:
+        os.close(ours)
+    assert process.returncode == 0
+    assert json.loads(out)["label"] == "irrelevant"
+    assert err.decode().startswith('Waiting for lines such as {"title"')
 
 
 @pytest.mark.long
