@@ -16,7 +16,7 @@ from bot.triage.weighing import ALERT_AT, CONDEMNS, DISCOURSE, STATE_REACTS, Wei
 
 __all__ = ["ALERT_AT", "CONDEMNS", "STATE_REACTS", "Weighing", "beside", "is_host", "names_anybody", "weigh"]
 
-_TOLD = {"title": 4.0, "summary": 2.2}
+_TOLD = {"title": 4.0, "summary": 2.6}
 _NAMED = {"title": 2.2, "summary": 0.8}
 _ASIDE = {"title": 1.6, "summary": 0.8}  # the act only tells which people are meant
 _HELD_ASIDE = 2.4  # a headline on people who are held: what they do or say is of their case
