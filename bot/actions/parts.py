@@ -8,17 +8,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.actions.kinds import Form, Problem, Step
+from storage.models import Call
 
 SPOKEN = "spoken"
 """In the details of a call: what of it was written in other languages, by language and step."""
 PARTS = (
     Step.SUBJECT, Step.TARGETS, Step.NUMBERS, Step.VERSIONS, Step.SESSIONS, Step.PLACE, Step.WEEKEND_PLACE,
-    Step.SPEAKERS, Step.SAFETY,
+    Step.SPEAKERS, Step.SAFETY, Step.RETRACTION,
 )  # fmt: skip
 """In the order in which they are asked for."""
 _ONE_A_LINE = {Step.SESSIONS: "title", Step.TARGETS: "name", Step.NUMBERS: "name"}
 """The parts that are lists, and what of each of their entries is written in other languages."""
 BAR = " | "
+
+
+def first(call: Call) -> dict[str, Any]:
+    """Give the parts of a call as written first: its details, and what is read should it be taken back."""
+    return call.details | ({Step.RETRACTION.value: call.retraction} if call.retraction else {})
 
 
 def form(step: Step, first: Form) -> Form:
@@ -100,6 +106,14 @@ def without_language(details: Mapping[str, Any], language: str) -> dict[str, Any
     """Give the details without what was written in a language."""
     kept = {each: found for each, found in (details.get(SPOKEN) or {}).items() if each != language}
     return _keeping(details, kept)
+
+
+def without_part(details: Mapping[str, Any], step: Step) -> dict[str, Any]:
+    """Give the details without one part in any other language."""
+    found = dict(details)
+    for language in details.get(SPOKEN) or {}:
+        found = with_part(found, language, step, None)
+    return found
 
 
 def up_to_date(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

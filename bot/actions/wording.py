@@ -76,6 +76,9 @@ def spoken(call: Call, wordings: Sequence[Wording], language: str) -> Call:
         return call
     words = {"title": found.title, "text": found.text, "language": found.language}
     details = parts.merged(call.details, found.language)
+    taken_back = parts.given(call.details, found.language).get(Step.RETRACTION)
+    if call.retraction and taken_back:
+        words["retraction"] = taken_back
     return Call(**{**call.model_dump(), **words, "details": details})
 
 

@@ -8,7 +8,7 @@ from bot.actions import parts
 from bot.actions.asking import Asked
 from bot.actions.kinds import GENERAL, Kind, Part, Step
 from bot.texts import call_review
-from bot.texts.languages import NAMES
+from bot.texts.languages import LANGUAGES, NAMES
 from storage.models import Call
 from storage.queries import call_wordings, calls
 
@@ -31,7 +31,7 @@ def question(call: Call, asked: Asked, most: int, language: str) -> str:
     name = NAMES[asked.language]
     if asked.step is Step.WORDING:
         return call_review.ask_wording(name, most, language)
-    words = parts.words(asked.step, call.details.get(asked.step))
+    words = parts.words(asked.step, parts.first(call).get(asked.step))
     return call_review.ask_part(name, asked.step, words, language)
 
 
@@ -53,7 +53,7 @@ async def keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, value
     Without title and text there is nothing in that language at all.
     """
     number, found = call.id or 0, dict(call.details)
-    then = following(call, asked)
+    then = await taken_back(tx, call, asked.language) if not asked.once else following(call, asked)
     if asked.step is not Step.WORDING:
         found = parts.with_part(found, asked.language, asked.step, value)
     elif value is None:
@@ -67,6 +67,14 @@ async def keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, value
 
 def following(call: Call, asked: Asked) -> Asked | None:
     """Give the part that is asked for after this one in the same language, None after the last."""
-    steps = [Step.WORDING, *parts.of(call.details)]
+    steps = [Step.WORDING, *parts.of(parts.first(call))]
     behind = steps[steps.index(asked.step) + 1 :] if asked.step in steps else []
     return Asked(behind[0], once=True, language=asked.language) if behind else None
+
+
+async def taken_back(session: AsyncSession, call: Call, behind: str = "") -> Asked | None:
+    """Ask for what is read of a call that is taken back, in the next language behind this one."""
+    written = [each.language for each in await call_wordings.of_call(session, call.id or 0)]
+    rest = [each for each in LANGUAGES if each in written and each != call.language]
+    rest = rest[rest.index(behind) + 1 :] if behind in rest else rest
+    return Asked(Step.RETRACTION, language=rest[0]) if rest else None

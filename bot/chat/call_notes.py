@@ -62,12 +62,23 @@ async def below(session: AsyncSession, call: Call, zone: str, doubts: Doubts, la
         if lacks and each.language in call.languages:
             lines.append(call_review.parts_not_written(NAMES[each.language], lacks, language))
     lines += time_of(call, zone, language)
-    lines.append(call_review.retraction(taken_back(call, language), language))
+    lines += _taken_back(call, wordings, language)
     if lifecycle.needs(call.languages, call.regions) > 1:
         seats = await coordinators.active(session, roles=lifecycle.APPROVERS)
         others = sum(1 for seat in seats if seat.id != call.author_id)
         lines.append(call_review.needs_two(others, language))
     return "\n".join([*lines, *call_warnings.head(doubts.in_words(language), language)])
+
+
+def _taken_back(call: Call, wordings: Sequence[Wording], language: str) -> list[str]:
+    """Say what is read should the call be taken back: as whoever looks reads it, then the other words."""
+    lines = [call_review.retraction(taken_back(call, wordings, language), language)]
+    mine = wording.spoken(call, wordings, language).retraction
+    for code in (call.language, *(each.language for each in wordings)):
+        said = wording.spoken(call, wordings, code).retraction
+        if said != mine and (code == call.language or said != call.retraction):
+            lines.append(translator(language).labelled(NAMES[code], isolate(said, lines=True)))
+    return lines
 
 
 def time_of(call: Call, zone: str, language: str) -> list[str]:
@@ -132,10 +143,10 @@ def _in_words(value: Any, language: str) -> str:
     return call_parts.value(str(value), language)
 
 
-def taken_back(call: Call, language: str) -> str:
-    """Give, as Telegram HTML, what people read in the place of a call that is taken back."""
-    usual = sent.withdrawn(language)
-    return f"{usual}\n{isolate(call.retraction, lines=True)}" if call.retraction else usual
+def taken_back(call: Call, wordings: Sequence[Wording], language: str) -> str:
+    """Give, as Telegram HTML, what readers of a language find in the place of a call that is taken back."""
+    usual, said = sent.withdrawn(language), wording.spoken(call, wordings, language).retraction
+    return f"{usual}\n{isolate(said, lines=True)}" if said else usual
 
 
 def _kept_places(call: Call, language: str) -> list[str]:

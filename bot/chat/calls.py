@@ -29,7 +29,7 @@ from storage.signing import Press
 Change = Callable[[AsyncSession, Call], Awaitable[str | None]]
 """What a press does to the draft; it gives the words of a refusal, or None."""
 
-_COLUMNS = frozenset({Step.TITLE, Step.TEXT, Step.LINK, Step.RETRACTION})
+_COLUMNS = frozenset({Step.TITLE, Step.TEXT, Step.LINK})
 """The parts that every call has; the others stand in its details."""
 
 
@@ -104,7 +104,8 @@ async def _keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, valu
         await calls.write(tx, call, update_id, step=None)
         return
     if asked.step is Step.RETRACTION:
-        value = value or ""
+        await _keep_retraction(tx, call, update_id, value or "")
+        return
     if asked.step in _COLUMNS:
         await calls.write(
             tx, call, update_id, **{asked.step.value: value}, step=_following(call, call.details)
@@ -115,6 +116,14 @@ async def _keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, valu
         found[asked.step.value] = value
     found = parts.up_to_date(call.details, found)
     await calls.write(tx, call, update_id, details=found, step=_following(call, found))
+
+
+async def _keep_retraction(tx: AsyncSession, call: Call, update_id: int, words: str) -> None:
+    """Keep what is read should the call be taken back, and ask for it in the languages that are written."""
+    found = parts.without_part(call.details, Step.RETRACTION) if words != call.retraction else call.details
+    then = await call_languages.taken_back(tx, call) if words else None
+    step = then.as_text() if then else None
+    await calls.write(tx, call, update_id, retraction=words, details=found, step=step)
 
 
 def _following(call: Call, found: Mapping[str, Any]) -> str | None:

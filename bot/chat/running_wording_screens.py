@@ -77,6 +77,8 @@ async def _below(session: AsyncSession, call: Call, late: Late, language: str) -
         steps = [step for step in (Step.PLACE, Step.WEEKEND_PLACE) if said.get(step)]
         t = translator(language)
         lines += [t.labelled(call_parts.label(step, language), isolate(str(said[step]))) for step in steps]
+    if late.parts.get(Step.RETRACTION):
+        lines.append(call_review.retraction(isolate(late.parts[Step.RETRACTION], lines=True), language))
     lacks = [call_parts.label(step, language) for step in parts.missing(call.details, late.spoken)]
     if lacks:
         lines.append(call_review.parts_not_written(NAMES[late.spoken], lacks, language))

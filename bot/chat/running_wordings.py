@@ -180,7 +180,7 @@ def _buttons(desk: Desk, call: Call, spoken: str, seen: int, language: str) -> B
 def _mark(call: Call) -> int:
     """Give what a wording was made for: the parts of a call as they were written first."""
     others = {parts.SPOKEN, reminding.REMIND}
-    first = {step: value for step, value in call.details.items() if step not in others}
+    first = {step: value for step, value in parts.first(call).items() if step not in others}
     return running_asked.seen(json.dumps(first, sort_keys=True))
 
 

@@ -23,7 +23,7 @@ from bot.texts.markup import fits
 from bot.texts.sent import Act, Standing, What
 from storage.models import SCHEDULED, WITHDRAWN, Alert, Call, Coordinator, Message
 from storage.models import Act as Written
-from storage.queries import audit, broadcasts, coordinators, messages
+from storage.queries import audit, broadcasts, call_wordings, coordinators, messages
 from storage.queries.messages import Buttons
 from storage.signing import Press
 
@@ -152,9 +152,10 @@ async def pressed_withdraw(desk: Desk, pressed: Pressed, press: Press) -> None:
     async def withdraw(tx: AsyncSession, of_it: Sequence[Message]) -> int:
         fresh = [each for each in of_it if each.stopped != WITHDRAWN]
         call = await tx.get(Call, fresh[0].call_id) if fresh and fresh[0].call_id is not None else None
+        wordings = await call_wordings.of_call(tx, call.id or 0) if call else []
 
         def gone(language: str) -> str:
-            return call_notes.taken_back(call, language) if call else texts.withdrawn(language)
+            return call_notes.taken_back(call, wordings, language) if call else texts.withdrawn(language)
 
         for message in [*fresh, *await messages.answering(tx, ids(fresh))]:
             if message.id is not None:

@@ -110,6 +110,8 @@ def ask_part(name: str, step: str, words: Sequence[str], language: str) -> str:
         ),
     }.get(step)
     lines += [how] if how else []
+    if step == "retraction":  # it stands on no card, where it would be marked
+        return "\n".join([*lines, t.text("Or press Skip: readers get it as it was written first.")])
     return "\n".join([*lines, t.text("Or press Skip: readers get it as it was written first, with a mark.")])
 
 

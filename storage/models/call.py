@@ -87,7 +87,6 @@ class Wording(SQLModel, table=True):
     language: str
     title: str = ""
     text: str = ""
-    retraction: str = ""
 
 
 class Approval(SQLModel, table=True):

@@ -16,7 +16,7 @@ async def of_call(session: AsyncSession, call_id: int) -> list[Wording]:
 
 async def write(tx: AsyncSession, call_id: int, language: str, title: str, text: str) -> None:
     """Keep title and text of a call in one language, in place of what was there."""
-    row = {"call_id": call_id, "language": language, "title": title, "text": text, "retraction": ""}
+    row = {"call_id": call_id, "language": language, "title": title, "text": text}
     await upsert(tx, Wording, [row], ["call_id", "language"])
 
 

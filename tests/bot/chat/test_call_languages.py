@@ -1,6 +1,6 @@
 """What people read of a call besides title and text, in their language: place, sessions, speakers, notes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -144,3 +144,69 @@ def test_other_hours_keep_the_titles_of_sessions_and_other_titles_do_not() -> No
     renamed = {**before, "sessions": [{**each, "title": "New"} for each in EVENT["sessions"]]}
     assert parts.up_to_date(before, later)["spoken"]["ko"]["sessions"] == ["영화", "대화"]
     assert "spoken" not in parts.up_to_date(before, renamed)
+
+
+async def _is_taken_back(talk, author) -> None:
+    talk.clock.advance(timedelta(hours=49))  # too old for Telegram to delete
+    await talk.says(author, "/sent")
+    for button in ("1", "Withdraw", "Withdraw"):
+        await talk.presses(author, button)
+    await talk.pump()
+
+
+async def test_what_is_read_when_it_is_taken_back_is_asked_for_in_each_language_that_is_written(
+    talk, world, house
+) -> None:
+    author, other, korean = house
+    reader, japanese = world.user("R"), world.user("J", "ja")
+    await talk.says(reader, "/subscribe")
+    await talk.says(japanese, "/subscribe")
+    await draft(talk, 1, ["en", "ko", "ja"])
+    await _in_korean(talk, author, "편지\n석방을 요구합시다.")
+    await talk.presses(author, "日本語: to be written")
+    await talk.says(author, "手紙\n釈放を求めましょう。")
+    await talk.presses(author, "If taken back")
+    asked = await talk.says(author, "The address was wrong.")
+    assert "Now in 한국어: If taken back" in asked.text
+    assert "The address was wrong." in asked.text
+    assert "with a mark" not in asked.text
+    asked = await talk.says(author, "주소가 틀렸습니다.")
+    assert "Now in 日本語: If taken back" in asked.text
+    await talk.presses(author, "Skip")
+    shown = (await talk.last(author)).text
+    assert "people read: This message was withdrawn." in shown
+    assert shown.index("\u2068The address was wrong.") < shown.index("한국어: \u2068주소가 틀렸습니다.")
+    await talk.presses(author, "Submit for approval")
+    await talk.pump()
+    assert "한국어: \u2068주소가 틀렸습니다." in (await talk.last(other)).text
+    await talk.presses(other, "Approve")
+    await talk.carry()
+    await _is_taken_back(talk, author)
+    said = {each: (await talk.last(each)).text for each in (reader, korean, japanese)}
+    assert "The address was wrong." in said[reader]
+    assert "주소가 틀렸습니다." in said[korean]
+    assert "The address" not in said[korean]
+    assert "The address was wrong." in said[japanese]
+
+
+async def test_words_for_taking_back_that_are_changed_are_asked_for_again_in_the_other_languages(
+    talk, house
+) -> None:
+    author, _, _ = house
+    await draft(talk, 1, ["en", "ko"], retraction="The address was wrong.")
+    await talk.says(author, "/call")
+    await talk.presses(author, "한국어: to be written")
+    asked = await talk.says(author, "편지\n석방을 요구합시다.")
+    assert "Now in 한국어: If taken back" in asked.text
+    await talk.says(author, "주소가 틀렸습니다.")
+    await talk.presses(author, "If taken back")
+    asked = await talk.says(author, "The day was wrong.")
+    assert "Now in 한국어: If taken back" in asked.text
+    call = await call_of(talk)
+    assert call.retraction == "The day was wrong."
+    assert parts.given(call.details, "ko") == {}
+    await talk.says(author, "날짜가 틀렸습니다.")
+    await talk.presses(author, "If taken back")
+    await talk.presses(author, "Skip")
+    call = await call_of(talk)
+    assert (call.retraction, parts.given(call.details, "ko"), call.step) == ("", {}, None)

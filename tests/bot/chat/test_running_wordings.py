@@ -109,7 +109,7 @@ async def test_a_wording_written_later_has_every_part_and_who_confirms_it_sees_a
     talk, world
 ) -> None:
     hannah, jon, korean, _ = await people_of(talk, world)
-    await goes_out(talk, {**EVENT, "missing": "waits"}, "event")
+    await goes_out(talk, {**EVENT, "missing": "waits"}, "event", retraction="A false report.")
     await open_call(talk, hannah)
     await talk.presses(hannah, "한국어: to be written")
     asked = await talk.says(hannah, "영화의 밤\n두 편을 함께 봅니다.")
@@ -124,13 +124,15 @@ async def test_a_wording_written_later_has_every_part_and_who_confirms_it_sees_a
     again = hannah.presses(hannah, "Skip", old)
     await talk.settled()
     assert again.said.startswith("The call changed meanwhile.")
-    await talk.says(hannah, "사진 금지")
+    assert "If taken back" in (await talk.says(hannah, "사진 금지")).text
+    await talk.says(hannah, "잘못된 소식입니다.")
     await talk.pump()
     question = world.messages(jon)[-1]
     for words in ("영화의 밤", "대화", "옛 교회 2층", "사진 금지", "One who left, unnamed"):
         assert words in question.text
     assert "Goes to chats: few (한국어: few)" in question.text
     assert "In 한국어 there is not: Speakers. Readers see a mark." in question.text
+    assert "people read: \u2068잘못된 소식입니다." in question.text
     seen = question.text
     await talk.presses(jon, "Confirm", message=question)
     await talk.pump()
