@@ -25,6 +25,7 @@ _PLACED = 0.9
 _REPORTED = 0.4
 _ONLY_RESIDENTS = -0.8
 _ONLY_RESIDENTS_BELOW = -0.4  # the summary says what befell the people whom the title leaves unnamed
+_BEHIND_A_TITLE = 0.4  # a headline that names refugees, and tells in its summary what befell them
 _HELD_TO_BE_SENT = 1.0  # a summary tells that people are held and about to be sent back: a case
 _BACKGROUND = 0.5  # a summary under a headline that looks back or argues
 _MANY = 1000  # so many people are no case but a population
@@ -39,6 +40,7 @@ _MEANT = frozenset({Kind.FUGITIVES, Kind.COUNTRY})  # by whom they are meant who
 # Members of an enum are slow to reach, and these are asked for at every hit of every item.
 _LOOK_ALIKE, _PLACE, _ACTOR, _COUNTRY = Kind.LOOK_ALIKE, Kind.PLACE, Kind.ACTOR, Kind.COUNTRY
 _FUGITIVES, _HISTORY, _OPINION = Kind.FUGITIVES, Kind.HISTORY, Kind.OPINION
+_FLED = frozenset({Subject.REFUGEES, Subject.OTHERS})
 _SUBJECT = {Subject.REFUGEES: 3.0, Subject.OTHERS: 2.6, Subject.RESIDENTS: 1.8}
 
 
@@ -145,10 +147,11 @@ class _Setting:
     """What a sentence does to the acts in it.
 
     `told` and `arrests` are factors of what an act and an arrest are worth, `plus` what is added to each,
-    `factor` that of the whole.
+    `behind` what is added to one told, `factor` that of the whole.
     """
 
     plus: float
+    behind: float
     factor: float
     arrests: float
     told: float
@@ -172,6 +175,7 @@ def _setting(sentence: Sentence, part: Part, reading: Reading) -> _Setting | Non
     looks_back = part.where == "summary" and sentence.has(_HISTORY, _OPINION)
     return _Setting(
         plus,
+        behind=_BEHIND_A_TITLE if part.where == "summary" and reading.title.subjects & _FLED else 0.0,
         factor=(1.0 if sentence.subjects else _APART),
         arrests=_LOOKING_BACK if _caught_at_home(sentence, reading) else 1.0,
         told=_LOOKING_BACK if looks_back else 1.0,
@@ -192,7 +196,8 @@ def _counted_in(reading: Reading) -> bool:
 def _event(act: Act, where: Where, setting: _Setting) -> float:
     if act.topical or act.kind is Kind.POLICY:
         return 0.0
-    value = (_TOLD if act.told else _ASIDE if act.stance.aside else _NAMED)[where] * setting.told
+    worth = (_TOLD if act.told else _ASIDE if act.stance.aside else _NAMED)[where]
+    value = (worth + (setting.behind if act.told else 0.0)) * setting.told
     if act.kind is Kind.ARREST:
         if act.stance.aside and where == "title":
             value = _HELD_ASIDE
