@@ -39,8 +39,9 @@ from bot.delivery import outbox, spread
 from bot.delivery.audience import of_call
 from bot.delivery.outcome import Outcome, Sent
 from bot.delivery.pacing import Pacer
-from bot.delivery.pump import Pump, most_in_flight
+from bot.delivery.pump import Pump
 from bot.delivery.transport import Transport
+from bot.delivery.window import most_in_flight
 from storage.database import Database, normalise
 from storage.migrations import upgrade
 from storage.models import (

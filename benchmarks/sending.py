@@ -33,8 +33,9 @@ from telegram import Bot
 from bot.delivery import outbox
 from bot.delivery.audience import of_call
 from bot.delivery.pacing import Pacer
-from bot.delivery.pump import Pump, most_in_flight
+from bot.delivery.pump import Pump
 from bot.delivery.transport import Transport, build_request
+from bot.delivery.window import most_in_flight
 from storage.database import Database
 from storage.migrations import upgrade
 from storage.models import ChatKind, DeliveryState, Message, MessageKind, Subscriber, SubscriberState

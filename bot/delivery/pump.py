@@ -5,7 +5,6 @@ them; after a crash these few are all that may be told twice. One pump runs at a
 """
 
 import asyncio
-import math
 import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
@@ -18,19 +17,16 @@ from bot.delivery import ledger, photos, spread
 from bot.delivery.asking import Asking
 from bot.delivery.outage import Outage
 from bot.delivery.outcome import Fate, Lost, Outcome, Unauthorised
-from bot.delivery.pacing import FREE_RATE, Pacer
+from bot.delivery.pacing import Pacer
 from bot.delivery.record import Hooks, Result
 from bot.delivery.transport import Transport
 from bot.delivery.waiting import first_of
+from bot.delivery.window import Window, most_in_flight
 from storage.database import TROUBLE, Database
 from storage.errors import DatabaseDownError
 from storage.queries import holds, leases
 from storage.queries.leases import Claimed
 
-IN_FLIGHT = 8
-"""Leased at a time at the free rate, and so the most that a crash can make twice."""
-SECONDS_IN_FLIGHT = 0.4
-"""Above the free rate, what leaves within this time is leased at once."""
 POLL_SECONDS = 0.5
 BEAT_SECONDS = 0.04
 """The shortest time between two transactions: results that end together are written together."""
@@ -44,11 +40,6 @@ TIDY_SECONDS = 30.0
 LONGEST_DATABASE_PAUSE = 5.0
 
 log = structlog.get_logger()
-
-
-def most_in_flight(rate: float) -> int:
-    """Give how many deliveries are leased at a time, at most, at so many a second."""
-    return IN_FLIGHT if rate <= FREE_RATE else max(IN_FLIGHT, math.ceil(rate * SECONDS_IN_FLIGHT))
 
 
 class Pump:
@@ -77,7 +68,7 @@ class Pump:
         self._pacer = pacer
         self._hooks = hooks or Hooks()
         self._asking = Asking(transport, self._hooks.veil, photos.reader(db))
-        self._most = in_flight or most_in_flight(pacer.ceiling)
+        self._window = Window(in_flight or most_in_flight(pacer.ceiling))
         self._clock = clock
         self._monotonic = monotonic
         self._outage = Outage()
@@ -129,6 +120,7 @@ class Pump:
         async with self._db.transaction() as tx:
             again = await leases.recover(tx, self._clock())
         if again:
+            self._window.narrow()
             log.warning("leases_recovered", deliveries=again)
 
     async def drain(self, within: float = 30.0) -> None:
@@ -194,6 +186,8 @@ class Pump:
             self._doubtful = True
             raise
         self.stepped_at, self._doubtful = now, False
+        if any(result.outcome is not None for result in results):
+            self._window.widen()
         self._ours -= {result.claimed.id for result in results}
         self._ours |= {one.id for one in claimed}
         self._queue.extend(claimed)
@@ -220,7 +214,7 @@ class Pump:
         if self._stands() or self._pacer.wait(now) > AHEAD_SECONDS:
             return 0
         ahead = max(1, int(self._pacer.rate(now) * AHEAD_SECONDS))
-        return max(0, min(self._most - len(self._queue) - len(self._tasks), ahead - len(self._queue)))
+        return max(0, min(self._window.size - len(self._queue) - len(self._tasks), ahead - len(self._queue)))
 
     def _pause(self) -> float:
         """Give how many seconds to wait for news: until there is room again, where the pace leaves none."""

@@ -18,8 +18,9 @@ from bot.chat.house import House
 from bot.chat.pinning import Pins
 from bot.chat.router import Pace, Router
 from bot.delivery.pacing import Pacer
-from bot.delivery.pump import Pump, most_in_flight
+from bot.delivery.pump import Pump
 from bot.delivery.transport import Transport, build_request
+from bot.delivery.window import most_in_flight
 from bot.errors import ConfigurationError, TryLaterError
 from bot.runtime import client, errands, hooks, pipeline
 from bot.runtime.settings import Settings

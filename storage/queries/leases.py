@@ -4,11 +4,11 @@ How they are claimed stands in claims.py. Every mark ends the lease, and changes
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, and_, bindparam, case, false, func, null, or_, update
+from sqlalchemy import Update, and_, bindparam, case, false, func, literal, null, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -39,6 +39,8 @@ __all__ = [
 ]
 
 _COLUMNS = SQLModel.metadata.tables["deliveries"].c
+_LAST = datetime(2000, 1, 1, tzinfo=UTC)
+"""What is due since before then leaves last of its message, for the queue takes the latest first."""
 
 
 async def mark_sent(tx: AsyncSession, claimed: Claimed, telegram_message_id: int, now: datetime) -> None:
@@ -148,11 +150,16 @@ def _released(todo: Todo) -> Update:
 async def recover(tx: AsyncSession, now: datetime) -> int:
     """End every lease, as the one sender does before it begins; give how many a dead one left.
 
-    Its sends may have been accepted: they are made again and marked so.
+    Its sends may have been accepted: they are made again and marked so. What was marked already waits until
+    all others of its message have left, for it may be that very send which kills.
     """
     leased = update(Delivery).where(col(Delivery.lease_until).is_not(None))
+    behind = literal(_LAST - (now - _LAST), _COLUMNS["due_at"].type)  # who waits last was killed last
     sends = leased.where(col(Delivery.state) == DeliveryState.SENDING).values(
-        lease_until=None, possibly_twice=True, **_waiting_again(now)
+        lease_until=None,
+        possibly_twice=True,
+        due_at=case((col(Delivery.possibly_twice), behind), else_=col(Delivery.due_at)),
+        **_waiting_again(now),
     )
     again = await tx.exec(_plain(sends))
     others = await tx.exec(_plain(leased.values(lease_until=None)))

@@ -14,9 +14,10 @@ from telegram import Bot
 from bot.delivery import outbox
 from bot.delivery.audience import of_call
 from bot.delivery.pacing import Pacer
-from bot.delivery.pump import IN_FLIGHT, Pump
+from bot.delivery.pump import Pump
 from bot.delivery.record import Hooks
 from bot.delivery.transport import Transport, build_request
+from bot.delivery.window import IN_FLIGHT
 from bot.rehearsal import UNLIMITED, RehearsalServer, User, World
 from storage.database import Database
 from storage.models import ChatKind, Coordinator, Delivery, Message, MessageKind, Subscriber

@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.delivery.pacing import Pacer
-from bot.delivery.pump import IN_FLIGHT, Pump
+from bot.delivery.pump import Pump
 from bot.delivery.transport import Transport
+from bot.delivery.window import IN_FLIGHT
 from bot.rehearsal import UNLIMITED, Limits, User, World
 from bot.rehearsal.botapi.call import Call
 from bot.rehearsal.chats import Chat

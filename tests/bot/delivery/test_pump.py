@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 
 from bot.delivery import outbox, pump
 from bot.delivery.pacing import Pacer
-from bot.delivery.pump import IN_FLIGHT
 from bot.delivery.transport import Transport
+from bot.delivery.window import IN_FLIGHT
 from bot.rehearsal import Fault, Limits, World
 from storage.models import ChatKind, Priority, SubscriberState
 from storage.queries import leases, subscribers

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from telegram import Bot
 
 from bot.delivery import outcome, pump
-from bot.delivery.pump import IN_FLIGHT
+from bot.delivery.window import IN_FLIGHT
 from bot.rehearsal import Fault, RehearsalServer, World
 from storage.errors import DatabaseDownError
 from storage.models import MessageKind
@@ -52,6 +52,32 @@ async def test_after_a_death_nobody_is_missed_and_only_sends_in_flight_come_twic
     ids = {row.chat: row.id for row in await office.subscribers()}
     assert {ids[person.id] for person in doubles} <= marked
     assert len(marked) == under_way
+
+
+async def test_deaths_one_after_the_other_tell_somebody_new_instead_of_the_same_again_and_again(
+    office: Any, world: World
+):
+    people = await office.people(14)
+    await office.publish()
+    for _ in range(14):
+        before = sum(world.sends(person) for person in people)
+        dead = office.new_pump()
+        await dead.recover()
+        while sum(world.sends(person) for person in people) == before:
+            await dead._work()
+            await asyncio.sleep(0.01)
+        for task in list(dead._tasks):
+            task.cancel()
+        if dead._gate is not None:
+            dead._gate.cancel()
+        dead._results.clear()  # killed before it wrote that anybody was told
+    assert max(world.sends(person) for person in people) <= 2
+    async with office.running():
+        await world.until(lambda: all(world.sends(person) for person in people))
+        async with asyncio.timeout(60):
+            while set(await office.states()) != {"sent"}:
+                await asyncio.sleep(0.05)
+    assert max(world.sends(person) for person in people) <= 3
 
 
 async def test_no_more_is_leased_than_may_be_under_way(office: Any, world: World):

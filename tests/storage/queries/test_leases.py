@@ -143,6 +143,24 @@ async def test_the_leases_of_a_dead_sender_come_back_marked(database: Database, 
     assert {each.id for each in await claim(database, now)} == {send.id, edit.id}
 
 
+async def test_a_send_that_a_death_met_twice_waits_until_all_others_have_left(
+    database: Database, now: datetime
+):
+    message_id = (await put(database, now)).message_id
+    rows = [await put(database, now, message_id=message_id) for _ in range(3)]
+    order = []
+    for second in range(4):  # each of them dies with one under way
+        at = now + timedelta(seconds=second)
+        order += [one.id for one in await claim(database, at, limit=1)]
+        async with database.transaction() as tx:
+            assert await leases.recover(tx, at) == 1
+    newest, middle = rows[2].id, rows[1].id
+    assert order == [newest, newest, middle, middle]
+    at = now + timedelta(seconds=4)
+    last = [one.id for one in await claim(database, at, limit=10)]
+    assert last[-2:] == [newest, middle]
+
+
 @pytest.mark.parametrize("back", ["deferred", "released", "recovered"])
 async def test_a_send_that_comes_back_for_somebody_who_left_meanwhile_has_ended(
     database: Database, now: datetime, back: str
