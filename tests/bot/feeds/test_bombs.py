@@ -142,6 +142,7 @@ def check_the_bot(runs: list[Run]) -> None:
     assert not grown, "\n".join(grown)
 
 
+@pytest.mark.usefixtures("as_started")
 async def test_bombs_end_within_their_bounds_and_the_bot_runs_on():
     runs = await throw_all(1.5, slow=False)
     check_the_bot(runs)
@@ -151,6 +152,7 @@ async def test_bombs_end_within_their_bounds_and_the_bot_runs_on():
 @pytest.mark.long
 @pytest.mark.alone
 @pytest.mark.timeout(900)
+@pytest.mark.usefixtures("as_started")
 async def test_every_bomb_ends_within_the_bounds_of_production():
     runs = await throw_all(20.0, slow=True)
     check_the_bot(runs)

@@ -10,6 +10,7 @@ from benchmarks.fuzz_feeds import SEEDS, STALL, Figures, Lookout, broken, mutate
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("as_started")
 async def test_a_few_hundred_damaged_documents_are_read_or_refused_and_keep_nobody_waiting():
     figures = await run(200, seed=1)
     assert broken(figures) == [], figures
@@ -19,6 +20,7 @@ async def test_a_few_hundred_damaged_documents_are_read_or_refused_and_keep_nobo
 @pytest.mark.long
 @pytest.mark.alone
 @pytest.mark.timeout(timedelta(minutes=15).total_seconds())
+@pytest.mark.usefixtures("as_started")
 async def test_five_thousand_damaged_documents_are_read_or_refused_and_keep_nobody_waiting():
     figures = await run(5_000, seed=20261122)
     print(figures)
