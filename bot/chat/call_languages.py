@@ -53,7 +53,10 @@ async def keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, value
     Without title and text there is nothing in that language at all.
     """
     number, found = call.id or 0, dict(call.details)
-    then = await taken_back(tx, call, asked.language) if not asked.once else following(call, asked)
+    if asked.once:
+        then = following(call, asked)
+    else:  # its first words were just written, and are asked for in one language after the other
+        then = await ask_taken_back(tx, call, asked.language)
     if asked.step is not Step.WORDING:
         found = parts.with_part(found, asked.language, asked.step, value)
     elif value is None:
@@ -72,7 +75,7 @@ def following(call: Call, asked: Asked) -> Asked | None:
     return Asked(behind[0], once=True, language=asked.language) if behind else None
 
 
-async def taken_back(session: AsyncSession, call: Call, behind: str = "") -> Asked | None:
+async def ask_taken_back(session: AsyncSession, call: Call, behind: str = "") -> Asked | None:
     """Ask for what is read of a call that is taken back, in the next language behind this one."""
     written = [each.language for each in await call_wordings.of_call(session, call.id or 0)]
     rest = [each for each in LANGUAGES if each in written and each != call.language]

@@ -121,7 +121,7 @@ async def _keep(tx: AsyncSession, call: Call, update_id: int, asked: Asked, valu
 async def _keep_retraction(tx: AsyncSession, call: Call, update_id: int, words: str) -> None:
     """Keep what is read should the call be taken back, and ask for it in the languages that are written."""
     found = parts.without_part(call.details, Step.RETRACTION) if words != call.retraction else call.details
-    then = await call_languages.taken_back(tx, call) if words else None
+    then = await call_languages.ask_taken_back(tx, call) if words else None
     step = then.as_text() if then else None
     await calls.write(tx, call, update_id, retraction=words, details=found, step=step)
 

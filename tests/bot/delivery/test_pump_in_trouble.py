@@ -59,7 +59,7 @@ async def test_deaths_one_after_the_other_tell_somebody_new_instead_of_the_same_
 ):
     people = await office.people(14)
     await office.publish()
-    for _ in range(14):
+    for life in range(14):
         before = sum(world.sends(person) for person in people)
         dead = office.new_pump()
         await dead.recover()
@@ -71,6 +71,7 @@ async def test_deaths_one_after_the_other_tell_somebody_new_instead_of_the_same_
         if dead._gate is not None:
             dead._gate.cancel()
         dead._results.clear()  # killed before it wrote that anybody was told
+        assert (await office.states()).count("sending") <= (1 if life else IN_FLIGHT)
     assert max(world.sends(person) for person in people) <= 2
     async with office.running():
         await world.until(lambda: all(world.sends(person) for person in people))
